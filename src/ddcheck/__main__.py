@@ -1,0 +1,5 @@
+"""python -m ddcheck."""
+
+from ddcheck.cli.app import main
+
+main()

@@ -1,0 +1,1 @@
+"""Findings in; interval, action and what was not checked out. Nothing is averaged or diluted."""

@@ -1,0 +1,154 @@
+"""Findings to risk intervals of plots, lines, shipments and packs (design §6).
+
+Everything is the maximum of floors and of ceilings over what belongs together, taken over columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ddcheck.facts.links import Links
+from ddcheck.model.outcome import ANY_RISK, Action, Outcome, PackStatus, Risk, RiskInterval
+from ddcheck.rulepack.evaluate import RuleResult
+
+Steps = NDArray[np.int8]
+Index = NDArray[np.int64]
+OUTCOMES = tuple(Outcome)
+
+
+@dataclass(frozen=True)
+class Intervals:
+    """Floor and ceiling of n subjects, and how many results of each outcome each has (n, 4)."""
+
+    floor: Steps
+    ceiling: Steps
+    outcomes: NDArray[np.int64]
+
+    @classmethod
+    def nothing(cls, size: int) -> Intervals:
+        zero = np.zeros(size, np.int8)
+        return cls(zero, zero.copy(), np.zeros((size, len(OUTCOMES)), np.int64))
+
+    def join(self, other: Intervals) -> Intervals:
+        return Intervals(
+            np.maximum(self.floor, other.floor),
+            np.maximum(self.ceiling, other.ceiling),
+            self.outcomes + other.outcomes,
+        )
+
+    def raised(self, rows: NDArray[np.bool_], ceiling: Risk) -> Intervals:
+        """The same with the ceiling of some subjects lifted."""
+        lifted = np.where(rows, np.maximum(self.ceiling, np.int8(ceiling)), self.ceiling)
+        return Intervals(self.floor, lifted.astype(np.int8), self.outcomes)
+
+    @property
+    def applied(self) -> NDArray[np.bool_]:
+        """Which subjects some rule was about."""
+        return np.asarray(self.outcomes.sum(axis=1) > self.outcomes[:, Outcome.NOT_APPLICABLE])
+
+    def at(self, row: int) -> RiskInterval:
+        return RiskInterval(Risk(int(self.floor[row])), Risk(int(self.ceiling[row])))
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What the findings come to.
+
+    verdict  (s,) over the packs that are in force or screening; scenarios stand beside it
+    by_pack  pack id to (s,) intervals, of every pack that ran
+    lines (l,), plots (p,)  as verdict, of what concerns them
+    by_rule  one (s, 4) array of outcome counts a result, in the order of the results
+    doubtful (s,) bool: a rejected row may belong to the shipment
+    """
+
+    verdict: Intervals
+    by_pack: dict[str, Intervals]
+    lines: Intervals
+    plots: Intervals
+    by_rule: tuple[NDArray[np.int64], ...]
+    doubtful: NDArray[np.bool_]
+
+    def action(self, shipment: int) -> Action:
+        """What the verdict asks for; a shipment that no rule was about is not screened."""
+        if not self.verdict.applied[shipment]:
+            return Action.NOT_SCREENED
+        return self.verdict.at(shipment).action
+
+    def risk(self, shipment: int) -> RiskInterval:
+        if not self.verdict.applied[shipment]:
+            return ANY_RISK
+        return self.verdict.at(shipment)
+
+
+def assess(results: Sequence[RuleResult], links: Links, doubtful: NDArray[np.bool_]) -> Assessment:
+    """Weigh all results of all packs that ran."""
+    shipments = links.size("shipment")
+    by_pack: dict[str, Intervals] = {}
+    verdict = Intervals.nothing(shipments)
+    lines = Intervals.nothing(links.size("line"))
+    plots = Intervals.nothing(links.size("plot"))
+    by_rule = []
+    for result in results:
+        found = _gathered(result, _owners(result.rule.subject, "shipment", links), shipments)
+        by_rule.append(found.outcomes)
+        name = result.pack.id
+        by_pack[name] = by_pack.get(name, Intervals.nothing(shipments)).join(found)
+        if counts_for_verdict(result.pack.status):
+            verdict = verdict.join(found)
+            lines = _joined(lines, result, "line", links)
+            plots = _joined(plots, result, "plot", links)
+    raised = {name: found.raised(doubtful, Risk.HIGH) for name, found in by_pack.items()}
+    lifted = verdict.raised(doubtful, Risk.HIGH)
+    return Assessment(lifted, raised, lines, plots, tuple(by_rule), doubtful)
+
+
+def counts_for_verdict(status: PackStatus) -> bool:
+    """Law that is only proposed is a scenario beside the verdict, never part of it."""
+    return not status.is_scenario
+
+
+def owners(subject: str, of: str, links: Links) -> tuple[Index, Index] | None:
+    """Pairs (row of subject, row of the owner); None where the subject has no such owner."""
+    return _owners(subject, of, links)
+
+
+def _owners(subject: str, of: str, links: Links) -> tuple[Index, Index] | None:
+    rows = np.arange(links.size(subject), dtype=np.int64)
+    if subject == of:
+        return rows, rows
+    if subject == "plot":
+        line = links.origin_line
+        owner = line if of == "line" else links.line_shipment[line]
+        return _distinct(links.origin_plot, owner)
+    if of == "plot":
+        return (rows, links.origin_plot) if subject == "origin" else None
+    if of == "line" and subject == "shipment":
+        return None
+    path = links.path(subject, of)
+    assert path is not None
+    return rows, path
+
+
+def _distinct(rows: Index, owner: Index) -> tuple[Index, Index]:
+    """A plot that two lines of a shipment name counts once for the shipment."""
+    pairs = np.unique(np.column_stack([rows, owner]), axis=0)
+    return pairs[:, 0], pairs[:, 1]
+
+
+def _joined(into: Intervals, result: RuleResult, of: str, links: Links) -> Intervals:
+    pairs = _owners(result.rule.subject, of, links)
+    return into if pairs is None else into.join(_gathered(result, pairs, len(into.floor)))
+
+
+def _gathered(result: RuleResult, pairs: tuple[Index, Index] | None, size: int) -> Intervals:
+    out = Intervals.nothing(size)
+    assert pairs is not None
+    rows, owner = pairs
+    np.maximum.at(out.floor, owner, result.floor[rows])
+    np.maximum.at(out.ceiling, owner, result.ceiling[rows])
+    np.add.at(out.outcomes, (owner, result.outcome[rows].astype(np.int64)), 1)
+    return out

@@ -1,0 +1,32 @@
+"""ddcheck explain DDnnn."""
+
+from __future__ import annotations
+
+import difflib
+
+import click
+
+from ddcheck.cli.options import lang_option
+
+
+@click.command()
+@click.argument("code")
+@lang_option
+def explain(code: str, lang: str) -> None:
+    r"""Explain a diagnostic code, such as DD203.
+
+    \b
+    Example:
+      ddcheck explain DD203 --lang zh
+    """
+    from ddcheck.model.diagnostic_codes import CODES
+    from ddcheck.reports.diagnostics_text import explain_code
+
+    name = code.upper()
+    if name not in CODES:
+        near = difflib.get_close_matches(name, CODES, n=1)
+        hint = f" Did you mean {near[0]}?" if near else ""
+        msg = f"there is no code {code}.{hint}"
+        raise click.UsageError(msg)
+    for line in explain_code(name, "zh" if lang == "zh" else "en"):
+        click.echo(line)

@@ -1,0 +1,68 @@
+"""Runs a screening from the command line and writes what was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from ddcheck.cli.progress import progress
+from ddcheck.model.wording import Lang
+from ddcheck.reports import csv_report, geojson_report, html_report, json_report
+from ddcheck.reports.document import document, geometries
+from ddcheck.reports.pictures import Pictures
+from ddcheck.reports.run_folder import RunFolder, hashed_inputs, open_run_folder
+from ddcheck.reports.terminal_report import print_report
+from ddcheck.rulepack.library import find_packs
+from ddcheck.screening import Request, Run, screen
+
+FILES = {
+    "html": "report.html",
+    "json": "report.json",
+    "csv": "findings.csv",
+    "geojson": "plots.geojson",
+}
+
+
+def run_and_report(
+    *, declarations: tuple[Path, ...], plots: tuple[Path, ...], catalogue: Path | None,
+    packs: tuple[str, ...], as_of: date, chosen: Mapping[str, Mapping[str, object]], out: Path,
+    overwrite: bool, formats: tuple[str, ...], lang: Lang,
+) -> int:  # fmt: skip
+    """Screen, write the run folder, print the short report; returns the exit code."""
+    names = packs or tuple(sorted(find_packs()))
+    request = Request(declarations, plots, catalogue, names, as_of, chosen)
+    with progress(lang) as step:
+        run = screen(request, step)
+    said = document(run.record, lang)
+    with open_run_folder(out, overwrite=overwrite, inputs=_inputs(run)) as folder:
+        for name in formats:
+            _write(name, run, said, folder)
+    print_report(said, [str(out / FILES[name]) for name in formats])
+    return run.record.exit_code
+
+
+def _write(name: str, run: Run, said: dict[str, Any], folder: RunFolder) -> None:
+    if name == "html":
+        pictures = Pictures(run.record, run.plan, run.catalogue)
+        folder.write(FILES[name], partial(html_report.write, said, pictures))
+    elif name == "json":
+        folder.write(FILES[name], partial(json_report.write, said))
+    elif name == "csv":
+        folder.write(FILES[name], partial(csv_report.write, said))
+    else:
+        geometry = geometries(run.record)
+        folder.write(FILES[name], partial(geojson_report.write, said["plots"], geometry))
+
+
+def _inputs(run: Run) -> dict[str, Any]:
+    record = run.record
+    return {
+        "program": {"name": "ddcheck", "version": record.version},
+        "as_of": record.as_of.isoformat(),
+        "inputs": hashed_inputs(run.files),
+        "packs": {resolved.pack.id: resolved.pack.digest for resolved in record.packs},
+        "layers": {layer.id: layer.record_sha256 for layer in record.measured.layers},
+    }

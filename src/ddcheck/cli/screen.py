@@ -1,0 +1,101 @@
+"""ddcheck screen."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from ddcheck.cli.options import (
+    FORMATS,
+    ISO_DATE,
+    choices,
+    declarations_argument,
+    lang_option,
+    plots_option,
+)
+
+
+@click.command()
+@declarations_argument
+@plots_option
+@click.option(
+    "--layers",
+    "catalogue",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Catalogue of raster and vector layers (YAML). Without it all ground counts as unseen.",
+)
+@click.option(
+    "--rules",
+    "packs",
+    multiple=True,
+    metavar="PACK",
+    help="Rule pack by id or folder; may be repeated. Default: all packs that come along.",
+)
+@click.option(
+    "--as-of",
+    type=ISO_DATE,
+    help="Day for which law and papers are judged. Default: today, named in the report.",
+)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("ddcheck-out"),
+    show_default=True,
+    help="Folder that the run is written to.",
+)
+@click.option("--overwrite", is_flag=True, help="Write over a finished run in the folder.")
+@click.option(
+    "--format",
+    "formats",
+    type=click.Choice(FORMATS),
+    multiple=True,
+    default=FORMATS,
+    help="What to write; may be repeated. Default: everything.",
+)
+@click.option(
+    "--enactment-date",
+    type=ISO_DATE,
+    help="Run the proposed US FOREST Act as a scenario, as if enacted on this day.",
+)
+@click.option(
+    "--loss-after",
+    type=ISO_DATE,
+    help="The forest-loss pack asks for loss after this day (default 2020-12-31).",
+)
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="PACK:PARAMETER=VALUE",
+    help="Set a parameter that a pack leaves to you; the report prints it.",
+)
+@lang_option
+def screen(
+    declarations: tuple[Path, ...], plots: tuple[Path, ...], catalogue: Path | None,
+    packs: tuple[str, ...], as_of: date | None, out: Path, overwrite: bool,  # noqa: FBT001
+    formats: tuple[str, ...], enactment_date: date | None, loss_after: date | None,
+    settings: tuple[str, ...], lang: str,
+) -> int:  # fmt: skip
+    r"""Screen DECLARATIONS: folders of CSV files, JSON files, or GeoJSON files of plots.
+
+    \b
+    Examples:
+      ddcheck screen shipment/ --layers catalogue.yaml --as-of 2026-11-21 --out report
+      ddcheck screen batch.json --layers catalogue.yaml --rules us-lacey-act --rules forest-loss
+      ddcheck screen plots.geojson --layers catalogue.yaml --rules forest-loss --loss-after 2022-12-31
+      ddcheck screen shipment/ --layers catalogue.yaml --enactment-date 2021-06-30 --lang zh
+    """
+    from ddcheck.cli.run import run_and_report
+
+    chosen = choices(settings)
+    if enactment_date is not None:
+        chosen.setdefault("us-forest-act", {})["scenario.enactment_date"] = enactment_date
+    if loss_after is not None:
+        chosen.setdefault("forest-loss", {})["screening.after"] = loss_after
+    return run_and_report(
+        declarations=declarations, plots=plots, catalogue=catalogue, packs=packs,
+        as_of=as_of or datetime.now().astimezone().date(), chosen=chosen,
+        out=out, overwrite=overwrite, formats=formats, lang="zh" if lang == "zh" else "en",
+    )  # fmt: skip

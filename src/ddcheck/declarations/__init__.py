@@ -1,0 +1,1 @@
+"""Any declaration file in, the tables of a batch out."""

@@ -1,0 +1,109 @@
+"""What the raw values of a raster mean: tables from a raw value to a small code.
+
+Codes below `SEEN_LIMIT` are values: the index of a loss year (0 none), percent of canopy, land.
+Those above say why a pixel is not known.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ddcheck.evidence.causes import SEEN_LIMIT, Cause, code_of
+from ddcheck.evidence.records import (
+    LandMaskEncoding,
+    LossYearEncoding,
+    RasterRecord,
+    TreeCoverEncoding,
+)
+
+Complaints = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Decoding:
+    """Tables over all raw values of the dtype.
+
+    code    uint8: the value, code_of(MASKED) for unknown_values, code_of(OUTSIDE_DOMAIN) for what
+            the layer cannot have
+    years   calendar year of each loss code, years[0] == 0 for none; empty for other layers
+    """
+
+    code: NDArray[np.uint8]
+    years: tuple[int, ...]
+
+
+def decoding_of(record: RasterRecord) -> tuple[Decoding, Complaints]:
+    """Make the tables of a record, and (field, why) for what in it contradicts itself."""
+    complaints: Complaints = []
+    size = 256 if record.dtype == "uint8" else 65536
+    domain = _domain(record, size, complaints)
+    unknown = [raw for raw in record.unknown_values if raw < size]
+    if len(unknown) < len(record.unknown_values):
+        complaints.append(("unknown_values", f"does not fit into {record.dtype}"))
+    code = np.full(size, code_of(Cause.OUTSIDE_DOMAIN), np.uint8)
+    known = sorted(domain - set(unknown))
+    years = _fill(record, code, known, complaints)
+    code[unknown] = code_of(Cause.MASKED)
+    return Decoding(code, years), complaints
+
+
+def _domain(record: RasterRecord, size: int, complaints: Complaints) -> set[int]:
+    values: set[int] = set()
+    for item in record.domain:
+        first, last = (item, item) if isinstance(item, int) else item
+        if first > last or last >= size:
+            complaints.append(("domain", f"{first} to {last} is no range of {record.dtype}"))
+            continue
+        values.update(range(first, last + 1))
+    return values
+
+
+def _fill(
+    record: RasterRecord, code: NDArray[np.uint8], known: list[int], complaints: Complaints
+) -> tuple[int, ...]:
+    encoding = record.encoding
+    expected = {
+        "loss_year": LossYearEncoding, "tree_cover": TreeCoverEncoding,
+        "land_mask": LandMaskEncoding,
+    }[record.asserts]  # fmt: skip
+    if not isinstance(encoding, expected):
+        complaints.append(("encoding", f"does not fit asserts: {record.asserts}"))
+        return ()
+    if isinstance(encoding, LossYearEncoding):
+        return _fill_years(record, encoding, code, known, complaints)
+    if isinstance(encoding, TreeCoverEncoding):
+        if any(raw > 100 for raw in known):
+            complaints.append(("domain", "percent cannot exceed 100"))
+        code[[raw for raw in known if raw <= 100]] = [raw for raw in known if raw <= 100]
+        return ()
+    sides = [*encoding.land, *encoding.water]
+    if sorted(sides) != known or len(set(sides)) < len(sides):
+        complaints.append(("encoding", "every known value of the domain must be land or water"))
+    code[[raw for raw in sides if raw in known]] = 1
+    return ()
+
+
+def _fill_years(
+    record: RasterRecord, encoding: LossYearEncoding, code: NDArray[np.uint8],
+    known: list[int], complaints: Complaints,
+) -> tuple[int, ...]:  # fmt: skip
+    if record.year_tolerance is None:
+        complaints.append(("year_tolerance", "a loss layer must state it"))
+    none = set(encoding.none)
+    lost = [raw for raw in known if raw not in none]
+    if not none <= set(known):
+        complaints.append(("encoding", "a value of none is not in the domain"))
+        return (0,)
+    years = [encoding.first_year + raw - encoding.first_value for raw in lost]
+    inside = [record.period.start.year <= year <= record.period.end.year for year in years]
+    if not all(inside):
+        complaints.append(("domain", "a loss year lies outside the period"))
+    if len(lost) >= SEEN_LIMIT:
+        complaints.append(("domain", f"more than {SEEN_LIMIT - 1} loss years"))
+        return (0,)
+    code[sorted(none)] = 0
+    code[lost] = np.arange(1, len(lost) + 1)
+    return (0, *years)

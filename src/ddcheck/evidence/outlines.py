@@ -1,0 +1,99 @@
+"""Plots as flat arrays of ring edges: the form in which areas and coverage are computed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+_POLYGON, _MULTIPOLYGON = 3, 6
+
+
+@dataclass(frozen=True)
+class Edges:
+    """The edges of the rings of n plots, each written from its southern to its northern end.
+
+    lon0, lat0, lon1, lat1  (e,) degrees with lat0 < lat1; edges along a parallel are left out,
+                            they enclose nothing (area is the integral of longitude over latitude)
+    north                   (e,) +1 where the ring runs northwards along the edge, else -1
+    ring                    (e,) index of the ring, ascending
+    ring_plot, ring_hole    (r,) plot of each ring, ascending, and whether it is a hole
+    size                    n
+
+    Writing every edge in one direction makes what is computed from it the same whatever the
+    direction and the first vertex of the ring.
+    """
+
+    lon0: Floats
+    lat0: Floats
+    lon1: Floats
+    lat1: Floats
+    north: Floats
+    ring: Ints
+    ring_plot: Ints
+    ring_hole: NDArray[np.bool_]
+    size: int
+
+
+def usable(geometries: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """(n,) whether each is a polygon or multipolygon with finite coordinates in range."""
+    kinds = shapely.get_type_id(geometries)
+    polygonal = ((kinds == _POLYGON) | (kinds == _MULTIPOLYGON)) & ~shapely.is_empty(geometries)
+    bounds = shapely.bounds(geometries)
+    with np.errstate(invalid="ignore"):
+        in_range = (np.abs(bounds[:, 1::2]) <= 90).all(1) & (np.abs(bounds[:, ::2]) <= 540).all(1)
+    good: NDArray[np.bool_] = polygonal & in_range
+    good[good] = _finite(geometries[good])
+    return good
+
+
+def _finite(geometries: NDArray[np.object_]) -> NDArray[np.bool_]:
+    xy, owner = shapely.get_coordinates(geometries, return_index=True)
+    result = np.ones(len(geometries), bool)
+    result[owner[~np.isfinite(xy).all(1)]] = False
+    return result
+
+
+def edges_of(geometries: NDArray[np.object_]) -> Edges:
+    """Take the edges of polygons and multipolygons; all of them must be `usable`."""
+    xy, ring_start, ring_plot, ring_hole = _rings(geometries)
+    lengths = np.diff(ring_start)
+    first = np.ones(len(xy), bool)
+    first[ring_start[1:-1]] = False
+    keep = first[1:] if len(xy) else np.zeros(0, bool)
+    ring = np.repeat(np.arange(len(lengths)), np.maximum(lengths - 1, 0))
+    start, end = xy[:-1][keep], xy[1:][keep]
+    north = np.sign(end[:, 1] - start[:, 1])
+    flip = north < 0
+    low = np.where(flip[:, None], end, start)
+    high = np.where(flip[:, None], start, end)
+    rises = north != 0
+    return Edges(
+        low[rises, 0], low[rises, 1], high[rises, 0], high[rises, 1], north[rises],
+        ring[rises], ring_plot, ring_hole, len(geometries),
+    )  # fmt: skip
+
+
+def _rings(
+    geometries: NDArray[np.object_],
+) -> tuple[Floats, Ints, Ints, NDArray[np.bool_]]:
+    """Coordinates, start of each ring, plot of each ring, and which rings are holes."""
+    if len(geometries) == 0:
+        return np.zeros((0, 2)), np.zeros(1, np.int64), np.zeros(0, np.int64), np.zeros(0, bool)
+    kind, xy, offsets = shapely.to_ragged_array(geometries, include_z=False)
+    if kind == shapely.GeometryType.POLYGON:
+        ring_start, part_start = offsets
+        part_plot = np.arange(len(part_start) - 1)
+    else:
+        ring_start, part_start, plot_start = offsets
+        part_plot = np.repeat(np.arange(len(plot_start) - 1), np.diff(plot_start))
+    ring_plot = np.repeat(part_plot, np.diff(part_start))
+    ring_hole = np.ones(len(ring_plot), bool)
+    firsts = part_start[:-1]
+    ring_hole[firsts[firsts < part_start[1:]]] = False
+    return xy, ring_start.astype(np.int64), ring_plot.astype(np.int64), ring_hole

@@ -1,0 +1,223 @@
+"""The one place that opens a raster (reliability R1 to R5).
+
+GDAL turns damaged, sparse and foreign files into zeros without a word. So a file is used only when
+its sha256 is that of the record and its header lies where the record says; absent blocks are told
+from zeros; a read gives exactly the requested shape or fails. Nothing here uses boundless reads,
+point sampling, masks or the nodata tag of a file.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import rasterio
+from numpy.typing import NDArray
+from rasterio.errors import RasterioError
+from rasterio.windows import Window
+
+from ddcheck.documents.identity import sha256_of
+from ddcheck.evidence.catalogue import RasterLayer, Tile
+from ddcheck.evidence.causes import Cause
+from ddcheck.model.diagnostic import Diagnostics, Place
+
+LARGEST_BLOCK = 1 << 24  # pixels
+_CORNER_TOLERANCE = 1e-9  # degrees
+_SCRUBBED = ("GDAL_", "CPL_", "PROJ_", "AWS_", "VSI_", "OGR_", "GTIFF_")
+_INSTALLED = ("GDAL_DATA", "PROJ_DATA", "PROJ_LIB")  # where the installation keeps its own tables
+_OPTIONS: dict[str, str | int] = {
+    "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
+    "GDAL_SKIP": "VRT GTI WMS WCS WFS OAPIF OGCAPI STACIT STACTA HTTP PDF MBTiles KMLSuperOverlay "
+    "RasterLite Zarr NETCDF HDF5 HDF4 MRF DAAS EEDA EEDAI PLMosaic",
+    "GDAL_VRT_ENABLE_PYTHON": "NO",
+    "GDAL_VRT_ENABLE_RAWRASTERBAND": "NO",
+    "GDAL_DRIVER_PATH": "disable",
+    "GDAL_HTTP_MAX_RETRY": "0",
+    "CPL_CURL_ENABLE_VSIMEM": "NO",
+    "GDAL_NUM_THREADS": "1",
+    "GDAL_CACHEMAX": 64 << 20,  # bytes; decoded blocks are cached elsewhere
+    "GTIFF_IGNORE_READ_ERRORS": "NO",
+    "PROJ_NETWORK": "OFF",
+}
+
+_verified: dict[tuple[str, int, int, int, int, int], str] = {}
+
+
+@contextmanager
+def quiet_gdal() -> Iterator[None]:
+    """Read with our settings alone: variables of the environment that steer GDAL are put aside."""
+    aside = {
+        name: value
+        for name, value in os.environ.items()
+        if name.startswith(_SCRUBBED) and name not in _INSTALLED
+    }
+    for name in aside:
+        del os.environ[name]
+    try:
+        with rasterio.Env(**_OPTIONS):
+            yield
+    finally:
+        os.environ.update(aside)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a tile cannot be used: the cause, the diagnostic code and its values."""
+
+    cause: Cause
+    code: str
+    values: tuple[tuple[str, str], ...]
+
+    def report(self, tile: Tile, diagnostics: Diagnostics) -> None:
+        diagnostics.report(self.code, Place(tile.called), **dict(self.values))
+
+
+Identity = tuple[str, int, int, int, int, int]
+
+
+def identity(path: Path) -> Identity:
+    """Give what changes when a file is written: device, inode, size and times. Raises OSError."""
+    s = path.stat()
+    return (str(path), s.st_dev, s.st_ino, s.st_size, s.st_mtime_ns, s.st_ctime_ns)
+
+
+def check_file(path: Path, sha256: str, size: int | None) -> tuple[str, str] | None:
+    """(found, expected) where a file is not the one of its record, else None. Raises OSError.
+
+    A file is hashed once a process as long as its identity stays.
+    """
+    if size is not None and path.stat().st_size != size:
+        return f"{path.stat().st_size} bytes", f"{size} bytes"
+    key = identity(path)
+    if key not in _verified:
+        _verified[key] = sha256_of(path)
+    return None if _verified[key] == sha256 else (_verified[key], sha256)
+
+
+class RasterFile:
+    """An open, verified tile. Blocks are numbered by row and column of blocks from the corner."""
+
+    def __init__(self, dataset: Any, tile: Tile, stamp: Identity) -> None:
+        self.tile = tile
+        self.stamp = stamp
+        self._dataset = dataset
+        self.block_height, self.block_width = (int(side) for side in dataset.block_shapes[0])
+
+    def is_present(self, block_row: int, block_col: int) -> bool:
+        """Whether the block was ever written; an absent one would read as zeros."""
+        name = f"BLOCK_OFFSET_{block_col}_{block_row}"
+        offset = self._dataset.get_tag_item(name, "TIFF", bidx=1)
+        return offset is not None and offset != "0"
+
+    def read(self, row0: int, row1: int, col0: int, col1: int) -> NDArray[Any] | str:
+        """Raw values of rows and columns of the tile, or why they could not be read."""
+        window = Window(col0, row0, col1 - col0, row1 - row0)
+        try:
+            raw: NDArray[Any] = self._dataset.read(1, window=window)
+        except (RasterioError, OSError, ValueError) as error:
+            return _one_line(error)
+        if raw.shape != (row1 - row0, col1 - col0):
+            return f"asked for {row1 - row0}x{col1 - col0} pixels, got {raw.shape}"
+        return raw
+
+    def unchanged(self) -> bool:
+        """Whether the file is still the one that was verified."""
+        try:
+            return identity(self.tile.path) == self.stamp
+        except OSError:
+            return False
+
+    def close(self) -> None:
+        self._dataset.close()
+
+
+def open_tile(layer: RasterLayer, tile: Tile) -> RasterFile | Refusal:
+    """Verify a tile and open it; call inside `quiet_gdal`."""
+    missing = (("layer", layer.id), ("tile", tile.name))
+    if not tile.path.is_file():
+        return Refusal(Cause.TILE_MISSING, "DD303", missing)
+    try:
+        differs = check_file(tile.path, tile.sha256, tile.size)
+        stamp = identity(tile.path)
+    except OSError as error:
+        return _refused("DD101", why=error.strerror or str(error))
+    if differs is not None:
+        return _refused("DD302", found=differs[0], expected=differs[1])
+    try:
+        dataset = rasterio.open(tile.path, driver="GTiff", sharing=False)
+    except (RasterioError, OSError, ValueError) as error:
+        return _refused("DD306", expected="GeoTIFF", found=_one_line(error))
+    refusal = _check_header(dataset, layer, tile)
+    if refusal is not None:
+        dataset.close()
+        return refusal
+    return RasterFile(dataset, tile, stamp)
+
+
+def _refused(code: str, **values: str) -> Refusal:
+    return Refusal(Cause.TILE_REFUSED, code, tuple(sorted(values.items())))
+
+
+def _check_header(dataset: Any, layer: RasterLayer, tile: Tile) -> Refusal | None:
+    found = f"{dataset.driver}, {dataset.count} × {dataset.dtypes[0]}"
+    expected = f"GTiff, 1 × {layer.dtype}"
+    if found != expected:
+        return _refused("DD306", expected=expected, found=found)
+    height, width = dataset.block_shapes[0]
+    if height * width > LARGEST_BLOCK:
+        limit = f"blocks of at most {LARGEST_BLOCK} pixels"
+        return _refused("DD306", expected=limit, found=f"{width}x{height}")
+    if not _is_wgs84(dataset.crs):
+        return _refused("DD305", expected="EPSG:4326", found=str(dataset.crs))
+    size = (tile.extent.height, tile.extent.width)
+    if dataset.shape != size:
+        found, expected = (f"{w}x{h} pixels" for h, w in (dataset.shape, size))
+        return _refused("DD305", expected=expected, found=found)
+    return _check_corners(dataset.transform, layer, tile)
+
+
+def _check_corners(transform: Any, layer: RasterLayer, tile: Tile) -> Refusal | None:
+    """North-up, and both corners where the record and the name of the tile say."""
+    lattice, extent = layer.lattice, tile.extent
+    expected = (
+        lattice.west + extent.col0 / lattice.per_degree,
+        lattice.north - extent.row0 / lattice.per_degree,
+        lattice.west + extent.col1 / lattice.per_degree,
+        lattice.north - extent.row1 / lattice.per_degree,
+    )
+    a, b, c, d, e, f = tuple(transform)[:6]
+    found = (c, f, c + a * extent.width, f + e * extent.height)
+    apart = max(abs(x - y) for x, y in zip(found, expected, strict=True))
+    if b == 0 and d == 0 and a > 0 > e and apart <= _CORNER_TOLERANCE:
+        return None
+    return _refused("DD305", expected=_corners(expected), found=_corners(found))
+
+
+def _corners(values: tuple[float, ...]) -> str:
+    west, north, east, south = (f"{value:.9g}" for value in values)
+    return f"{west}…{east} E, {south}…{north} N"
+
+
+def _is_wgs84(crs: Any) -> bool:
+    """EPSG:4326 by authority, or plain longitude and latitude on the WGS 84 datum."""
+    if not crs:
+        return False
+    if crs.to_epsg() == 4326:
+        return True
+    members = crs.to_dict()
+    keys = set(members) - {"no_defs", "type"}
+    return keys == {"proj", "datum"} and (members["proj"], members["datum"]) == ("longlat", "WGS84")
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:300]
+
+
+def empty_codes(height: int, width: int, code: int) -> NDArray[np.uint8]:
+    """Make a window in which nothing is known, for one cause."""
+    return np.full((height, width), code, np.uint8)

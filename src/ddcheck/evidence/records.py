@@ -1,0 +1,174 @@
+"""The outside shape of a catalogue file: what a layer's record must say (method §1.0).
+
+All scalars arrive as text and are typed here; a key that is not listed is an error.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+YesNo = Literal["yes", "no"]
+Text = Annotated[str, Field(min_length=1, max_length=4000)]
+Word = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]{0,79}$")]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Longitude = Annotated[float, Field(ge=-180, le=180)]
+Latitude = Annotated[float, Field(ge=-90, le=90)]
+Raw = Annotated[int, Field(ge=0, le=65535)]
+Asserts = Literal["loss_year", "tree_cover", "land_mask"]
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Licence(Strict):
+    """What the licence allows. `permission` quotes what the licence holder granted this user."""
+
+    name: Text
+    commercial_use: YesNo
+    redistribute: YesNo
+    share_alike: YesNo
+    attribution: Text
+    permission: Text | None = None
+
+
+class Period(Strict):
+    start: date
+    end: date
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.start > self.end:
+            msg = "start lies after end"
+            raise ValueError(msg)
+        return self
+
+
+class Box(Strict):
+    west: Longitude
+    south: Latitude
+    east: Longitude
+    north: Latitude
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> Self:
+        if self.west >= self.east or self.south >= self.north:
+            msg = "west must lie west of east, and south below north"
+            raise ValueError(msg)
+        return self
+
+
+class Grid(Strict):
+    """The global lattice whose corner is a corner of a pixel."""
+
+    west: Longitude
+    north: Latitude
+    pixel_deg: Annotated[float, Field(gt=0, le=10)]
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        per_degree = 1 / self.pixel_deg
+        if abs(per_degree - round(per_degree)) > 1e-6:
+            msg = "a degree must hold a whole number of pixels"
+            raise ValueError(msg)
+        if not 1 <= round(per_degree) <= 1 << 16:
+            msg = "between 1 and 65536 pixels a degree"
+            raise ValueError(msg)
+        for corner in (self.west, self.north):
+            pixels = corner * round(per_degree)
+            if abs(pixels - round(pixels)) > 1e-6:
+                msg = "the corner must be a whole number of pixels from 0, 0"
+                raise ValueError(msg)
+        return self
+
+
+class TileRecord(Strict):
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    path: Text
+    sha256: Sha256
+    bytes: Annotated[int, Field(gt=0)]
+    bounds: Box | None = None
+
+
+class LossYearEncoding(Strict):
+    """`first_value` means `first_year`, the next value the next year; `none` means no loss."""
+
+    none: list[Raw]
+    first_value: Raw
+    first_year: Annotated[int, Field(ge=1900, le=2200)]
+
+
+class TreeCoverEncoding(Strict):
+    unit: Literal["percent"]
+
+
+class LandMaskEncoding(Strict):
+    land: list[Raw]
+    water: list[Raw]
+
+
+class LayerRecord(Strict):
+    """What raster and vector layers have in common."""
+
+    id: Word
+    product: Word
+    title: Text
+    producer: Text
+    version: Text
+    released: date | None = None
+    retrieved: date | None = None
+    href: Text | None = None
+    licence: Licence
+    family: Word
+    period: Period
+    absence_is_evidence: YesNo
+    error: Text | None = None
+    notes: Text | None = None
+
+
+class RasterRecord(LayerRecord):
+    kind: Literal["raster"]
+    asserts: Asserts
+    crs: Literal["EPSG:4326"]
+    grid: Grid
+    dtype: Literal["uint8", "uint16"]
+    domain: Annotated[list[Raw | Annotated[list[Raw], Field(min_length=2, max_length=2)]],
+                      Field(min_length=1)]  # fmt: skip
+    unknown_values: list[Raw]
+    encoding: LossYearEncoding | TreeCoverEncoding | LandMaskEncoding
+    year_tolerance: Annotated[float, Field(ge=0, le=50)] | None = None
+    tile_scheme: Literal["hansen", "listed"]
+    template: Annotated[str, Field(pattern=r"\{tile\}")] | None = None
+    published: list[str] | None = None
+    tiles: list[TileRecord]
+
+
+class StatusField(Strict):
+    """Which words of a field make a feature certain, and which only possible."""
+
+    field: Text
+    certain: list[str]
+    possible: list[str]
+
+
+class VectorRecord(LayerRecord):
+    kind: Literal["vector"]
+    asserts: Word
+    path: Text
+    format: Literal["GeoJSON", "GeoPackage"]
+    sha256: Sha256
+    bytes: Annotated[int, Field(gt=0)] | None = None
+    covers: Box
+    status: StatusField | None = None
+    name_field: Text | None = None
+
+
+class Header(Strict):
+    """The catalogue itself; layers are typed one by one, so that all complaints come together."""
+
+    schema_: Annotated[Literal["ddcheck/catalogue/1"], Field(alias="schema")]
+    title: Text | None = None
+    layers: list[object]

@@ -1,0 +1,141 @@
+"""What the evidence room hands on: hectares by class, the unseen and why, and the layers used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ddcheck.evidence.causes import REASON_CODES, Cause
+from ddcheck.evidence.outlines import Ints
+from ddcheck.model.reason import Reason
+
+Bits = NDArray[np.uint16]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Which product answers which question (method §4.1); thresholds in percent, ascending."""
+
+    loss_year: str | None
+    tree_cover: str | None
+    land_mask: str | None
+    overlaps: tuple[str, ...]
+    canopy_thresholds: tuple[float, ...]
+
+    @property
+    def rasters(self) -> tuple[tuple[str, str], ...]:
+        """(question, product) of the raster layers that the plan names."""
+        named = (
+            ("loss_year", self.loss_year), ("tree_cover", self.tree_cover),
+            ("land_mask", self.land_mask),
+        )  # fmt: skip
+        return tuple((asserts, product) for asserts, product in named if product is not None)
+
+
+@dataclass(frozen=True)
+class CoverTable:
+    """Seen ground of the plots by canopy and loss year; sparse, sorted by the first three columns.
+
+    plot        index of the plot in the order given
+    canopy_bin  number of thresholds strictly below the canopy: bin > i means canopy > threshold i
+    loss_year   calendar year, 0 where no loss was seen
+    area        pico-hectares (1e-12 ha), counted in pixels of the grid
+    """
+
+    plot: Ints
+    canopy_bin: NDArray[np.int16]
+    loss_year: NDArray[np.int16]
+    area: Ints
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """Land of n plots inside a vector layer, pico-hectares: certain, nominal, possible.
+
+    Where `known` is False the three are 0, 0 and the area of the plot. `reason` (n,) int32 is an
+    index into `reasons`, -1 for none: why it is unknown, or why the interval is wide.
+    """
+
+    lo: Ints
+    nominal: Ints
+    hi: Ints
+    known: NDArray[np.bool_]
+    reason: NDArray[np.int32]
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True)
+class LayerUse:
+    """A layer as it was used; tiles are (name, sha256, used | missing | refused)."""
+
+    id: str
+    title: str
+    product: str
+    asserts: str
+    version: str
+    period_start: date
+    period_end: date
+    licence: str
+    attribution: str
+    record_sha256: str
+    tiles: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True)
+class Unseen:
+    """Why ground was unseen in one layer of the plan: the name shown, and Cause bits of n plots."""
+
+    asserts: str
+    product: str
+    shown: str
+    bits: Bits
+    refused: str = ""  # the diagnostic code, where the layer as a whole was refused
+
+
+@dataclass(frozen=True)
+class Measurements:
+    """n plots in the order given. Areas are int64 pico-hectares; seen + unseen == area exactly.
+
+    area is that of the geometry with edges straight in longitude and latitude, 0 where the
+    geometry is None. A plot beyond LARGEST (9.22 million ha) holds LARGEST, all of it unseen.
+    The sums of `cover` and of `overlaps` are grid and vector figures of their own and agree with
+    `area` to about 2e-6.
+    """
+
+    area: Ints
+    seen: Ints
+    unseen: Ints
+    unseen_cause: Bits
+    unseen_by: tuple[Unseen, ...]
+    cover: CoverTable
+    thresholds: tuple[float, ...]
+    overlaps: dict[str, Overlap]
+    layers: tuple[LayerUse, ...]
+    loss_period: tuple[int, int] | None
+    loss_end: date | None
+    year_tolerance: float | None
+
+    def unseen_reasons(self) -> tuple[NDArray[np.int32], tuple[Reason, ...]]:
+        """Find the weightiest reason why ground of each plot is unseen: index or -1, reasons."""
+        index = np.full(len(self.area), -1, np.int32)
+        reasons: list[Reason] = []
+        for cause, code in REASON_CODES.items():
+            for by in self.unseen_by:
+                rows = (index < 0) & ((by.bits & cause.value) != 0)
+                if rows.any():
+                    index[rows] = len(reasons)
+                    reasons.append(_reason(cause, code, by))
+        return index, tuple(reasons)
+
+
+def _reason(cause: Cause, code: str, by: Unseen) -> Reason:
+    if cause is Cause.NO_LAYER:
+        return Reason.of(code, product=by.product)
+    if cause is Cause.LAYER_REFUSED:
+        return Reason(code, (("code", by.refused), ("layer", by.shown)))
+    if cause in (Cause.NO_CATALOGUE, Cause.DOES_NOT_CLOSE, Cause.PLOT_TOO_LARGE):
+        return Reason.of(code)
+    return Reason.of(code, layer=by.shown)

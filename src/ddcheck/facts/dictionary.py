@@ -1,0 +1,183 @@
+"""The dictionary of facts: all that a rule may ask for, with type, unit, question and formula.
+
+Law and measurement meet here and nowhere else. How a fact is answered stands in the modules
+beside this one; the register itself computes nothing, so that packs can be checked without data.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from ddcheck.facts.column import FactColumn, Kind
+from ddcheck.model.tables import COMMODITIES, EXEMPTIONS
+from ddcheck.model.wording import Wording
+
+Given = tuple[tuple[str, object], ...]
+"""Arguments of a fact, sorted by name and hashable: dates are `datetime.date`, lists are tuples of
+text, tables are tuples of rows of text whose first row is the header."""
+
+SUBJECTS = ("shipment", "line", "component", "plot", "origin")
+
+SEES: dict[str, tuple[str, ...]] = {
+    "shipment": ("shipment",),
+    "line": ("line", "shipment"),
+    "component": ("component", "line", "shipment"),
+    "plot": ("plot",),
+    "origin": ("origin", "plot", "line", "shipment"),
+}
+"""A rule about the key may ask for facts of the values: of itself and of what it belongs to."""
+
+
+class FactSource(Protocol):
+    """Answers facts for whole subject tables. The screening run is one, a case of a pack another."""
+
+    def size(self, subject: str) -> int: ...
+
+    def column(self, subject: str, fact: str, given: Given) -> FactColumn:
+        """The fact, joined onto the rows of `subject`."""
+        ...
+
+
+@dataclass(frozen=True)
+class Argument:
+    """What a fact must be given: kind is date, number, list, text or table."""
+
+    name: str
+    kind: str
+    unit: str | None = None
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One question that can be asked of a subject."""
+
+    name: str
+    subject: str
+    kind: Kind
+    unit: str | None
+    question: Wording
+    formula: str
+    arguments: tuple[Argument, ...] = ()
+    values: tuple[str, ...] = ()
+
+
+NAME_KINDS = ("binomial", "special_use", "genus_only", "trade_name", "malformed")
+COUNTRY_KINDS = ("countries", "region")
+GEOMETRY_TYPES = ("Polygon", "MultiPolygon", "Point")
+
+_TYPES = (Argument("types", "list"),)
+_TOLERANCE = Argument("tolerance", "number", "years")
+_CANOPY = Argument("canopy_above", "number", "percent")
+
+
+def _fact(
+    name: str, kind: Kind, question: tuple[str, str], formula: str, *,
+    unit: str | None = None, arguments: tuple[Argument, ...] = (), values: tuple[str, ...] = (),
+) -> Fact:  # fmt: skip
+    return Fact(
+        name, name.split(".")[0], kind, unit, Wording(*question), formula, arguments, values
+    )
+
+
+_ALL = (
+    _fact("shipment.import_country", Kind.CATEGORY,
+          ("Into which country are the goods imported?", "货物进口到哪个国家？"), "as declared, ISO 3166-1 alpha-2"),
+    _fact("shipment.export_country", Kind.CATEGORY,
+          ("From which country were the goods exported?", "货物从哪个国家出口？"), "as declared, ISO 3166-1 alpha-2"),
+    _fact("shipment.processing_country", Kind.CATEGORY,
+          ("In which country are the goods processed?", "货物在哪个国家加工？"), "as declared, ISO 3166-1 alpha-2"),
+    _fact("shipment.entry_type", Kind.CATEGORY,
+          ("Of which type is the customs entry?", "报关类型代码是什么？"), "as declared"),
+    _fact("shipment.arrival_date", Kind.DATE,
+          ("On which day do the goods arrive?", "货物何日到达？"), "as declared"),
+    _fact("line.commodity", Kind.CATEGORY,
+          ("Which forest-risk commodity is it?", "属于哪种森林风险商品？"), "as declared", values=COMMODITIES),
+    _fact("line.hs_chapter", Kind.CATEGORY,
+          ("In which chapter of the Harmonized System is it?", "属于协调制度的哪一章？"), "first two digits of the declared code"),
+    _fact("line.hs_listed", Kind.TRUTH,
+          ("Does its tariff code stand in the list on the day of arrival?", "到达之日，其税则号是否列入清单？"),
+          "some prefix of the code is in the table with from <= arrival date; unknown if the code is shorter than an entry it begins",
+          arguments=(Argument("schedule", "table"),)),
+    _fact("line.exemption_claimed", Kind.CATEGORY,
+          ("Which exemption from the plant declaration is claimed?", "主张哪项植物申报豁免？"), "as declared", values=EXEMPTIONS),
+    _fact("line.plant_share", Kind.NUMBER,
+          ("Which share of the weight of one product unit is plant material?", "单件产品重量中植物材料占多大比例？"),
+          "as declared", unit="share"),
+    _fact("line.entry_plant_mass", Kind.NUMBER,
+          ("How much plant material does the entry hold under the same ten-digit code?", "同一报关单中同一十位编码项下的植物材料共有多少？"),
+          "sum of plant_mass_kg over the shipment's lines with the same ten digits; unknown if one is missing", unit="kg"),
+    _fact("line.any_species_in", Kind.TRUTH,
+          ("Does one of its species stand in the list?", "其树种是否有列入清单者？"),
+          "some component's genus, and species unless the row means the whole genus, is in the table",
+          arguments=(Argument("taxa", "table"),)),
+    _fact("line.value", Kind.NUMBER,
+          ("What is the value of the line?", "该商品行价值多少？"), "as declared; 0 is a placeholder", unit="currency"),
+    _fact("line.currency", Kind.CATEGORY,
+          ("In which currency is the value given?", "价值以何种货币表示？"), "as declared, ISO 4217"),
+    _fact("line.unit_price_ratio", Kind.NUMBER,
+          ("What share of the reference price was paid?", "成交单价为参考价格的多大比例？"),
+          "unit_price / reference_unit_price, both as declared", unit="share"),
+    _fact("line.harvested_in", Kind.TRUTH,
+          ("Was any of it harvested or produced in one of these countries?", "是否有任何部分在这些国家采伐或生产？"),
+          "some declared country of harvest or production is in the list",
+          arguments=(Argument("countries", "list"),)),
+    _fact("line.harvest_country_kind", Kind.CATEGORY,
+          ("Are the countries of harvest or production named?", "采伐或生产国家是否列明？"),
+          "countries if every entry is an ISO code, region if one is not, unknown if there is none",
+          values=COUNTRY_KINDS),
+    _fact("line.document_valid", Kind.TRUTH,
+          ("Is a paper of these types in force for the line on the day of arrival?", "到达之日，该行是否有此类有效文件？"),
+          "or over the papers that cover the line of: issued <= arrival <= expires; none at all is unknown",
+          arguments=_TYPES),
+    _fact("component.scientific_name", Kind.CATEGORY,
+          ("What is its scientific name?", "其学名是什么？"), "genus and species as declared"),
+    _fact("component.name_kind", Kind.CATEGORY,
+          ("Is it named by genus and species?", "是否以属名加种名命名？"),
+          "binomial: Genus epithet; special_use: a designation of the declaration form; genus_only: spp. or no epithet; trade_name, malformed: anything else",
+          values=NAME_KINDS),
+    _fact("component.harvest_country_kind", Kind.CATEGORY,
+          ("Is its country of harvest named?", "其采伐国家是否列明？"),
+          "countries if every entry is an ISO code, region if one is not, unknown if there is none",
+          values=COUNTRY_KINDS),
+    _fact("component.plant_quantity", Kind.NUMBER,
+          ("How much plant material is it?", "植物材料数量是多少？"), "as declared; 0 is a placeholder", unit="quantity"),
+    _fact("component.plant_unit", Kind.CATEGORY,
+          ("In which unit is the plant material given?", "植物材料以何种单位计量？"), "as declared"),
+    _fact("origin.document_covers", Kind.TRUTH,
+          ("Does a paper of these types cover the harvest on this plot?", "是否有此类文件覆盖该地块的采伐？"),
+          "or over the papers that name line and plot of: in force from start to end of production, names every species, allows the quantity claimed on it; none at all is unknown",
+          arguments=_TYPES),
+    _fact("origin.document_in_force", Kind.TRUTH,
+          ("Is a paper of these types in force for this plot while it was harvested?", "采伐期间，该地块是否有此类有效文件？"),
+          "or over the papers that name line and plot of: issued by the start and not expired at the end of production; none at all is unknown",
+          arguments=_TYPES),
+    _fact("origin.monitoring_gap", Kind.NUMBER,
+          ("How many days of production lie after the end of the loss series?", "生产期有多少天晚于损失数据的截止日？"),
+          "max(0, end of production - end of the loss series)", unit="days"),
+    _fact("origin.production_end", Kind.DATE,
+          ("On which day did harvest or production end?", "采伐或生产于何日结束？"), "harvest_end of the origin, else production_end of the line"),
+    _fact("plot.area", Kind.NUMBER,
+          ("How large is the plot?", "地块面积多大？"), "area on the WGS 84 ellipsoid; a point: as declared", unit="ha"),
+    _fact("plot.geometry_type", Kind.CATEGORY,
+          ("Is the plot given as a boundary or as a point?", "地块以边界还是点位表示？"), "as declared", values=GEOMETRY_TYPES),
+    _fact("plot.country", Kind.CATEGORY,
+          ("In which country does the plot lie?", "地块位于哪个国家？"), "as declared, ISO 3166-1 alpha-2"),
+    _fact("plot.observed_share", Kind.NUMBER,
+          ("Which share of the plot was seen in every layer that the run needs?", "地块有多大比例在所需各图层中均被观测到？"),
+          "seen area / area", unit="share"),
+    _fact("plot.forest_loss", Kind.NUMBER,
+          ("How much forest was lost on the plot after the day?", "该日之后地块损失了多少森林？"),
+          "lo: canopy above the threshold and the whole dating window after the day; nominal: canopy above and the labelled year after it; hi: dating window reaches beyond the day, any canopy, plus unseen ground",
+          unit="ha", arguments=(Argument("after", "date"), _CANOPY, _TOLERANCE)),
+    _fact("plot.forest_at", Kind.NUMBER,
+          ("How much forest stood on the plot on the day?", "该日地块上有多少森林？"),
+          "lo: canopy above the threshold and not lost before or unclear; nominal: and not labelled lost by the day; hi: all that is not known to be without forest, plus unseen ground",
+          unit="ha", arguments=(Argument("on", "date"), _CANOPY, _TOLERANCE)),
+    _fact("plot.overlap", Kind.NUMBER,
+          ("How much of the plot lies inside the areas of the layer?", "地块有多少面积位于该图层的区域内？"),
+          "lo: inside areas of certain status; nominal: and of possible status; hi: and what the layer could not show",
+          unit="ha", arguments=(Argument("product", "text"),)),
+)  # fmt: skip
+
+FACTS: dict[str, Fact] = {fact.name: fact for fact in _ALL}

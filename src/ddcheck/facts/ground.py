@@ -1,0 +1,164 @@
+"""Facts of land: what was measured on each plot, joined to the plots that are named.
+
+Inside the evidence room areas are integers of pico-hectares; here they become hectares, once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ddcheck.evidence.results import Measurements
+from ddcheck.facts.column import FactColumn, Kind, exact, interval, unknown
+from ddcheck.facts.cover import LossRows, forest_at, forest_loss
+from ddcheck.facts.links import ABSENT, Index
+from ddcheck.model.reason import Reason
+
+HECTARE = 1e12  # pico-hectares
+
+
+@dataclass(frozen=True)
+class GivenPlots:
+    """What is known of the plots beside their ground: one entry a given plot."""
+
+    kind: tuple[str | None, ...]
+    is_point: NDArray[np.bool_]
+    fault: tuple[str | None, ...]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Measurements on the rows of the subject `plot` (rows: given plot, or -1)."""
+
+    rows: Index
+    plot_id: tuple[str | None, ...]
+    given: GivenPlots
+    measured: Measurements
+    product: str | None  # what the loss layers are called in a sentence
+    reasons: tuple[Reason, ...] = field(init=False)
+    reason: NDArray[np.int32] = field(init=False)
+
+    def __post_init__(self) -> None:
+        reasons, index = _why_unseen(self)
+        object.__setattr__(self, "reasons", reasons)
+        object.__setattr__(self, "reason", index)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @property
+    def usable(self) -> NDArray[np.bool_]:
+        """Plots whose ground is known: given, with a geometry that can be used."""
+        return self.take(self.measured.area > 0, filler=False)
+
+    def hectares(self, units: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Hectares on the rows of the subject; 0 where the plot is not usable."""
+        return np.where(self.usable, self.take(units, filler=0) / HECTARE, 0.0)
+
+    def area(self) -> FactColumn:
+        return exact(
+            Kind.NUMBER, self.hectares(self.measured.area), self.usable, unit="ha",
+            reason=self._only_unusable(), reasons=self.reasons,
+        )  # fmt: skip
+
+    def observed_share(self) -> FactColumn:
+        area = np.where(self.usable, self.take(self.measured.area, filler=0), 1)
+        share = self.take(self.measured.seen, filler=0) / np.maximum(area, 1)
+        index = np.where(share < 1, self.reason, np.int32(-1)).astype(np.int32)
+        return exact(
+            Kind.NUMBER, share, self.usable, unit="share", reason=index, reasons=self.reasons
+        )
+
+    def loss_rows(self) -> LossRows:
+        """Loss by canopy and year on the rows of the subject."""
+        cover = self.measured.cover
+        back = np.full(len(self.measured.area), ABSENT, np.int64)
+        have = self.rows != ABSENT
+        back[self.rows[have]] = np.flatnonzero(have)
+        plot = back[cover.plot]
+        named = plot != ABSENT
+        # A bin holds canopies above as many thresholds as its number says: any value between does.
+        canopy = np.array([0.0, *(np.nextafter(t, np.inf) for t in self.measured.thresholds)])
+        return LossRows(
+            plot[named],
+            cover.loss_year[named].astype(np.int64),
+            canopy[cover.canopy_bin[named]],
+            cover.area[named] / HECTARE,
+            self.hectares(self.measured.area),
+            self.hectares(self.measured.unseen),
+            self.usable,
+            self.reason,
+            self.reasons,
+        )
+
+    def forest_loss(self, after: date, canopy_above: float, tolerance: float) -> FactColumn:
+        return self._of_points(forest_loss(self.loss_rows(), after, canopy_above, tolerance))
+
+    def forest_at(self, on: date, canopy_above: float, tolerance: float) -> FactColumn:
+        return self._of_points(forest_at(self.loss_rows(), on, canopy_above, tolerance))
+
+    def overlap(self, product: str) -> FactColumn:
+        """Land inside a vector layer, with what the layer could not show in hi."""
+        if product not in self.measured.overlaps:
+            return unknown(
+                Kind.NUMBER, len(self), Reason.of("no_layer", product=product), unit="ha"
+            )
+        found = self.measured.overlaps[product]
+        known = self.take(found.known, filler=False) & self.usable
+        own = self.take(found.reason, filler=-1)
+        index = np.where(self.usable, np.where(own >= 0, own + len(self.reasons), -1), self.reason)
+        lo, nominal, hi = (self.hectares(part) for part in (found.lo, found.nominal, found.hi))
+        column = interval(
+            lo, nominal, hi, known, unit="ha",
+            reason=index.astype(np.int32), reasons=self.reasons + tuple(found.reasons),
+        )  # fmt: skip
+        return self._of_points(column)
+
+    def _of_points(self, column: FactColumn) -> FactColumn:
+        """Where a plot is a point its outline is unknown: nothing on it is certain (method §2.7)."""
+        points = self.take(self.given.is_point, filler=False) & column.known
+        index = np.where(points & (column.hi > 0), len(column.reasons), column.reason)
+        reason = Reason.of("point_location")
+        return interval(
+            np.where(points, 0.0, column.lo), column.nominal, column.hi, column.known,
+            unit=column.unit or "ha", reason=index.astype(np.int32),
+            reasons=(*column.reasons, reason),
+        )  # fmt: skip
+
+    def _only_unusable(self) -> NDArray[np.int32]:
+        return np.where(self.usable, np.int32(-1), self.reason).astype(np.int32)
+
+    def take(self, values: NDArray, *, filler: object) -> NDArray:  # type: ignore[type-arg]
+        out = np.full(len(self.rows), filler, dtype=values.dtype)
+        have = self.rows != ABSENT
+        out[have] = values[self.rows[have]]
+        return out
+
+
+def _why_unseen(ground: Ground) -> tuple[tuple[Reason, ...], NDArray[np.int32]]:
+    """One reason a plot: why nothing of it is known, or why part of it was not seen; else -1."""
+    measured, known_reasons = ground.measured.unseen_reasons()
+    index = ground.take(measured, filler=-1)
+    reasons = list(known_reasons)
+    at = {reason: i for i, reason in enumerate(reasons)}
+    for row in np.flatnonzero(~ground.take(ground.measured.area > 0, filler=False)):
+        reason = _why_unusable(ground, int(row))
+        if reason not in at:
+            at[reason] = len(reasons)
+            reasons.append(reason)
+        index[row] = at[reason]
+    return tuple(reasons), index.astype(np.int32)
+
+
+def _why_unusable(ground: Ground, row: int) -> Reason:
+    given = int(ground.rows[row])
+    name = ground.plot_id[row]
+    if name is None:
+        return Reason.of("no_plot")
+    if given == ABSENT:
+        return Reason.of("plot_not_given", plot=name)
+    code = ground.given.fault[given]
+    return Reason.of("geometry_unusable", code=code or "DD213")

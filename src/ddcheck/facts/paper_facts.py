@@ -1,0 +1,141 @@
+"""The facts that papers answer, for lines and for origins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ddcheck.facts.column import FactColumn
+from ddcheck.facts.kleene import FALSE, TRUE, UNKNOWN, Truth, conjunction, truth, truth_column
+from ddcheck.facts.names import covers_names, full_name, named_species
+from ddcheck.facts.papers import UNDATED, Claim, Days, Pairs, Papers
+from ddcheck.model.reason import Reason
+
+
+@dataclass(frozen=True)
+class Used:
+    """How much each claim draws on a paper: quantity (NaN-free, -1 where unknown) and its unit."""
+
+    quantity: NDArray[np.float64]
+    unit: list[str | None]
+
+
+def valid_on(papers: Papers, claim: Claim, types: tuple[str, ...]) -> FactColumn:
+    """Whether a paper that covers the claim is in force in its period."""
+    pairs = papers.pairs(types, claim)
+    holds = papers.in_force(pairs, claim)
+    why = [_why_dates(papers, pairs, claim, holds, i) for i in range(len(pairs.claim))]
+    return truth_column(*papers.answer(pairs, holds, len(claim), types, why))
+
+
+def covers_harvest(
+    papers: Papers, claim: Claim, types: tuple[str, ...],
+    names: list[tuple[str | None, ...]], used: Used,
+) -> FactColumn:  # fmt: skip
+    """Whether one paper is in force through the harvest, names all species and allows the quantity.
+
+    names (o,) scientific names of the components of each claim's line.
+    """
+    pairs = papers.pairs(types, claim)
+    dates = papers.in_force(pairs, claim)
+    species = _species(papers, pairs, names)
+    quantity, claimed = _quantity(papers, pairs, used)
+    holds = conjunction(dates, species, quantity)
+    why = [
+        _why(papers, pairs, claim, i, (dates, species, quantity), names, claimed)
+        for i in range(len(pairs.claim))
+    ]
+    return truth_column(*papers.answer(pairs, holds, len(claim), types, why))
+
+
+def line_names(
+    genus: list[str | None], species: list[str | None], line: NDArray[np.int64], size: int
+) -> list[tuple[str | None, ...]]:
+    """The scientific names of the components of each line."""
+    names: list[list[str | None]] = [[] for _ in range(size)]
+    for row, at in enumerate(line.tolist()):
+        names[at].append(full_name(genus[row], species[row]))
+    return [tuple(found) for found in names]
+
+
+def _species(papers: Papers, pairs: Pairs, names: list[tuple[str | None, ...]]) -> Truth:
+    allowed = [named_species(text) for text in papers.species]
+    cache: dict[tuple[int, tuple[str | None, ...]], int] = {}
+    out = np.empty(len(pairs.claim), np.int8)
+    for i, (claim, paper) in enumerate(zip(pairs.claim, pairs.paper, strict=True)):
+        key = (int(paper), names[claim])
+        if key not in cache:
+            cache[key] = covers_names(allowed[paper], names[claim])
+        out[i] = cache[key]
+    return out
+
+
+def _quantity(papers: Papers, pairs: Pairs, used: Used) -> tuple[Truth, dict[int, float]]:
+    """Whether all that is certainly claimed on a paper stays within its quantity."""
+    size = len(papers.ids)
+    same = np.array(
+        [
+            used.unit[c] is not None and used.unit[c] == papers.unit[p]
+            for c, p in zip(pairs.claim, pairs.paper, strict=True)
+        ],
+        bool,
+    )
+    stated = used.quantity[pairs.claim] >= 0
+    counted = same & stated & pairs.certain
+    # Sorted before adding, so that the sum does not depend on the order of the rows.
+    order = np.lexsort((used.quantity[pairs.claim], pairs.paper))
+    chosen = order[counted[order]]
+    total = np.bincount(
+        pairs.paper[chosen], weights=used.quantity[pairs.claim][chosen], minlength=size
+    )
+    vague = np.bincount(pairs.paper[~counted], minlength=size) > 0
+    limit = np.array([-1.0 if q is None else q for q in papers.quantity]) if size else np.zeros(0)
+    has_limit = limit >= 0
+    exceeded = has_limit & (total > limit * (1 + 1e-12))
+    per_paper = truth(has_limit & ~exceeded & ~vague, exceeded)
+    return per_paper[pairs.paper], {int(p): float(total[p]) for p in np.flatnonzero(exceeded)}
+
+
+def _why_dates(papers: Papers, pairs: Pairs, claim: Claim, holds: Truth, i: int) -> Reason:
+    paper, at = int(pairs.paper[i]), int(pairs.claim[i])
+    if not pairs.certain[i]:
+        return papers.open_reason(paper, int(pairs.doubt[i]))
+    return papers.dates_reason(paper, int(claim.start[at]), int(claim.end[at]), int(holds[i]))
+
+
+def _why(
+    papers: Papers, pairs: Pairs, claim: Claim, i: int, checks: tuple[Truth, Truth, Truth],
+    names: list[tuple[str | None, ...]], claimed: dict[int, float],
+) -> Reason:  # fmt: skip
+    paper, at = int(pairs.paper[i]), int(pairs.claim[i])
+    document = papers.ids[paper]
+    if not pairs.certain[i]:
+        return papers.open_reason(paper, int(pairs.doubt[i]))
+    dates, species, quantity = (int(check[i]) for check in checks)
+    for wanted in (int(FALSE), int(UNKNOWN)):
+        if dates == wanted:
+            return _why_dates(papers, pairs, claim, checks[0], i)
+        if species == wanted:
+            if wanted == UNKNOWN:
+                return Reason.of("document_species_open", document=document)
+            needed = ", ".join(sorted(name or "?" for name in names[at]))
+            given = papers.species[paper]
+            return Reason.of(
+                "document_other_species", document=document, given=given, needed=needed
+            )
+        if quantity == wanted:
+            if wanted == UNKNOWN:
+                return Reason.of("document_quantity_open", document=document)
+            return Reason.of(
+                "document_quantity_exceeded", document=document, unit=papers.unit[paper],
+                allowed=f"{papers.quantity[paper]:g}", used=f"{claimed[paper]:g}",
+            )  # fmt: skip
+    assert dates == TRUE
+    return Reason.of("document_covers", document=document)
+
+
+def day_or_undated(column: FactColumn) -> Days:
+    """A date fact as whole days, UNDATED where it is unknown."""
+    return np.where(column.known, column.lo.astype(np.int64), UNDATED)

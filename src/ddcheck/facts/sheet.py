@@ -1,0 +1,264 @@
+"""The fact sheet of a run: answers every fact of the dictionary for every row of a subject."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from ddcheck.declarations.batch import Batch
+from ddcheck.facts import goods
+from ddcheck.facts.column import FactColumn, Kind, exact, unknown
+from ddcheck.facts.declared import Declared, category_of
+from ddcheck.facts.dictionary import FACTS, Given
+from ddcheck.facts.ground import Ground
+from ddcheck.facts.links import ABSENT, Links
+from ddcheck.facts.names import full_name, kind_of_name
+from ddcheck.facts.paper_facts import Used, covers_harvest, day_or_undated, line_names, valid_on
+from ddcheck.facts.papers import UNDATED, Claim, Days, Papers
+from ddcheck.model.reason import Reason
+
+Arguments = dict[str, object]
+Answer = Callable[["FactSheet", Arguments], FactColumn]
+
+
+class FactSheet:
+    """Facts of one batch. Columns are computed when asked for and kept."""
+
+    def __init__(
+        self, batch: Batch, plot_attributes: pa.Table, links: Links, ground: Ground,
+        loss_end: date | None,
+    ) -> None:  # fmt: skip
+        self.links = links
+        self.ground = ground
+        self.loss_end = loss_end
+        self.papers = Papers(batch["documents"])
+        nobody = (Reason.of("row_rejected", code="DD110"),)
+        self.shipments = Declared(batch["shipments"], "shipments", links.shipment_row, nobody)
+        self.lines = Declared(batch["lines"], "lines", links.line_row, (Reason.of("no_line"),))
+        self.components = Declared(
+            batch["components"], "components", links.component_row, (Reason.of("no_component"),)
+        )
+        self.origins = Declared(
+            batch["origins"], "origins", links.origin_row, (Reason.of("no_plot"),)
+        )
+        self.plots = Declared(
+            plot_attributes, "plots", links.plot_row, ground.reasons, _at_least_zero(ground.reason)
+        )
+        self._kept: dict[tuple[str, Given], FactColumn] = {}
+
+    def size(self, subject: str) -> int:
+        return self.links.size(subject)
+
+    def column(self, subject: str, fact: str, given: Given) -> FactColumn:
+        """The fact, joined onto the rows of `subject`."""
+        own = self.own(fact, given)
+        path = self.links.path(subject, FACTS[fact].subject)
+        return own if path is None else own.take(path)
+
+    def own(self, fact: str, given: Given = ()) -> FactColumn:
+        """The fact on the rows of its own subject."""
+        key = (fact, given)
+        if key not in self._kept:
+            self._kept[key] = _ANSWERS[fact](self, dict(given))
+        return self._kept[key]
+
+
+def _at_least_zero(index: NDArray[np.int32]) -> NDArray[np.int32]:
+    return np.maximum(index, np.int32(0))
+
+
+def _category(table: str, column: str) -> Answer:
+    return lambda sheet, _: getattr(sheet, table).category(column)
+
+
+def _hs_chapter(sheet: FactSheet, _: Arguments) -> FactColumn:
+    index, reasons = sheet.lines.reasons("hs_code")
+    codes = sheet.lines.texts("hs_code")
+    return category_of([None if code is None else code[:2] for code in codes], index, reasons)
+
+
+def _scientific_name(sheet: FactSheet, _: Arguments) -> FactColumn:
+    index, reasons = sheet.components.reasons("genus")
+    names = zip(sheet.components.texts("genus"), sheet.components.texts("species"), strict=True)
+    return category_of([full_name(*name) for name in names], index, reasons)
+
+
+def _name_kind(sheet: FactSheet, _: Arguments) -> FactColumn:
+    genus_index, genus_reasons = sheet.components.reasons("genus")
+    species_index, species_reasons = sheet.components.reasons("species")
+    names = zip(sheet.components.texts("genus"), sheet.components.texts("species"), strict=True)
+    index = np.where(genus_index >= 0, genus_index, species_index + len(genus_reasons))
+    return category_of(
+        [kind_of_name(*name) for name in names],
+        index.astype(np.int32),
+        genus_reasons + species_reasons,
+    )
+
+
+def _document_valid(sheet: FactSheet, given: Arguments) -> FactColumn:
+    arrival = sheet.column("line", "shipment.arrival_date", ())
+    days = day_or_undated(arrival)
+    links = sheet.links
+    names = [links.shipment_id[i] for i in links.line_shipment]
+    claim = Claim(names, links.line_no, [""] * len(names), days, days)
+    return valid_on(sheet.papers, claim, _types(given))
+
+
+def _types(given: Arguments) -> tuple[str, ...]:
+    types = given["types"]
+    assert isinstance(types, tuple)
+    return types
+
+
+def _origin_claim(sheet: FactSheet) -> Claim:
+    links = sheet.links
+    lines = links.origin_line
+    shipments = [links.shipment_id[i] for i in links.line_shipment[lines]]
+    return Claim(
+        shipments,
+        [links.line_no[i] for i in lines],
+        [links.plot_id[i] for i in links.origin_plot],
+        _period(sheet, "harvest_start", "production_start"),
+        _period(sheet, "harvest_end", "production_end"),
+    )
+
+
+def _period(sheet: FactSheet, own: str, of_line: str) -> Days:
+    """A day of the origin, or that of its line where the origin names none."""
+    mine = day_or_undated(sheet.origins.date(own))
+    lines = day_or_undated(sheet.lines.date(of_line).take(sheet.links.origin_line))
+    return np.where(mine != UNDATED, mine, lines)
+
+
+def _document_in_force(sheet: FactSheet, given: Arguments) -> FactColumn:
+    return valid_on(sheet.papers, _origin_claim(sheet), _types(given))
+
+
+def _document_covers(sheet: FactSheet, given: Arguments) -> FactColumn:
+    links = sheet.links
+    names = line_names(
+        sheet.components.texts("genus"), sheet.components.texts("species"),
+        links.component_line, links.size("line"),
+    )  # fmt: skip
+    of_origin = [names[i] for i in links.origin_line]
+    return covers_harvest(
+        sheet.papers, _origin_claim(sheet), _types(given), of_origin, _used(sheet)
+    )
+
+
+def _used(sheet: FactSheet) -> Used:
+    """What each origin draws on a paper: its own quantity, or its line's if it is the only one."""
+    line = sheet.links.origin_line
+    own = sheet.origins.number("quantity_from_plot", "quantity")
+    whole = sheet.lines.number("quantity", "quantity").take(line)
+    alone = np.bincount(line, minlength=sheet.size("line"))[line] == 1
+    quantity = np.where(own.known, own.lo, np.where(alone & whole.known, whole.lo, -1.0))
+    units = sheet.lines.texts("unit")
+    return Used(quantity, [units[i] for i in line])
+
+
+def _production_end(sheet: FactSheet, _: Arguments) -> FactColumn:
+    days = _period(sheet, "harvest_end", "production_end")
+    known = days != UNDATED
+    reason = np.where(known, np.int32(-1), np.int32(0)).astype(np.int32)
+    what = Reason.of("not_declared", what="@lines.production_end")
+    return exact(
+        Kind.DATE, np.where(known, days, 0).astype(np.float64), known,
+        reason=reason, reasons=(what,),
+    )  # fmt: skip
+
+
+def _monitoring_gap(sheet: FactSheet, _: Arguments) -> FactColumn:
+    end = sheet.own("origin.production_end")
+    if sheet.loss_end is None:
+        reason = Reason.of("no_layer", product=sheet.ground.product or "?")
+        return unknown(Kind.NUMBER, len(end), reason, unit="days")
+    gap = end.lo - (sheet.loss_end - date(1970, 1, 1)).days
+    return exact(
+        Kind.NUMBER, np.maximum(gap, 0.0), end.known, unit="days",
+        reason=end.reason, reasons=end.reasons,
+    )  # fmt: skip
+
+
+def _geometry_type(sheet: FactSheet, _: Arguments) -> FactColumn:
+    kinds = sheet.ground.given.kind
+    texts = [None if row == ABSENT else kinds[row] for row in sheet.links.plot_row]
+    return category_of(texts, _at_least_zero(sheet.ground.reason), sheet.ground.reasons)
+
+
+def _table(given: Arguments, name: str) -> goods.TableRows:
+    rows = given[name]
+    assert isinstance(rows, tuple)
+    return rows
+
+
+def _cover(name: str, day: str) -> Answer:
+    def answer(sheet: FactSheet, given: Arguments) -> FactColumn:
+        when, canopy, tolerance = given[day], given["canopy_above"], given["tolerance"]
+        assert isinstance(when, date)
+        assert isinstance(canopy, float)
+        assert isinstance(tolerance, float)
+        found: FactColumn = getattr(sheet.ground, name)(when, canopy, tolerance)
+        return found
+
+    return answer
+
+
+_ANSWERS: dict[str, Answer] = {
+    **{
+        f"shipment.{name}": _category("shipments", name)
+        for name in ("import_country", "export_country", "processing_country", "entry_type")
+    },
+    "shipment.arrival_date": lambda sheet, _: sheet.shipments.date("arrival_date"),
+    "line.commodity": _category("lines", "commodity"),
+    "line.currency": _category("lines", "currency"),
+    "line.exemption_claimed": _category("lines", "exemption_claimed"),
+    "line.hs_chapter": _hs_chapter,
+    "line.hs_listed": lambda sheet, given: goods.hs_listed(
+        sheet.lines, sheet.column("line", "shipment.arrival_date", ()), _table(given, "schedule")
+    ),
+    "line.plant_share": lambda sheet, _: sheet.lines.number("plant_share", "share"),
+    "line.entry_plant_mass": lambda sheet, _: goods.entry_plant_mass(sheet.lines, sheet.links),
+    "line.any_species_in": lambda sheet, given: goods.any_species_in(
+        sheet.components, sheet.links, _table(given, "taxa")
+    ),
+    "line.value": lambda sheet, _: sheet.lines.number("value", "currency", zero_is_unknown=True),
+    "line.unit_price_ratio": lambda sheet, _: goods.price_ratio(sheet.lines),
+    "line.harvested_in": lambda sheet, given: goods.harvested_in(
+        sheet.components, sheet.lines, sheet.links, _names(given, "countries")
+    ),
+    "line.harvest_country_kind": lambda sheet, _: goods.line_country_kind(
+        sheet.components, sheet.lines, sheet.links
+    ),
+    "line.document_valid": _document_valid,
+    "component.scientific_name": _scientific_name,
+    "component.name_kind": _name_kind,
+    "component.harvest_country_kind": lambda sheet, _: goods.country_kind(
+        sheet.components, "harvest_countries"
+    ),
+    "component.plant_quantity": lambda sheet, _: sheet.components.number(
+        "plant_quantity", "quantity", zero_is_unknown=True
+    ),
+    "component.plant_unit": _category("components", "plant_unit"),
+    "origin.document_covers": _document_covers,
+    "origin.document_in_force": _document_in_force,
+    "origin.monitoring_gap": _monitoring_gap,
+    "origin.production_end": _production_end,
+    "plot.area": lambda sheet, _: sheet.ground.area(),
+    "plot.geometry_type": _geometry_type,
+    "plot.country": _category("plots", "country"),
+    "plot.observed_share": lambda sheet, _: sheet.ground.observed_share(),
+    "plot.forest_loss": _cover("forest_loss", "after"),
+    "plot.forest_at": _cover("forest_at", "on"),
+    "plot.overlap": lambda sheet, given: sheet.ground.overlap(str(given["product"])),
+}
+
+
+def _names(given: Arguments, name: str) -> tuple[str, ...]:
+    names = given[name]
+    assert isinstance(names, tuple)
+    return names

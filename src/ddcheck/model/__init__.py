@@ -1,0 +1,1 @@
+"""The words every other room speaks in. Imports nothing of ours."""

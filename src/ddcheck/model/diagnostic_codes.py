@@ -1,0 +1,591 @@
+"""The one table of diagnostic codes. A number is never used twice.
+
+DD1xx reading · DD2xx plots · DD3xx layers and rasters · DD4xx rule packs · DD9xx surroundings.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ddcheck.model.diagnostic import Level
+from ddcheck.model.wording import Wording
+
+
+@dataclass(frozen=True)
+class Code:
+    slug: str
+    level: Level
+    message: Wording
+    help: Wording
+
+
+def _error(slug: str, en: str, zh: str, help_en: str, help_zh: str) -> Code:
+    return Code(slug, Level.ERROR, Wording(en, zh), Wording(help_en, help_zh))
+
+
+def _warning(slug: str, en: str, zh: str, help_en: str, help_zh: str) -> Code:
+    return Code(slug, Level.WARNING, Wording(en, zh), Wording(help_en, help_zh))
+
+
+def _note(slug: str, en: str, zh: str, help_en: str, help_zh: str) -> Code:
+    return Code(slug, Level.NOTE, Wording(en, zh), Wording(help_en, help_zh))
+
+
+READING = {
+    "DD101": _error(
+        "not-readable",
+        "the file could not be read: {why}",
+        "无法读取该文件：{why}",
+        "Check that the path is right and that the file is complete.",
+        "请检查路径是否正确、文件是否完整。",
+    ),
+    "DD102": _warning(
+        "unknown-field",
+        "the column “{name}” is not known{near}",
+        "不认识列“{name}”{near}",
+        "Rename the column, or leave it: it is carried along unread.",
+        "请更改列名，或保留不管：该列不会被读取。",
+    ),
+    "DD103": _error(
+        "missing-key",
+        "{name} is empty, so the row cannot be placed",
+        "{name} 为空，无法确定该行归属",
+        "Fill in {name} and run again.",
+        "请填写 {name} 后重新运行。",
+    ),
+    "DD104": _error(
+        "repeated-key",
+        "{name} “{value}” stands in more than one row",
+        "{name}“{value}”出现在多行中",
+        "Give each row its own {name}, or remove the copy.",
+        "请为每行指定各自的 {name}，或删除重复行。",
+    ),
+    "DD105": _error(
+        "not-a-number",
+        "“{value}” in {name} is not a number",
+        "{name} 中的“{value}”不是数字",
+        "Write a plain number with a point as decimal mark and no thousands separator, such as 1250.5.",
+        "请写普通数字，以点作小数点，不用千位分隔符，例如 1250.5。",
+    ),
+    "DD106": _error(
+        "not-a-date",
+        "“{value}” in {name} is not a date",
+        "{name} 中的“{value}”不是日期",
+        "Write the date as YYYY-MM-DD, such as 2024-06-30.",
+        "请按 YYYY-MM-DD 书写日期，例如 2024-06-30。",
+    ),
+    "DD107": _error(
+        "not-in-list",
+        "“{value}” in {name} is not one of: {allowed}{near}",
+        "{name} 中的“{value}”不在可用值之列：{allowed}{near}",
+        "Use one of the listed words.",
+        "请使用列出的词。",
+    ),
+    "DD108": _error(
+        "not-a-country",
+        "“{value}” in {name} is not a two-letter country code (ISO 3166-1)",
+        "{name} 中的“{value}”不是两位国家代码（ISO 3166-1）",
+        "Use the two-letter code, such as BR; several are separated by ;",
+        "请使用两位代码，例如 BR；多个代码以 ; 分隔。",
+    ),
+    "DD109": _error(
+        "malformed-code",
+        "“{value}” in {name} is not a valid {what}",
+        "{name} 中的“{value}”不是有效的{what}",
+        "Copy the code again from the original paper.",
+        "请从原始文件重新抄录该代码。",
+    ),
+    "DD110": _error(
+        "unknown-reference",
+        "{name} “{value}” is named here but declared nowhere",
+        "此处提到 {name}“{value}”，但未在任何地方申报",
+        "Declare it, or correct the spelling.",
+        "请补充申报，或更正拼写。",
+    ),
+    "DD111": _error(
+        "not-strict-json",
+        "this is not strict JSON: {why}",
+        "该文件不是严格的 JSON：{why}",
+        "Save the file again with a program that writes standard JSON.",
+        "请用能写出标准 JSON 的程序重新保存。",
+    ),
+    "DD112": _error(
+        "not-utf8",
+        "the text is not UTF-8 (byte {byte} at position {position})",
+        "文本不是 UTF-8 编码（位置 {position} 处的字节 {byte}）",
+        "Save the file as UTF-8 and run again.",
+        "请将文件另存为 UTF-8 后重新运行。",
+    ),
+    "DD113": _error(
+        "row-length",
+        "the row has {found} cells, the header has {expected}",
+        "该行有 {found} 个单元格，表头有 {expected} 个",
+        "Quote cells that contain the separator.",
+        "请为含分隔符的单元格加引号。",
+    ),
+    "DD114": _error(
+        "repeated-field",
+        "the field “{name}” stands twice",
+        "字段“{name}”出现两次",
+        "Keep one of the two.",
+        "请只保留一个。",
+    ),
+    "DD115": _error(
+        "no-table",
+        "no table was found here: expected {expected}",
+        "此处没有找到表格：应有 {expected}",
+        "Give a folder with the CSV files, or one JSON file.",
+        "请提供含 CSV 文件的文件夹，或一个 JSON 文件。",
+    ),
+    "DD116": _error(
+        "not-positive",
+        "“{value}” in {name} must not be negative",
+        "{name} 中的“{value}”不得为负",
+        "Check the sign and the number.",
+        "请检查符号和数字。",
+    ),
+    "DD117": _warning(
+        "file-not-used",
+        "the file {name} is not one of the tables and was not read",
+        "文件 {name} 不属于任何数据表，未读取",
+        "Rename it, or leave it.",
+        "请重命名，或保留不管。",
+    ),
+    "DD118": _error(
+        "not-an-object",
+        "expected {expected}, found {found}",
+        "此处应为{expected}，实为{found}",
+        "Compare with the template of the JSON form.",
+        "请对照 JSON 表单的模板。",
+    ),
+    "DD119": _warning(
+        "covers-nothing",
+        "document {document} names nothing that it covers",
+        "文件 {document} 未指明其覆盖对象",
+        "Name shipment, line or plot; write * for all.",
+        "请指明批次、商品行或地块；全部适用请填 *。",
+    ),
+    "DD120": _error(
+        "out-of-range",
+        "“{value}” in {name} must lie between {low} and {high}",
+        "{name} 中的“{value}”必须介于 {low} 与 {high} 之间",
+        "Check the number and its unit.",
+        "请检查数字及其单位。",
+    ),
+    "DD121": _error(
+        "too-large",
+        "the file has {found}, the limit is {limit}",
+        "该文件有 {found}，上限为 {limit}",
+        "Split the file.",
+        "请拆分文件。",
+    ),
+    "DD123": _warning(
+        "unknown-document-type",
+        "“{value}” is not a known type of document{near}; no rule asks for it",
+        "“{value}”不是已知的文件类型{near}；没有规则会用到它",
+        "List the types with: ddcheck rules facts, or correct the spelling.",
+        "请更正拼写。",
+    ),
+    "DD122": _error(
+        "period-reversed",
+        "{first} ({a}) lies after {second} ({b})",
+        "{first}（{a}）晚于 {second}（{b}）",
+        "Check which of the two dates is right.",
+        "请核对两个日期哪个正确。",
+    ),
+}
+
+PLOTS = {
+    "DD201": _error(
+        "reference-system",
+        "the file states the reference system “{crs}”; GeoJSON plots are read in longitude and latitude (WGS 84)",
+        "文件声明的坐标参考系为“{crs}”；GeoJSON 地块按经纬度（WGS 84）读取",
+        "Export the plots as longitude and latitude (WGS 84) without a crs member.",
+        "请以经纬度（WGS 84）导出地块，不带 crs 字段。",
+    ),
+    "DD202": _error(
+        "axes-look-swapped",
+        "longitude and latitude look exchanged: {lon}, {lat}",
+        "经度与纬度疑似颠倒：{lon}, {lat}",
+        "Exchange the two numbers in the source and export again; nothing was changed here.",
+        "请在源数据中对调两个数字后重新导出；程序未作任何更改。",
+    ),
+    "DD203": _error(
+        "ring-not-closed",
+        "ring {ring} does not return to its first point",
+        "第 {ring} 个环未回到起点",
+        "Repeat the first point at the end, or ask the surveyor for the boundary.",
+        "请在末尾重复第一个点，或向测绘方索取边界。",
+    ),
+    "DD204": _error(
+        "boundary-crosses-itself",
+        "the boundary is not valid: {why}",
+        "边界无效：{why}",
+        "Draw the boundary again, or ask the surveyor for it.",
+        "请重新绘制边界，或向测绘方索取。",
+    ),
+    "DD205": _error(
+        "not-finite",
+        "a coordinate is not a finite number: {value}",
+        "坐标不是有限数字：{value}",
+        "Export the plot again.",
+        "请重新导出该地块。",
+    ),
+    "DD206": _error(
+        "out-of-range",
+        "a coordinate lies outside longitude −180…180 or latitude −90…90: {lon}, {lat}",
+        "坐标超出经度 −180…180 或纬度 −90…90：{lon}, {lat}",
+        "If the numbers are metres, export as longitude and latitude.",
+        "若数字为米，请以经纬度导出。",
+    ),
+    "DD207": _error(
+        "too-few-points",
+        "ring {ring} has {found} positions, at least 4 are needed",
+        "第 {ring} 个环只有 {found} 个点，至少需要 4 个",
+        "Draw the boundary with at least three different corners.",
+        "请以至少三个不同角点绘制边界。",
+    ),
+    "DD208": _error(
+        "no-area",
+        "the boundary encloses no area",
+        "边界没有围成面积",
+        "Draw the boundary again.",
+        "请重新绘制边界。",
+    ),
+    "DD209": _error(
+        "outside-country",
+        "the plot lies outside the declared country {country}",
+        "地块位于申报国家 {country} 之外",
+        "Check the country and the coordinates of the plot.",
+        "请核对地块的国家与坐标。",
+    ),
+    "DD210": _error(
+        "point-too-large",
+        "a point stands for {area} ha; above {limit} ha a boundary is needed",
+        "该点代表 {area} 公顷；超过 {limit} 公顷须提供边界",
+        "Ask the producer for the boundary of the plot.",
+        "请向生产者索取地块边界。",
+    ),
+    "DD211": _error(
+        "point-without-area",
+        "a point is given without the area it stands for",
+        "提供了点位但未注明其代表的面积",
+        "Add the area in hectares (column area_ha).",
+        "请补充以公顷计的面积（area_ha 列）。",
+    ),
+    "DD212": _error(
+        "wrong-geometry-type",
+        "a plot is a Polygon, MultiPolygon or Point; this is {found}",
+        "地块应为 Polygon、MultiPolygon 或 Point；此处为 {found}",
+        "Export the plot as a polygon.",
+        "请以多边形导出地块。",
+    ),
+    "DD213": _error(
+        "no-geometry",
+        "the plot has no geometry",
+        "该地块没有几何数据",
+        "Ask the producer for the boundary or the point.",
+        "请向生产者索取边界或点位。",
+    ),
+    "DD214": _warning(
+        "area-differs",
+        "declared {declared} ha, measured {measured} ha{cause}",
+        "申报 {declared} 公顷，实测 {measured} 公顷{cause}",
+        "Ask which of the two is right; the measured area is used.",
+        "请核实哪个正确；计算采用实测面积。",
+    ),
+    "DD215": _error(
+        "antimeridian",
+        "the boundary spans more than 180° of longitude",
+        "边界跨越经度超过 180°",
+        "Cut the plot at the 180th meridian into two polygons (RFC 7946 §3.1.9).",
+        "请按 RFC 7946 第 3.1.9 节在 180° 经线处将地块切成两个多边形。",
+    ),
+    "DD216": _warning(
+        "country-not-checked",
+        "whether the plot lies in {country} could not be checked: no outline of that country is at hand",
+        "无法核对地块是否位于 {country}：没有该国边界",
+        "Add a country layer to the catalogue.",
+        "请在图层目录中加入国家边界图层。",
+    ),
+    "DD217": _error(
+        "null-island",
+        "the plot lies at longitude 0, latitude 0",
+        "地块位于经度 0、纬度 0",
+        "Ask the producer for the true coordinates.",
+        "请向生产者索取真实坐标。",
+    ),
+}
+
+LAYERS = {
+    "DD301": _error(
+        "no-layer",
+        "the catalogue has no layer of {product}",
+        "图层目录中没有 {product} 的图层",
+        "Add the layer to the catalogue, or name another catalogue with --layers.",
+        "请在目录中加入该图层，或用 --layers 指定其他目录。",
+    ),
+    "DD302": _error(
+        "hash-differs",
+        "the file is not the one in the catalogue: sha256 is {found}, expected {expected}",
+        "该文件与目录记录不符：sha256 为 {found}，应为 {expected}",
+        "Fetch the file again; until then the ground it covers counts as unseen.",
+        "请重新获取该文件；在此之前，其覆盖的土地视为未观测。",
+    ),
+    "DD303": _warning(
+        "tile-missing",
+        "tile {tile} of layer {layer} is not at hand",
+        "缺少图层 {layer} 的图幅 {tile}",
+        "Fetch the tile; until then the ground it covers counts as unseen.",
+        "请获取该图幅；在此之前，其覆盖的土地视为未观测。",
+    ),
+    "DD304": _error(
+        "value-outside-domain",
+        "value {value} is not one that {layer} can have (tile {tile}, block {block})",
+        "{layer} 不可能出现数值 {value}（图幅 {tile}，分块 {block}）",
+        "The block counts as unseen. Fetch the tile again or correct the record.",
+        "该分块视为未观测。请重新获取图幅或更正记录。",
+    ),
+    "DD305": _error(
+        "grid-differs",
+        "the file does not lie where its record says: {found}, expected {expected}",
+        "文件位置与记录不符：{found}，应为 {expected}",
+        "The tile may have been renamed; fetch it again.",
+        "该图幅可能被改名，请重新获取。",
+    ),
+    "DD306": _error(
+        "not-the-format",
+        "the file is not a {expected}: {found}",
+        "该文件不是 {expected}：{found}",
+        "Fetch the file again from the producer.",
+        "请从数据发布方重新获取该文件。",
+    ),
+    "DD307": _warning(
+        "block-absent",
+        "block {block} of tile {tile} is absent in the file (layer {layer})",
+        "图幅 {tile} 的分块 {block} 在文件中缺失（图层 {layer}）",
+        "The block counts as unseen. Fetch the tile again.",
+        "该分块视为未观测。请重新获取图幅。",
+    ),
+    "DD308": _error(
+        "block-unreadable",
+        "block {block} of tile {tile} could not be read (layer {layer}): {why}",
+        "图幅 {tile} 的分块 {block} 无法读取（图层 {layer}）：{why}",
+        "The block counts as unseen. Fetch the tile again.",
+        "该分块视为未观测。请重新获取图幅。",
+    ),
+    "DD309": _error(
+        "record-invalid",
+        "{field} of the catalogue record is not valid: {why}",
+        "目录记录的 {field} 无效：{why}",
+        "Correct the record.",
+        "请更正该记录。",
+    ),
+    "DD310": _error(
+        "several-layers",
+        "the catalogue has several layers of {product}: {layers}",
+        "目录中有多个 {product} 图层：{layers}",
+        "Keep one version in the catalogue of a run.",
+        "一次运行的目录中请只保留一个版本。",
+    ),
+    "DD311": _error(
+        "vector-invalid",
+        "feature {feature} of layer {layer} cannot be used: {why}",
+        "图层 {layer} 的要素 {feature} 无法使用：{why}",
+        "The ground in its bounding box counts as unseen. Repair the feature.",
+        "其外接矩形内的土地视为未观测。请修复该要素。",
+    ),
+    "DD312": _error(
+        "licence-undeclared",
+        "layer {layer} forbids {use} without permission, and no permission is declared",
+        "图层 {layer} 未经许可禁止{use}，而目录未声明许可",
+        "Ask the licence holder, then record it under licence.permission.",
+        "请向许可方取得许可，并记录于 licence.permission。",
+    ),
+}
+
+PACKS = {
+    "DD401": _error(
+        "yaml-not-strict",
+        "this is not the strict YAML of a pack: {why}",
+        "这不是规则包所用的严格 YAML：{why}",
+        "Correct the line.",
+        "请更正该行。",
+    ),
+    "DD402": _error(
+        "unknown-key",
+        "“{name}” is not a key here{near}",
+        "此处没有键“{name}”{near}",
+        "Keys here are: {allowed}.",
+        "此处可用的键：{allowed}。",
+    ),
+    "DD403": _error(
+        "missing-pack-key", "“{name}” is missing", "缺少“{name}”", "Add it.", "请补充。"
+    ),
+    "DD404": _error(
+        "wrong-value", "{name}: {why}", "{name}：{why}", "Correct the value.", "请更正该值。"
+    ),
+    "DD405": _error(
+        "unknown-fact",
+        "“{name}” is not a fact of the dictionary{near}",
+        "事实字典中没有“{name}”{near}",
+        "List them with: ddcheck rules facts",
+        "可用命令查看：ddcheck rules facts",
+    ),
+    "DD406": _error(
+        "wrong-unit",
+        "{fact} is in {expected}, it is compared with {found}",
+        "{fact} 的单位为 {expected}，却与 {found} 比较",
+        "Give the parameter the unit of the fact.",
+        "请将参数改为该事实的单位。",
+    ),
+    "DD407": _error(
+        "value-without-source",
+        "a legal value without a source",
+        "法定数值缺少出处",
+        "Name a provision of sources.yaml under source.",
+        "请在 source 中注明 sources.yaml 的条款。",
+    ),
+    "DD408": _error(
+        "no-value-on-date",
+        "{parameter} has no value on {day}",
+        "{parameter} 在 {day} 无有效数值",
+        "Choose a later --as-of, or add the value of that day.",
+        "请选择较晚的 --as-of，或补充当日数值。",
+    ),
+    "DD409": _error(
+        "unknown-source",
+        "“{name}” is not in sources.yaml{near}",
+        "sources.yaml 中没有“{name}”{near}",
+        "Add the provision, or correct the name.",
+        "请补充该条款，或更正名称。",
+    ),
+    "DD410": _error(
+        "unknown-parameter",
+        "“{name}” is not a parameter of this pack{near}",
+        "本规则包没有参数“{name}”{near}",
+        "Add the parameter, or correct the name.",
+        "请补充该参数，或更正名称。",
+    ),
+    "DD411": _error(
+        "case-failed",
+        "{rule}: case “{case}” expects {expected}, the rule says {found}",
+        "{rule}：案例“{case}”应为 {expected}，规则给出 {found}",
+        "Correct the rule or the case.",
+        "请更正规则或案例。",
+    ),
+    "DD412": _error(
+        "rule-without-case",
+        "rule {rule} has no case for the outcome {outcome}",
+        "规则 {rule} 缺少结果为 {outcome} 的案例",
+        "Add one to cases/{rule}.yaml.",
+        "请在 cases/{rule}.yaml 中补充。",
+    ),
+    "DD413": _error(
+        "parameter-not-pinned",
+        "no case notices when {parameter} is moved to {value}",
+        "将 {parameter} 改为 {value} 时没有案例察觉",
+        "Add a pair of cases on both sides of the value.",
+        "请在该值两侧各补一个案例。",
+    ),
+    "DD414": _error(
+        "texts-differ",
+        "{rule}: {what} differs between languages",
+        "{rule}：各语言的 {what} 不一致",
+        "Give each language the same keys and placeholders.",
+        "请使各语言的键与占位符一致。",
+    ),
+    "DD415": _error(
+        "weak-fact-decides",
+        "{name} rests on a source of low confidence and decides an outcome",
+        "{name} 依据低可信度来源，却决定结果",
+        "Take it out of the rule, or verify the source.",
+        "请从规则中去除，或核实来源。",
+    ),
+    "DD416": _error(
+        "dates-not-increasing",
+        "the dates of {parameter} do not increase",
+        "{parameter} 的日期未递增",
+        "Order the values by from.",
+        "请按 from 排序。",
+    ),
+    "DD417": _error(
+        "wrong-type",
+        "{fact} is a {expected}, it cannot be compared with {op} {found}",
+        "{fact} 的类型为 {expected}，不能与 {op} {found} 比较",
+        "Use a comparison that fits.",
+        "请使用合适的比较。",
+    ),
+    "DD418": _error(
+        "wrong-subject",
+        "rule {rule} is about a {subject} and cannot see {fact}",
+        "规则 {rule} 针对 {subject}，无法使用 {fact}",
+        "Ask for a fact of the subject or of what it belongs to.",
+        "请使用该对象或其上级对象的事实。",
+    ),
+    "DD419": _error(
+        "no-pack",
+        "there is no rule pack {name}{near}",
+        "没有规则包 {name}{near}",
+        "List them with: ddcheck rules list",
+        "可用命令查看：ddcheck rules list",
+    ),
+    "DD420": _error(
+        "file-not-of-pack",
+        "{name} is not a file that a pack has{near}",
+        "{name} 不是规则包应有的文件{near}",
+        "Rename or remove it: a file that is not read must not look as if it were.",
+        "请重命名或移除：未被读取的文件不应看似已读取。",
+    ),
+    "DD421": _error(
+        "number-in-rule",
+        "“{value}” is written into rule {rule}",
+        "“{value}”直接写在规则 {rule} 中",
+        "Make it a parameter, with a source or a rationale.",
+        "请改为参数，并注明出处或理由。",
+    ),
+    "DD422": _warning(
+        "not-used",
+        "{what} “{name}” is used nowhere",
+        "{what}“{name}”未被使用",
+        "Use it, or remove it.",
+        "请使用或移除。",
+    ),
+    "DD423": _error(
+        "label-of-two-uses",
+        "in rule {rule} “{label}” is the name of two different uses",
+        "规则 {rule} 中“{label}”指称两种不同用法",
+        "Give one of them its own name with as.",
+        "请用 as 为其中之一另行命名。",
+    ),
+    "DD424": _error(
+        "unknown-placeholder",
+        "“{name}” is no label and no parameter that rule {rule} could fill in{near}",
+        "“{name}”不是规则 {rule} 可填入的标签或参数{near}",
+        "Use {{subject}}, a label of the rule or a parameter of the pack.",
+        "请使用 {{subject}}、规则的标签或规则包的参数。",
+    ),
+    "DD425": _error(
+        "word-not-of-fact",
+        "“{value}” is not a value that {fact} can have: {allowed}{near}",
+        "{fact} 不可能取值“{value}”：{allowed}{near}",
+        "Use one of the values of the fact.",
+        "请使用该事实的可能取值之一。",
+    ),
+    "DD426": _error(
+        "case-not-complete",
+        "{rule}: case “{case}” does not say what {label} is",
+        "{rule}：案例“{case}”未说明 {label}",
+        "Give the fact, or say that it is unknown.",
+        "请给出该事实，或写明 unknown。",
+    ),
+    "DD427": _error(
+        "evidence-not-planned",
+        "rule {rule} asks for {fact}, but the pack plans no {key} under evidence",
+        "规则 {rule} 需要 {fact}，但规则包的 evidence 未列 {key}",
+        "Name the product in pack.yaml, under evidence.",
+        "请在 pack.yaml 的 evidence 中写明数据产品。",
+    ),
+}
+
+CODES: dict[str, Code] = {**READING, **PLOTS, **LAYERS, **PACKS}

@@ -1,0 +1,194 @@
+"""Why a fact is unknown, or what a known value rests on, in words of both languages.
+
+A reason is a value: packs, measurements and reports pass it on without knowing the sentence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ddcheck.model.tables import TABLES
+from ddcheck.model.wording import Lang, Wording
+
+
+@dataclass(frozen=True, order=True)
+class Reason:
+    """A code of `REASONS` and the values its sentence needs."""
+
+    code: str
+    values: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, code: str, /, **values: object) -> Reason:
+        return cls(code, tuple(sorted((k, str(v)) for k, v in values.items())))
+
+    def say(self, lang: Lang) -> str:
+        """The sentence. A value such as @lines.hs_code is said as the label of that column."""
+        values = {name: _label(value, lang) for name, value in self.values}
+        return REASONS[self.code].say(lang, **values)
+
+    @property
+    def ask(self) -> str:
+        """Who can narrow it: supplier, paper, field, plot, data or nobody."""
+        return ASK.get(self.code, "nobody")
+
+
+def _label(value: str, lang: Lang) -> str:
+    if not value.startswith("@"):
+        return value
+    table, _, column = value[1:].partition(".")
+    return TABLES[table].column(column).label.say(lang)
+
+
+REASONS: dict[str, Wording] = {
+    # declarations
+    "not_declared": Wording("{what} is not declared", "未申报{what}"),
+    "placeholder": Wording("{what} is only a placeholder", "{what}只是占位内容"),
+    "unreadable": Wording(
+        "{what} could not be read (see the diagnostics)", "{what}无法读取（见诊断信息）"
+    ),
+    "incomplete_code": Wording("{what} has too few digits to tell", "{what}位数不足，无法判断"),
+    "row_rejected": Wording("its row was rejected ({code})", "该行已被拒收（{code}）"),
+    "no_line": Wording("no line of the shipment is declared", "该批货物未申报任何商品行"),
+    "no_component": Wording(
+        "no plant component of the line is declared", "该商品行未申报任何植物成分"
+    ),
+    "no_plot": Wording("no plot is named for the line", "该商品行未指明任何地块"),
+    "plot_not_given": Wording(
+        "plot {plot} is named, but its geometry was not given",
+        "提到地块 {plot}，但未提供其几何数据",
+    ),
+    # papers
+    "no_document": Wording(
+        "no document of type {types} covers it", "没有类型为 {types} 的文件覆盖它"
+    ),
+    "document_scope_open": Wording(
+        "{document} may cover it: the cell {column} is empty (write * for all)",
+        "{document} 可能覆盖它：{column} 一栏为空（若全部适用请填 *）",
+    ),
+    "document_in_force": Wording("{document} is in force on {day}", "{document} 在 {day} 有效"),
+    "document_expired": Wording(
+        "{document} expired on {expires}, before {day}",
+        "{document} 已于 {expires} 到期，早于 {day}",
+    ),
+    "document_too_early": Wording(
+        "{document} was issued on {issued}, after {day}", "{document} 于 {issued} 签发，晚于 {day}"
+    ),
+    "document_dates_open": Wording(
+        "{document}: the dates needed to judge validity are not all given",
+        "{document}：判断有效期所需的日期不全",
+    ),
+    "document_other_species": Wording(
+        "{document} is for {given}, not for {needed}", "{document} 针对 {given}，而非 {needed}"
+    ),
+    "document_species_open": Wording(
+        "{document} names no species to compare", "{document} 未列明可比对的树种"
+    ),
+    "document_quantity_exceeded": Wording(
+        "{document} allows {allowed} {unit}, {used} {unit} are claimed on it",
+        "{document} 允许 {allowed} {unit}，而申报使用 {used} {unit}",
+    ),
+    "document_quantity_open": Wording(
+        "{document}: the quantity cannot be compared", "{document}：数量无法比对"
+    ),
+    "document_covers": Wording("{document} covers it", "{document} 覆盖它"),
+    # ground
+    "geometry_unusable": Wording(
+        "the geometry cannot be used ({code})", "几何数据无法使用（{code}）"
+    ),
+    "no_catalogue": Wording("no layer catalogue was given", "未提供图层目录"),
+    "no_layer": Wording(
+        "the catalogue has no layer of {product}", "图层目录中没有 {product} 的图层"
+    ),
+    "layer_refused": Wording("layer {layer} was refused ({code})", "图层 {layer} 被拒用（{code}）"),
+    "tile_missing": Wording(
+        "part of the plot is unseen: a tile of {layer} is not at hand",
+        "地块部分土地未观测：缺少 {layer} 的图幅",
+    ),
+    "tile_refused": Wording(
+        "part of the plot is unseen: a tile of {layer} was refused",
+        "地块部分土地未观测：{layer} 的图幅被拒用",
+    ),
+    "block_absent": Wording(
+        "part of the plot is unseen: a block is absent in a tile of {layer}",
+        "地块部分土地未观测：{layer} 的图幅中有分块缺失",
+    ),
+    "block_unreadable": Wording(
+        "part of the plot is unseen: a block of {layer} could not be read",
+        "地块部分土地未观测：{layer} 的分块无法读取",
+    ),
+    "outside_domain": Wording(
+        "part of the plot is unseen: {layer} holds values that it cannot have",
+        "地块部分土地未观测：{layer} 含有不应出现的数值",
+    ),
+    "masked": Wording(
+        "part of the plot is unseen: {layer} has no data there",
+        "地块部分土地未观测：{layer} 在该处无数据",
+    ),
+    "coverage_does_not_close": Wording(
+        "the pixels of the plot do not add up to its area", "地块像元合计与其面积不符"
+    ),
+    "plot_too_large": Wording(
+        "the plot is larger than the program measures", "地块大于程序可测量的上限"
+    ),
+    "year_ambiguous": Wording(
+        "loss dated {years} may be off by {tolerance} year, so it may lie on either side of {day}",
+        "{years} 年的损失定年误差可达 {tolerance} 年，可能在 {day} 之前或之后",
+    ),
+    "outside_baseline_forest": Wording(
+        "some loss lies on land of at most {canopy} % canopy in the baseline year",
+        "部分损失位于基准年树冠覆盖率不高于 {canopy}% 的土地上",
+    ),
+    "point_location": Wording(
+        "the plot is a point of {area} ha: its outline is not known",
+        "该地块为 {area} 公顷的点位，边界未知",
+    ),
+    "layer_has_no_absence": Wording(
+        "{layer} is incomplete: a blank in it does not mean “none”",
+        "{layer} 不完整：空白并不表示“没有”",
+    ),
+    "outside_layer": Wording(
+        "it lies outside what {layer} covers", "它位于 {layer} 的覆盖范围之外"
+    ),
+    # parameters
+    "not_chosen": Wording("{parameter} was not chosen for this run", "本次运行未设定 {parameter}"),
+}
+
+ASK: dict[str, str] = {
+    "not_declared": "supplier",
+    "placeholder": "supplier",
+    "unreadable": "supplier",
+    "row_rejected": "supplier",
+    "incomplete_code": "supplier",
+    "no_line": "supplier",
+    "no_component": "supplier",
+    "no_plot": "plot",
+    "plot_not_given": "plot",
+    "geometry_unusable": "plot",
+    "point_location": "plot",
+    "no_document": "paper",
+    "document_scope_open": "paper",
+    "document_dates_open": "paper",
+    "document_species_open": "paper",
+    "document_quantity_open": "paper",
+    "document_expired": "paper",
+    "document_too_early": "paper",
+    "document_other_species": "paper",
+    "document_quantity_exceeded": "paper",
+    "year_ambiguous": "field",
+    "outside_baseline_forest": "field",
+    "tile_missing": "data",
+    "tile_refused": "data",
+    "block_absent": "data",
+    "block_unreadable": "data",
+    "outside_domain": "data",
+    "masked": "data",
+    "coverage_does_not_close": "data",
+    "plot_too_large": "plot",
+    "no_catalogue": "data",
+    "no_layer": "data",
+    "layer_refused": "data",
+    "layer_has_no_absence": "data",
+    "outside_layer": "data",
+    "not_chosen": "data",
+}

@@ -1,0 +1,167 @@
+"""The tables of a batch: what a row is, which columns it has, how each is typed (design §4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ddcheck.model.wording import Wording
+
+
+class Cell(StrEnum):
+    """How the text of a cell is typed.
+
+    text as written · code a word of a list · country ISO 3166-1 alpha-2 · countries several of
+    them · number · date (ISO) · hs digits of a tariff code · scope an identifier or * for all.
+    """
+
+    TEXT = "text"
+    WORD = "word"
+    COUNTRY = "country"
+    COUNTRIES = "countries"
+    NUMBER = "number"
+    DATE = "date"
+    HS = "hs"
+    SCOPE = "scope"
+    EXPIRY = "expiry"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `unit` of a number; `allowed` words; low and high bounds, inclusive."""
+
+    name: str
+    label: Wording
+    cell: Cell = Cell.TEXT
+    unit: str | None = None
+    allowed: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """`key` columns place a row: they must be filled, and together they are unique if `unique`."""
+
+    name: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    unique: bool = True
+
+    def __iter__(self) -> Iterator[Column]:
+        return iter(self.columns)
+
+    def column(self, name: str) -> Column:
+        return next(c for c in self.columns if c.name == name)
+
+
+COMMODITIES = (
+    "wood", "pulp_paper", "rubber", "bamboo", "rattan",
+    "soya", "oil_palm", "cocoa", "coffee", "cattle", "other",
+)  # fmt: skip
+EXEMPTIONS = ("none", "de_minimis", "packaging")
+
+
+def _column(
+    name: str, en: str, zh: str, cell: Cell = Cell.TEXT, *, unit: str | None = None,
+    allowed: tuple[str, ...] = (), low: float | None = None, high: float | None = None,
+) -> Column:  # fmt: skip
+    return Column(name, Wording(en, zh), cell, unit, allowed, low, high)
+
+
+def _amount(name: str, en: str, zh: str, unit: str) -> Column:
+    return _column(name, en, zh, Cell.NUMBER, unit=unit, low=0.0)
+
+
+_SHIPMENT = _column("shipment_id", "the shipment", "批次编号")
+_LINE = _column("line_no", "the line number", "行号")
+
+SHIPMENTS = Table("shipments", ("shipment_id",), (
+    _SHIPMENT,
+    _column("import_country", "the country of import", "进口国", Cell.COUNTRY),
+    _column("export_country", "the country of export", "出口国", Cell.COUNTRY),
+    _column("processing_country", "the country of processing", "加工国", Cell.COUNTRY),
+    _column("arrival_date", "the date of arrival", "到达日期", Cell.DATE),
+    _column("importer", "the importer", "进口商"),
+    _column("exporter", "the exporter", "出口商"),
+    _column("supplier", "the supplier", "供应商"),
+    _column("entry_number", "the entry number", "报关单号"),
+    _column("entry_type", "the entry type", "报关类型"),
+    _column("bill_of_lading", "the bill of lading", "提单号"),
+    _column("container", "the container", "集装箱号"),
+    _column("mid", "the manufacturer id", "制造商代码"),
+))  # fmt: skip
+
+LINES = Table("lines", ("shipment_id", "line_no"), (
+    _SHIPMENT, _LINE,
+    _column("hs_code", "the tariff code", "税则号", Cell.HS),
+    _column("description", "the description", "品名"),
+    _column("commodity", "the commodity", "商品类别", Cell.WORD, allowed=COMMODITIES),
+    _amount("quantity", "the quantity", "数量", "quantity"),
+    _column("unit", "the unit", "计量单位"),
+    _amount("net_mass_kg", "the net mass", "净重", "kg"),
+    _amount("value", "the value", "价值", "currency"),
+    _column("currency", "the currency", "币种"),
+    _amount("unit_price", "the unit price", "单价", "currency"),
+    _amount("reference_unit_price", "the reference unit price", "参考单价", "currency"),
+    _column("exemption_claimed", "the exemption claimed", "申报豁免", Cell.WORD, allowed=EXEMPTIONS),
+    _column("plant_share", "the plant share of one unit", "单件植物材料占比", Cell.NUMBER, unit="share", low=0.0, high=1.0),
+    _amount("plant_mass_kg", "the plant mass", "植物材料重量", "kg"),
+    _column("production_countries", "the countries of production", "生产国", Cell.COUNTRIES),
+    _column("production_start", "the start of production", "生产开始日", Cell.DATE),
+    _column("production_end", "the end of production", "生产结束日", Cell.DATE),
+))  # fmt: skip
+
+COMPONENTS = Table("components", ("shipment_id", "line_no"), (
+    _SHIPMENT, _LINE,
+    _column("article", "the article or component", "部件"),
+    _column("genus", "the genus", "属名"),
+    _column("species", "the species", "种名"),
+    _column("harvest_countries", "the countries of harvest", "采伐国", Cell.COUNTRIES),
+    _amount("plant_quantity", "the quantity of plant material", "植物材料数量", "quantity"),
+    _column("plant_unit", "the unit of plant material", "植物材料单位"),
+    _column("recycled_percent", "the recycled share", "再生料比例", Cell.NUMBER, unit="percent", low=0.0, high=100.0),
+), unique=False)  # fmt: skip
+
+ORIGINS = Table("origins", ("shipment_id", "line_no"), (
+    _SHIPMENT, _LINE,
+    _column("plot_id", "the plot", "地块编号"),
+    _amount("quantity_from_plot", "the quantity from the plot", "来自该地块的数量", "quantity"),
+    _column("harvest_start", "the start of harvest", "采伐开始日", Cell.DATE),
+    _column("harvest_end", "the end of harvest", "采伐结束日", Cell.DATE),
+    _column("producer", "the producer", "生产者"),
+), unique=False)  # fmt: skip
+
+DOCUMENTS = Table("documents", ("document_id",), (
+    _column("document_id", "the document", "文件编号"),
+    _column("type", "the type of document", "文件类型"),
+    _column("issuer", "the issuer", "签发机构"),
+    _column("number", "the number", "文号"),
+    _column("issued", "the date of issue", "签发日", Cell.DATE),
+    _column("expires", "the date of expiry", "到期日", Cell.EXPIRY),
+    _column("shipment_id", "the shipment that it covers", "覆盖的批次", Cell.SCOPE),
+    _column("line_no", "the line that it covers", "覆盖的商品行", Cell.SCOPE),
+    _column("plot_id", "the plot that it covers", "覆盖的地块", Cell.SCOPE),
+    _column("species", "the species that it covers", "覆盖的树种", Cell.SCOPE),
+    _amount("quantity", "the quantity that it allows", "许可数量", "quantity"),
+    _column("unit", "the unit of the quantity", "数量单位"),
+    _column("holder", "the holder", "持有人"),
+    _column("file", "the file", "附件"),
+    _column("sha256", "the sha256 of the file", "附件 sha256"),
+    _column("checked_with_issuer", "whether it was checked with the issuer", "是否向签发机构核验"),
+))  # fmt: skip
+
+PLOTS = Table("plots", ("plot_id",), (
+    _column("plot_id", "the plot", "地块编号"),
+    _amount("declared_area_ha", "the declared area", "申报面积", "ha"),
+    _column("country", "the country of the plot", "地块所在国", Cell.COUNTRY),
+    _column("producer", "the producer", "生产者"),
+    _column("captured_on", "the date of capture", "采集日期", Cell.DATE),
+    _amount("accuracy_m", "the accuracy of the position", "定位精度", "m"),
+))  # fmt: skip
+
+TABLES: dict[str, Table] = {
+    t.name: t for t in (SHIPMENTS, LINES, COMPONENTS, ORIGINS, DOCUMENTS, PLOTS)
+}
+DECLARED = ("shipments", "lines", "components", "origins", "documents")

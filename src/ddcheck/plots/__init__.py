@@ -1,0 +1,1 @@
+"""Geometry as it was declared, checked before any raster is looked at. Nothing is repaired."""

@@ -1,0 +1,117 @@
+"""Which parts of a document a reader sees, and in what order. Shared by page and terminal."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Document = Mapping[str, Any]
+STEPS = ("none", "low", "medium", "high")
+OPEN_OUTCOMES = ("not_met", "undetermined")
+
+
+@dataclass
+class Group:
+    """One rule with one outcome, and the subjects it concerns."""
+
+    head: Mapping[str, Any]
+    items: list[Mapping[str, Any]] = field(default_factory=list)
+    size: int = 0
+
+    @property
+    def more(self) -> int:
+        return self.size - len(self.items)
+
+
+@dataclass(frozen=True)
+class Arranged:
+    """What a shipment's findings look like to a reader.
+
+    groups: not met and undetermined, in the document's order (worst first).
+    more_groups: groups beyond the limit.
+    """
+
+    groups: list[Group]
+    more_groups: int
+
+
+def arrange_findings(
+    findings: Iterable[Mapping[str, Any]], *, max_groups: int, max_subjects: int
+) -> Arranged:
+    """One pass; memory grows with the rules, not with the subjects."""
+    groups: dict[tuple[str, str, str], Group] = {}
+    for finding in findings:
+        outcome = finding["outcome"]
+        if outcome not in OPEN_OUTCOMES:
+            continue
+        group = groups.setdefault((finding["pack"], finding["rule"], outcome), Group(finding))
+        group.size += 1
+        if len(group.items) < max_subjects:
+            group.items.append(finding)
+    listed = list(groups.values())
+    return Arranged(listed[:max_groups], max(0, len(listed) - max_groups))
+
+
+def quiet_checks(shipment: Mapping[str, Any]) -> list[tuple[str, str, str, int]]:
+    """What found nothing or did not apply: (title, pack, outcome, how many subjects)."""
+    return [
+        (check["title"], check["pack"], outcome, check[outcome])
+        for check in shipment.get("checked", ())
+        for outcome in ("met", "not_applicable")
+        if check[outcome]
+    ]
+
+
+def badness(risk: Mapping[str, str] | None) -> tuple[int, int]:
+    """For sorting worst first: ceiling, then floor. Not judged at all counts as the worst."""
+    if risk is None:
+        return (-len(STEPS), 0)
+    return (-STEPS.index(risk["ceiling"]), -STEPS.index(risk["floor"]))
+
+
+def needs_attention(plot: Mapping[str, Any]) -> bool:
+    """Something was found on the plot, or something about it could not be seen."""
+    risk = plot["risk"]
+    return risk is None or risk["ceiling"] != "none"
+
+
+@dataclass(frozen=True)
+class ChosenPlots:
+    """The worst plots that need attention, how many more need it, and how many there are."""
+
+    shown: list[Mapping[str, Any]]
+    more: int
+    quiet: int
+
+
+def choose_plots(plots: Iterable[Mapping[str, Any]], limit: int) -> ChosenPlots:
+    """Reads the plots once and keeps `limit` of them."""
+    total = attention = 0
+
+    def wanted() -> Iterable[Mapping[str, Any]]:
+        nonlocal total, attention
+        for plot in plots:
+            total += 1
+            if needs_attention(plot):
+                attention += 1
+                yield plot
+
+    shown = heapq.nsmallest(
+        limit, wanted(), key=lambda plot: (*badness(plot["risk"]), plot["plot_id"])
+    )
+    return ChosenPlots(shown, attention - len(shown), total - attention)
+
+
+def grouped_diagnostics(diagnostics: Iterable[Mapping[str, Any]], *, max_items: int) -> list[Group]:
+    """By severity (errors first), then code; the items in the document's order."""
+    order = {"error": 0, "warning": 1, "note": 2}
+    groups: dict[tuple[int, str], Group] = {}
+    for diagnostic in diagnostics:
+        key = (order.get(diagnostic["severity"], len(order)), diagnostic["code"])
+        group = groups.setdefault(key, Group(diagnostic))
+        group.size += 1
+        if len(group.items) < max_items:
+            group.items.append(diagnostic)
+    return [groups[key] for key in sorted(groups)]

@@ -1,0 +1,180 @@
+"""The report document: one run in one language, which every format is written from.
+
+Shipments and plots are made when a format asks for them, one at a time, so that a batch of any
+size is written without holding its sentences in memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar, overload
+
+import numpy as np
+
+from ddcheck.assessment.record import Record
+from ddcheck.evidence.results import LayerUse
+from ddcheck.facts.links import ABSENT
+from ddcheck.model.diagnostic import Diagnostic
+from ddcheck.model.outcome import Action, Outcome
+from ddcheck.model.wording import Lang, Wording
+from ddcheck.reports.document_plots import PlotFacts, plot_entry
+from ddcheck.reports.document_shipments import FindingIndex, shipment_entry, shipment_order
+from ddcheck.rulepack.dated_values import Resolved
+
+SCHEMA = "ddcheck/report/1"
+Entry = dict[str, Any]
+T = TypeVar("T")
+
+
+class Made(Sequence[T]):
+    """A sequence whose items are made anew each time they are asked for."""
+
+    def __init__(self, order: Sequence[int], make: Callable[[int], T]) -> None:
+        self._order = order
+        self._make = make
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    def __iter__(self) -> Iterator[T]:
+        return (self._make(row) for row in self._order)
+
+    @overload
+    def __getitem__(self, at: int) -> T: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[T]: ...
+    def __getitem__(self, at: int | slice) -> T | Sequence[T]:
+        if isinstance(at, slice):
+            return Made(self._order[at], self._make)
+        return self._make(self._order[at])
+
+
+def document(record: Record, lang: Lang) -> Entry:
+    """The document of a run in one language; keys as docs/reference/report-json.md lists them."""
+    index = FindingIndex(record)
+    facts = PlotFacts(record)
+    plots = [row for row, name in enumerate(record.links.plot_id) if name is not None]
+    return {
+        "schema": SCHEMA,
+        "lang": lang,
+        "as_of": record.as_of.isoformat(),
+        "program": {"name": "ddcheck", "version": record.version},
+        "loss_question": {
+            "after": record.loss_question.after.isoformat(),
+            "canopy_above_percent": record.loss_question.canopy_above,
+            "tolerance_years": record.loss_question.tolerance,
+        },
+        "packs": [_pack(pack, lang) for pack in record.packs],
+        "layers": [_layer(layer) for layer in record.measured.layers],
+        "counts": {
+            name: {"read": c.read, "screened": c.screened, "rejected": c.rejected}
+            for name, c in record.counts.items()
+        },
+        "diagnostics": [_diagnostic(found, lang) for found in record.diagnostics],
+        "diagnostics_dropped": record.dropped,
+        "summary": _summary(record),
+        "shipments": Made(
+            shipment_order(record), lambda row: shipment_entry(record, index, row, lang)
+        ),
+        "plots": Made(plots, lambda row: plot_entry(record, facts, row, lang)),
+    }
+
+
+def geometries(record: Record) -> list[Any]:
+    """The geometry used of each plot of the document, in its order; None where there is none."""
+    rows = (
+        row
+        for name, row in zip(record.links.plot_id, record.links.plot_row, strict=True)
+        if name is not None
+    )
+    return [None if row == ABSENT else record.plots.geometry[row] for row in rows]
+
+
+def _pack(resolved: Resolved, lang: Lang) -> Entry:
+    pack = resolved.pack
+    return {
+        "id": pack.id,
+        "version": pack.version,
+        "status": pack.status.value,
+        "title": pack.title.say(lang),
+        "jurisdiction": pack.jurisdiction,
+        "instrument": dict(pack.instrument),
+        "scenario": pack.status.is_scenario,
+        "ran": not resolved.missing_needs,
+        "why_not": _why_not(resolved, lang),
+        "chosen": [
+            {"parameter": name, "value": _plain(value)}
+            for name, value in sorted(resolved.chosen.items())
+        ],
+        "not_encoded": [
+            {"provision": provision, "because": because.say(lang)}
+            for provision, because in pack.not_encoded
+        ],
+        "digest": pack.digest,
+    }
+
+
+def _why_not(resolved: Resolved, lang: Lang) -> str | None:
+    if not resolved.missing_needs:
+        return None
+    wording = Wording(
+        "it needs {names}, which was not chosen for this run",
+        "需要 {names}，而本次运行未设定",
+    )
+    return wording.say(lang, names=", ".join(resolved.missing_needs))
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(part) for part in value]
+    return value if isinstance(value, int | float | str | bool | None) else str(value)
+
+
+def _layer(layer: LayerUse) -> Entry:
+    return {
+        "id": layer.id,
+        "title": layer.title,
+        "product": layer.product,
+        "asserts": layer.asserts,
+        "version": layer.version,
+        "period": {"start": _day(layer.period_start), "end": _day(layer.period_end)},
+        "licence": layer.licence,
+        "attribution": layer.attribution,
+        "sha256": layer.record_sha256,
+        "tiles": [
+            {"name": name, "sha256": digest, "state": state} for name, digest, state in layer.tiles
+        ],
+    }
+
+
+def _day(day: object) -> str | None:
+    return None if day is None else str(day)
+
+
+def _diagnostic(found: Diagnostic, lang: Lang) -> Entry:
+    place = found.place
+    return {
+        "code": found.code,
+        "slug": found.slug,
+        "severity": found.level.value,
+        "file": place.file,
+        "place": str(place),
+        "line": place.line,
+        "row": place.row,
+        "field": place.field,
+        "pointer": place.pointer,
+        "message": found.message(lang),
+        "help": found.help(lang),
+    }
+
+
+def _summary(record: Record) -> Entry:
+    actions = {action.value: 0 for action in Action}
+    for row in range(record.links.size("shipment")):
+        actions[record.assessment.action(row).value] += 1
+    findings = {outcome.word: 0 for outcome in reversed(Outcome)}
+    for result in record.results:
+        values, counts = np.unique(result.outcome, return_counts=True)
+        for value, count in zip(values, counts, strict=True):
+            findings[Outcome(int(value)).word] += int(count)
+    return {"actions": actions, "findings": findings, "exit_code": record.exit_code}

@@ -1,0 +1,94 @@
+"""One finding of the document: what, where, by which provision, measured how, and what to do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ddcheck.assessment.record import Record
+from ddcheck.model.outcome import Outcome, Risk, RiskInterval
+from ddcheck.model.wording import Lang, Wording
+from ddcheck.reports.document_facts import fact_value, parameter_value
+from ddcheck.reports.placeholders import fill
+from ddcheck.rulepack.evaluate import RuleResult
+
+Entry = dict[str, Any]
+Finding = tuple[int, int]
+
+_UNNAMED = Wording("a plot that is not named", "未指明的地块")
+_NO_LINE = Wording("no line", "无商品行")
+
+
+def finding_entry(record: Record, finding: Finding, lang: Lang) -> Entry:
+    """A finding with its provision, numbers, reason and remedy."""
+    number, row = finding
+    result = record.results[number]
+    rule, pack = result.rule, result.pack
+    outcome = Outcome(int(result.outcome[row]))
+    risk = RiskInterval(Risk(int(result.floor[row])), Risk(int(result.ceiling[row])))
+    source = pack.sources[rule.provision]
+    texts = pack.texts[lang][rule.id]
+    facts = {label: fact_value(column, row, lang) for label, column in result.facts.items()}
+    parameters = {name: parameter_value(value) for name, value in result.parameters.items()}
+    subject = subject_entry(record, rule.subject, row)
+    template = texts.not_met if outcome is Outcome.NOT_MET else texts.undetermined
+    return {
+        "rule": rule.id,
+        "ref": rule.ref,
+        "pack": pack.id,
+        "scenario": pack.status.is_scenario,
+        "title": texts.title,
+        "subject": subject,
+        "outcome": outcome.word,
+        "nature": rule.nature.value,
+        "severity": rule.severity.value,
+        "confidence": rule.confidence,
+        "risk": {"floor": risk.floor.word, "ceiling": risk.ceiling.word},
+        "provision": {"locator": source.locator, "href": source.href},
+        "message": fill(template, facts, parameters, subject["id"], lang),
+        "reason": _reason(result, row, outcome, lang),
+        "remedy": fill(texts.remedy, facts, parameters, subject["id"], lang),
+        "not_tested": [pack.not_tested[lang][slug] for slug in rule.not_tested],
+        "facts": facts,
+        "parameters": parameters,
+    }
+
+
+def _reason(result: RuleResult, row: int, outcome: Outcome, lang: Lang) -> str:
+    """Why it came out so: what is unknown, or what the known values rest on."""
+    said = []
+    for label, column in result.facts.items():
+        reason = column.reason_at(row)
+        if reason is None:
+            continue
+        undecided = bool(result.undecided[label][row]) if label in result.undecided else False
+        if undecided or (outcome is Outcome.NOT_MET and column.known[row]):
+            said.append(reason.say(lang))
+    return "; ".join(dict.fromkeys(said))
+
+
+def subject_entry(record: Record, subject: str, row: int) -> Entry:
+    """Whom a finding is about. The printed name holds shipment, line and part where it has them."""
+    links = record.links
+    if subject == "shipment":
+        return {"kind": subject, "id": links.shipment_id[row], "line": None, "plot": None}
+    if subject == "plot":
+        name = links.plot_id[row]
+        return {"kind": subject, "id": name or _UNNAMED.en, "line": None, "plot": name}
+    line = row if subject == "line" else None
+    if subject == "component":
+        line = int(links.component_line[row])
+    if subject == "origin":
+        line = int(links.origin_line[row])
+    assert line is not None
+    shipment = links.shipment_id[links.line_shipment[line]]
+    line_name = f"{shipment}/{links.line_no[line] or '–'}"
+    entry: Entry = {"kind": subject, "id": line_name, "line": line_name, "plot": None}
+    if subject == "origin":
+        entry["plot"] = links.plot_id[links.origin_plot[row]]
+        entry["id"] = f"{line_name}/{entry['plot'] or '–'}"
+    if subject == "component":
+        names = [record.sheet.components.cell(name, row) for name in ("genus", "species")]
+        article = record.sheet.components.cell("article", row)
+        said = " ".join(part for part in names if part) or article or "–"
+        entry["id"] = f"{line_name}/{said}"
+    return entry

@@ -1,0 +1,125 @@
+"""The plots of the document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ddcheck.assessment.record import Record
+from ddcheck.facts.column import FactColumn
+from ddcheck.facts.cover import LossRows, loss_by_year
+from ddcheck.facts.links import ABSENT
+from ddcheck.model.wording import Lang
+from ddcheck.reports.document_facts import fact_value, rounded
+
+Entry = dict[str, Any]
+
+
+class PlotFacts:
+    """Columns of all plots that the entries read; made once a record."""
+
+    def __init__(self, record: Record) -> None:
+        question = record.loss_question
+        given = (
+            ("canopy_above", question.canopy_above),
+            ("tolerance", question.tolerance),
+        )
+        sheet = record.sheet
+        self.loss = sheet.own("plot.forest_loss", (("after", question.after), *given))
+        self.forest = sheet.own("plot.forest_at", (given[0], ("on", question.after), given[1]))
+        self.rows: LossRows = sheet.ground.loss_rows()
+        years = record.measured.loss_period
+        span = () if years is None else range(years[0], years[1] + 1)
+        self.by_year = loss_by_year(
+            self.rows, tuple(span), question.canopy_above, question.tolerance
+        )
+        self.shipments = _shipments_of_plots(record)
+
+
+def plot_entry(record: Record, facts: PlotFacts, row: int, lang: Lang) -> Entry:
+    """What is known of one plot."""
+    ground = record.sheet.ground
+    given = int(record.links.plot_row[row])
+    attributes = record.plots.attributes
+    known = bool(facts.rows.known[row])
+    cause = _reason(ground.reason[row], ground.reasons, lang)
+    lon, lat = _middle(record, given)
+    return {
+        "plot_id": record.links.plot_id[row],
+        "country": _cell(attributes, "country", given),
+        "producer": _cell(attributes, "producer", given),
+        "geometry_type": None if given == ABSENT else record.plots.kind[given],
+        "lon": lon,
+        "lat": lat,
+        "area_ha": rounded(facts.rows.plot_area_ha[row], "ha") if known else None,
+        "declared_area_ha": _cell(attributes, "declared_area_ha", given),
+        "seen_ha": _seen(facts, row) if known else None,
+        "unseen_ha": rounded(facts.rows.unseen_ha[row], "ha") if known else None,
+        "unseen_causes": [cause] if cause else [],
+        "forest_at_cutoff_ha": _span(facts.forest, row),
+        "loss_after_cutoff_ha": _span(facts.loss, row),
+        "loss_by_year": _years(facts, row) if known else {},
+        "overlaps": {
+            product: fact_value(
+                record.sheet.own("plot.overlap", (("product", product),)), row, lang
+            )
+            for product in sorted(record.measured.overlaps)
+        },
+        "risk": _risk(record, row),
+        "shipments": facts.shipments[row],
+    }
+
+
+def _seen(facts: PlotFacts, row: int) -> float | int:
+    return rounded(facts.rows.plot_area_ha[row] - facts.rows.unseen_ha[row], "ha")
+
+
+def _span(column: FactColumn, row: int) -> Entry | None:
+    if not column.known[row]:
+        return None
+    parts = (("lo", column.lo), ("nominal", column.nominal), ("hi", column.hi))
+    return {name: rounded(float(values[row]), "ha") for name, values in parts}
+
+
+def _years(facts: PlotFacts, row: int) -> Entry:
+    """Years in which loss is labelled; the others are nothing but the neighbours' doubt."""
+    years = {}
+    for year, parts in facts.by_year.items():
+        if parts[1][row] > 0:
+            names = ("lo", "nominal", "hi")
+            years[str(year)] = {
+                name: rounded(float(part[row]), "ha")
+                for name, part in zip(names, parts, strict=True)
+            }
+    return years
+
+
+def _risk(record: Record, row: int) -> Entry | None:
+    if not record.assessment.plots.applied[row]:
+        return None
+    risk = record.assessment.plots.at(row)
+    return {"floor": risk.floor.word, "ceiling": risk.ceiling.word}
+
+
+def _middle(record: Record, given: int) -> tuple[float | None, float | None]:
+    if given == ABSENT or np.isnan(record.plots.lon[given]):
+        return None, None
+    lon, lat = record.plots.lon[given], record.plots.lat[given]
+    return round(float(lon), 6) + 0.0, round(float(lat), 6) + 0.0
+
+
+def _cell(table: Any, column: str, row: int) -> Any:
+    return None if row == ABSENT else table[column][row].as_py()
+
+
+def _reason(index: int, reasons: tuple[Any, ...], lang: Lang) -> str | None:
+    return None if index < 0 else str(reasons[int(index)].say(lang))
+
+
+def _shipments_of_plots(record: Record) -> list[list[str]]:
+    names: list[set[str]] = [set() for _ in record.links.plot_id]
+    shipments = record.links.line_shipment[record.links.origin_line]
+    for plot, shipment in zip(record.links.origin_plot, shipments, strict=True):
+        names[plot].add(record.links.shipment_id[shipment])
+    return [sorted(found) for found in names]

@@ -1,0 +1,197 @@
+"""The shipments of the document: interval, action, findings, whom to ask, what was not checked."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+import numpy as np
+
+from ddcheck.assessment.record import Record
+from ddcheck.assessment.weigh import counts_for_verdict, owners
+from ddcheck.model.outcome import Outcome, Risk, RiskInterval
+from ddcheck.model.wording import Lang, Wording
+from ddcheck.reports.document_findings import Finding, finding_entry, subject_entry
+
+Entry = dict[str, Any]
+
+_REJECTED = Wording(
+    "a row of the declaration was rejected and may belong to this shipment (see the diagnostics)",
+    "申报中有一行被拒收，且可能属于本批货物（见诊断信息）",
+)
+_ROWS = Wording("rows of the declaration", "申报数据行")
+_NO_RULE = Wording(
+    "no rule of the packs that ran is about this shipment",
+    "已运行的规则包中没有适用于本批货物的规则",
+)
+_SCREENED = Wording("the shipment as a whole", "整批货物")
+
+
+class FindingIndex:
+    """Which results concern which shipment: not met and undetermined ones, worst first."""
+
+    def __init__(self, record: Record) -> None:
+        self.by_shipment: dict[int, list[Finding]] = defaultdict(list)
+        for number, result in enumerate(record.results):
+            pairs = owners(result.rule.subject, "shipment", record.links)
+            assert pairs is not None
+            rows, shipments = pairs
+            bad = result.outcome[rows] >= Outcome.UNDETERMINED
+            for row, shipment in zip(rows[bad].tolist(), shipments[bad].tolist(), strict=True):
+                self.by_shipment[shipment].append((number, row))
+
+    def of(self, record: Record, shipment: int) -> list[Finding]:
+        return sorted(self.by_shipment.get(shipment, ()), key=lambda at: _weight(record, at))
+
+
+def _weight(record: Record, finding: Finding) -> tuple[Any, ...]:
+    number, row = finding
+    result = record.results[number]
+    return (
+        not counts_for_verdict(result.pack.status),
+        -int(result.outcome[row]),
+        -int(result.ceiling[row]),
+        -int(result.floor[row]),
+        result.pack.id,
+        result.rule.id,
+        row,
+    )
+
+
+def shipment_order(record: Record) -> list[int]:
+    """Worst first: ceiling, then floor, then the name. A shipment not screened is the worst kind
+    of unknown and stands with the highest ceiling.
+    """
+    risks = [record.assessment.risk(row) for row in range(record.links.size("shipment"))]
+    return sorted(range(len(risks)), key=lambda row: (-risks[row].floor, -risks[row].ceiling, row))
+
+
+def shipment_entry(record: Record, index: FindingIndex, row: int, lang: Lang) -> Entry:
+    """All that the report says of one shipment."""
+    findings = index.of(record, row)
+    declared = record.sheet.shipments
+    return {
+        "shipment_id": record.links.shipment_id[row],
+        "importer": declared.cell("importer", row),
+        "supplier": declared.cell("supplier", row),
+        "import_country": declared.cell("import_country", row),
+        "arrival_date": declared.cell("arrival_date", row),
+        "action": record.assessment.action(row).value,
+        "risk": risk_entry(record.assessment.risk(row)),
+        "by_pack": _by_pack(record, row),
+        "lines": _lines(record, row),
+        "checked": _checked(record, row, lang),
+        "not_checked": _not_checked(record, row, lang),
+        "ask": _ask(record, findings, lang),
+        "findings": [finding_entry(record, finding, lang) for finding in findings],
+    }
+
+
+def risk_entry(risk: RiskInterval) -> Entry:
+    return {"floor": risk.floor.word, "ceiling": risk.ceiling.word}
+
+
+def _by_pack(record: Record, row: int) -> list[Entry]:
+    entries = []
+    for resolved in record.packs:
+        found = record.assessment.by_pack.get(resolved.pack.id)
+        entry: Entry = {
+            "pack": resolved.pack.id,
+            "scenario": resolved.pack.status.is_scenario,
+            "ran": found is not None,
+            "risk": None,
+            "outcomes": {outcome.word: 0 for outcome in reversed(Outcome)},
+        }
+        if found is not None:
+            if found.applied[row]:
+                entry["risk"] = risk_entry(found.at(row))
+            for outcome in Outcome:
+                entry["outcomes"][outcome.word] = int(found.outcomes[row, outcome])
+        entries.append(entry)
+    return entries
+
+
+def _lines(record: Record, row: int) -> list[Entry]:
+    lines = record.sheet.lines
+    entries = []
+    first, last = np.searchsorted(record.links.line_shipment, [row, row + 1])
+    for line in range(int(first), int(last)):
+        applied = bool(record.assessment.lines.applied[line])
+        risk = record.assessment.lines.at(line)
+        entries.append(
+            {
+                "line_no": record.links.line_no[line],
+                "hs_code": lines.cell("hs_code", line),
+                "commodity": lines.cell("commodity", line),
+                "description": lines.cell("description", line),
+                "risk": risk_entry(risk) if applied else None,
+            }
+        )
+    return entries
+
+
+def _checked(record: Record, row: int, lang: Lang) -> list[Entry]:
+    """Every rule that was asked of the shipment, with how often it came out how."""
+    entries = []
+    for result, counts in zip(record.results, record.assessment.by_rule, strict=True):
+        entries.append(
+            {
+                "pack": result.pack.id,
+                "rule": result.rule.id,
+                "ref": result.rule.ref,
+                "title": result.pack.texts[lang][result.rule.id].title,
+                **{outcome.word: int(counts[row, outcome]) for outcome in reversed(Outcome)},
+            }
+        )
+    return entries
+
+
+def _not_checked(record: Record, row: int, lang: Lang) -> list[Entry]:
+    entries = []
+    if record.assessment.doubtful[row]:
+        entries.append({"what": _ROWS.say(lang), "why": _REJECTED.say(lang)})
+    if not record.assessment.verdict.applied[row]:
+        entries.append({"what": _SCREENED.say(lang), "why": _NO_RULE.say(lang)})
+    for resolved in record.packs:
+        if resolved.missing_needs:
+            names = ", ".join(resolved.missing_needs)
+            why = Wording("{names} was not chosen", "未设定 {names}").say(lang, names=names)
+            entries.append({"what": resolved.pack.title.say(lang), "why": why})
+    for what, rules in _not_tested(record, row, lang).items():
+        why = Wording("not tested by {rules}", "{rules} 未检验").say(lang, rules=", ".join(rules))
+        entries.append({"what": what, "why": why})
+    return entries
+
+
+def _not_tested(record: Record, row: int, lang: Lang) -> dict[str, list[str]]:
+    """What the rules that applied to the shipment leave aside, by their own account."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for result, counts in zip(record.results, record.assessment.by_rule, strict=True):
+        if counts[row].sum() > counts[row, Outcome.NOT_APPLICABLE]:
+            for slug in result.rule.not_tested:
+                text = result.pack.not_tested[lang][slug]
+                found[text].append(result.rule.ref or result.rule.id)
+    return dict(sorted(found.items()))
+
+
+def _ask(record: Record, findings: list[Finding], lang: Lang) -> list[Entry]:
+    """Whom to ask for what, so that the interval narrows: grouped by the missing thing."""
+    wanted: dict[tuple[str, str], tuple[set[str], set[str]]] = {}
+    for number, row in findings:
+        result = record.results[number]
+        if not counts_for_verdict(result.pack.status) or result.ceiling[row] <= Risk.LOW:
+            continue
+        for label, undecided in result.undecided.items():
+            reason = result.facts[label].reason_at(row)
+            if not undecided[row] or reason is None:
+                continue
+            rules, subjects = wanted.setdefault((reason.ask, reason.say(lang)), (set(), set()))
+            rules.add(result.rule.ref or result.rule.id)
+            subjects.add(str(subject_entry(record, result.rule.subject, row)["id"]))
+    order = ("supplier", "paper", "plot", "field", "data", "nobody")
+    return [
+        {"who": who, "what": what, "rules": sorted(rules), "subjects": sorted(subjects)}
+        for (who, what), (rules, subjects) in sorted(
+            wanted.items(), key=lambda item: (order.index(item[0][0]), item[0][1])
+        )
+    ]

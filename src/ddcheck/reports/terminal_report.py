@@ -1,0 +1,219 @@
+"""What a terminal or a log shows of a run. Plain when piped: no colours, no wrapping."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, TextIO
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from ddcheck.reports import figures
+from ddcheck.reports.arrange import (
+    Document,
+    Group,
+    arrange_findings,
+    grouped_diagnostics,
+)
+from ddcheck.reports.language import Speech
+from ddcheck.reports.plain_text import one_line
+from ddcheck.reports.shown_facts import subject_name
+
+MAX_SHIPMENTS = 20
+MAX_FINDINGS = 5
+MAX_NOTES = 3
+PAGE = "report.html"
+ACTION_STYLE = {
+    "hold": "bold red", "investigate": "bold yellow", "proceed": "green", "not_screened": "dim",
+}  # fmt: skip
+OUTCOME_STYLE = {"not_met": "red", "undetermined": "yellow"}
+LEVEL_STYLE = {"error": "red", "warning": "yellow", "note": "dim"}
+
+
+@dataclass(frozen=True)
+class ConsoleOptions:
+    """Where to write, and how. `plain=None` asks the stream whether it is a terminal."""
+
+    stream: TextIO | None = None
+    plain: bool | None = None
+    width: int | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One sentence: how far in, what, and how it looks on a terminal that can show it."""
+
+    text: str = ""
+    depth: int = 0
+    style: str = ""
+
+
+def print_report(
+    document: Document, files: Sequence[str], console_options: ConsoleOptions | None = None
+) -> None:
+    """Prints the short report; `files` are the paths written, named last."""
+    options = console_options or ConsoleOptions()
+    stream = options.stream or sys.stdout
+    plain = options.plain if options.plain is not None else not stream.isatty()
+    if plain:
+        for line in lines(document, files):
+            stream.write(("  " * line.depth + line.text).rstrip() + "\n")
+        return
+    console = Console(file=stream, width=options.width, highlight=False, force_terminal=True)
+    for line in lines(document, files):
+        console.print(Padding(Text(line.text, line.style), (0, 0, 0, 2 * line.depth)))
+
+
+def lines(document: Document, files: Sequence[str]) -> Iterator[Line]:
+    """The report as sentences, without anything that acts on a terminal."""
+    for line in _lines(document, files, Speech(document["lang"])):
+        yield Line(one_line(line.text), line.depth, line.style)
+
+
+def _lines(document: Document, files: Sequence[str], t: Speech) -> Iterator[Line]:
+    program = document["program"]
+    yield Line(t("term_title", **program, as_of=document["as_of"]), style="bold")
+    yield Line(t("limits"))
+    yield Line()
+    yield from _counts(document["counts"], t)
+    yield Line()
+    yield from _summary(document["summary"]["actions"], t)
+    yield from _shipments(document, t)
+    yield from _idle_packs(document["packs"], t)
+    yield from _diagnostics(document, t)
+    yield from _layers(document["layers"], t)
+    if files:
+        yield Line()
+        yield Line(t("term_written"), style="bold")
+        yield from (Line(path, 1) for path in files)
+    yield Line()
+    code = document["summary"]["exit_code"]
+    yield Line(t("term_exit", code=code, meaning=t.name("exit", str(code))))
+
+
+def _counts(counts: Mapping[str, Mapping[str, int]], t: Speech) -> Iterator[Line]:
+    for table, row in counts.items():
+        numbers = {key: figures.whole(value) for key, value in row.items()}
+        style = "red" if row["rejected"] else ""
+        yield Line(t("term_counts", table=t.name("table", table), **numbers), style=style)
+
+
+def _summary(actions: Mapping[str, int], t: Speech) -> Iterator[Line]:
+    yield Line(t("term_summary"), style="bold")
+    for action in ("hold", "investigate", "proceed", "not_screened"):
+        number = actions[action]
+        text = t("term_action", action=t.name("action", action), n=figures.whole(number))
+        if number:
+            text += t("sentence_gap") + t.name("action_means", action)
+        yield Line(text, 1, ACTION_STYLE[action] if number else "dim")
+
+
+def _shipments(document: Document, t: Speech) -> Iterator[Line]:
+    shown = 0
+    for shipment in islice(document["shipments"], MAX_SHIPMENTS):
+        shown += 1
+        yield Line()
+        yield from _shipment(shipment, t)
+    more = sum(document["summary"]["actions"].values()) - shown
+    if more > 0:
+        yield Line()
+        yield Line(t("term_more_shipments", n=figures.whole(more), where=PAGE))
+
+
+def _shipment(shipment: Mapping[str, Any], t: Speech) -> Iterator[Line]:
+    action = shipment["action"]
+    name, risk = t.name("action", action), t.risk(shipment["risk"])
+    head = t("term_shipment", action=name, id=shipment["shipment_id"], risk=risk)
+    yield Line(head, style=ACTION_STYLE[action])
+    yield from _scenarios(shipment["by_pack"], t)
+    verdict = (one for one in shipment["findings"] if not one["scenario"])
+    arranged = arrange_findings(verdict, max_groups=MAX_FINDINGS, max_subjects=1)
+    for group in arranged.groups:
+        yield from _finding(group, t)
+    if arranged.more_groups:
+        number = figures.whole(arranged.more_groups)
+        yield Line(t("term_more_findings", n=number, where=PAGE), 1)
+    yield from _notes(t("term_not_checked"), [_gap(g, t) for g in shipment["not_checked"]], t)
+    yield from _notes(t("ask"), [_question(ask, t) for ask in shipment["ask"]], t)
+
+
+def _scenarios(by_pack: Sequence[Mapping[str, Any]], t: Speech) -> Iterator[Line]:
+    for row in by_pack:
+        if row["scenario"] and row["ran"]:
+            yield Line(t("term_scenario", pack=row["pack"], risk=t.risk(row["risk"])), 1, "dim")
+
+
+def _finding(group: Group, t: Speech) -> Iterator[Line]:
+    head, first = group.head, group.items[0]
+    whom = subject_name(first["subject"], t)
+    if group.size > 1:
+        whom = t("term_same", n=figures.whole(group.size), first=whom)
+    outcome = t.name("outcome", head["outcome"])
+    text = t("term_finding", outcome=outcome, title=head["title"], whom=whom)
+    yield Line(text, 1, OUTCOME_STYLE[head["outcome"]])
+    yield Line(first["message"], 2)
+    if first["reason"]:
+        yield Line(t("because") + t("colon") + first["reason"], 2)
+    if head["remedy"]:
+        yield Line(t("remedy") + t("colon") + head["remedy"], 2)
+    yield Line(t("term_law", locator=head["provision"]["locator"], pack=head["pack"]), 2, "dim")
+
+
+def _gap(gap: Mapping[str, str], t: Speech) -> str:
+    return gap["what"] + t("colon") + gap["why"]
+
+
+def _question(ask: Mapping[str, Any], t: Speech) -> str:
+    return t.name("ask", ask["who"]) + t("colon") + str(ask["what"])
+
+
+def _notes(title: str, notes: list[str], t: Speech) -> Iterator[Line]:
+    if not notes:
+        return
+    yield Line(title, 1, "bold")
+    yield from (Line(note, 2) for note in notes[:MAX_NOTES])
+    if len(notes) > MAX_NOTES:
+        more = figures.whole(len(notes) - MAX_NOTES)
+        yield Line(t("term_more_findings", n=more, where=PAGE), 2)
+
+
+def _idle_packs(packs: Sequence[Mapping[str, Any]], t: Speech) -> Iterator[Line]:
+    idle = [pack for pack in packs if not pack["ran"]]
+    if idle:
+        yield Line()
+    for pack in idle:
+        why = pack["why_not"] or t("unknown")
+        yield Line(t("term_packs_idle", pack=pack["id"], why=why), style="yellow")
+
+
+def _diagnostics(document: Document, t: Speech) -> Iterator[Line]:
+    groups = grouped_diagnostics(document["diagnostics"], max_items=MAX_NOTES)
+    if not groups:
+        return
+    yield Line()
+    yield Line(t("term_files"), style="bold")
+    for group in groups:
+        head = group.head
+        level, times = t.name("level", head["severity"]), t.count("time", group.size)
+        text = t("term_diagnostic", level=level, code=head["code"], slug=head["slug"], times=times)
+        yield Line(text, 1, LEVEL_STYLE[head["severity"]])
+        for one in group.items:
+            yield Line(f"{one['place']}{t('colon')}{one['message']}", 2)
+        if group.more:
+            more = figures.whole(group.more)
+            yield Line(t("term_more_findings", n=more, where="report.json"), 2)
+        yield Line(t("term_help", help=head["help"]), 2)
+
+
+def _layers(layers: Sequence[Mapping[str, Any]], t: Speech) -> Iterator[Line]:
+    yield Line()
+    yield Line(t("term_layers"), style="bold")
+    if not layers:
+        yield Line(t("term_no_layer"), 1, "yellow")
+    for layer in layers:
+        end = layer["period"]["end"] or t("unknown")
+        yield Line(t("term_layer", id=layer["id"], version=layer["version"], end=end), 1)

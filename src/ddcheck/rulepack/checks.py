@@ -1,0 +1,248 @@
+"""What must hold across the files of a pack before it may judge anything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ddcheck.documents.cells import near
+from ddcheck.documents.countries import COUNTRIES
+from ddcheck.facts.column import Kind
+from ddcheck.facts.dictionary import FACTS, SEES, Argument, Fact
+from ddcheck.model.diagnostic import Diagnostics, Place
+from ddcheck.model.wording import LANGS
+from ddcheck.rulepack.messages import FIELDS, has_stray_brace, placeholders
+from ddcheck.rulepack.pack import (
+    Comparison,
+    Op,
+    Operand,
+    Parameter,
+    ParameterKind,
+    Reference,
+    Rule,
+    RulePack,
+    Texts,
+    Value,
+)
+
+_TABLE_COLUMNS = {"schedule": ("code", "from"), "taxa": ("genus", "species")}
+_NEEDS_LOSS = ("plot.forest_loss", "plot.observed_share", "origin.monitoring_gap")
+_NEEDS_COVER = ("plot.forest_loss", "plot.forest_at")
+
+
+def check_pack(pack: RulePack, diagnostics: Diagnostics) -> None:
+    """Report what is wrong between the files of a pack."""
+    _check_needs(pack, diagnostics)
+    for parameter in pack.parameters.values():
+        for dated in parameter.values:
+            if dated.source is not None:
+                _check_source(pack, dated.source, dated.place, diagnostics)
+    for rule in pack.rules:
+        _check_source(pack, rule.provision, rule.places["provision"], diagnostics)
+        _RuleCheck(pack, rule, diagnostics).run()
+    _check_strangers(pack, diagnostics)
+
+
+def _check_needs(pack: RulePack, diagnostics: Diagnostics) -> None:
+    for name in pack.needs:
+        place = pack.places["needs"]
+        if name not in pack.parameters:
+            hint = near(name, list(pack.parameters))
+            diagnostics.report("DD410", place, name=name, near=hint)
+        elif pack.parameters[name].kind is not ParameterKind.CHOICE:
+            diagnostics.report("DD404", place, name=name, why="only a choice can be needed")
+
+
+def _check_source(pack: RulePack, name: str, place: Place, diagnostics: Diagnostics) -> None:
+    if name not in pack.sources:
+        diagnostics.report("DD409", place, name=name, near=near(name, list(pack.sources)))
+
+
+def _check_strangers(pack: RulePack, diagnostics: Diagnostics) -> None:
+    """Refuse texts for a rule that is not there: its file may have gone missing."""
+    ids = [rule.id for rule in pack.rules]
+    for (lang, key), place in pack.text_places.items():
+        if key != "not_tested" and key in pack.texts[lang] and key not in ids:
+            allowed = ", ".join((*ids, "not_tested"))
+            diagnostics.report("DD402", place, name=key, near=near(key, ids), allowed=allowed)
+
+
+@dataclass
+class _RuleCheck:
+    """The checks of one rule against dictionary, parameters, plan and texts."""
+
+    pack: RulePack
+    rule: Rule
+    diagnostics: Diagnostics
+
+    def run(self) -> None:
+        rule = self.rule
+        if rule.until is not None and rule.until < rule.starts:
+            self._report("DD416", rule.places["in_force"], parameter=f"{rule.id}: in_force")
+        self._labels()
+        for comparison in rule.comparisons():
+            self._comparison(comparison, FACTS[comparison.fact])
+        for name in rule.parameters():
+            self._value_on_first_day(name)
+        for lang in LANGS:
+            self._texts(lang)
+
+    def _report(self, code: str, place: Place, **values: object) -> None:
+        self.diagnostics.report(code, place, **values)
+
+    def _labels(self) -> None:
+        uses: dict[str, tuple[object, object]] = {}
+        for comparison in self.rule.comparisons():
+            label, use = comparison.label, (comparison.fact, comparison.given)
+            if label in self.pack.parameters or uses.setdefault(label, use) != use:
+                self._report("DD423", comparison.place, rule=self.rule.id, label=label)
+
+    def _comparison(self, comparison: Comparison, fact: Fact) -> None:
+        if fact.subject not in SEES[self.rule.subject]:
+            self._report(
+                "DD418", comparison.place, rule=self.rule.id, subject=self.rule.subject,
+                fact=fact.name,
+            )  # fmt: skip
+        arguments = {argument.name: argument for argument in fact.arguments}
+        for name, operand in comparison.given:
+            self._argument(comparison, fact, arguments[name], operand)
+        self._operand(comparison, fact)
+        self._planned(comparison, fact)
+
+    def _argument(
+        self, comparison: Comparison, fact: Fact, argument: Argument, operand: Operand
+    ) -> None:
+        parameter = self._referred(comparison, operand)
+        if parameter is None:
+            return
+        if parameter.type != argument.kind:
+            self._wrong_type(comparison, f"{fact.name}({argument.name})", argument.kind, parameter)
+        elif parameter.unit != argument.unit:
+            self._wrong_unit(comparison, f"{fact.name}({argument.name})", argument.unit, parameter)
+        elif argument.kind == "table":
+            self._table(parameter, _TABLE_COLUMNS.get(argument.name, ()))
+
+    def _operand(self, comparison: Comparison, fact: Fact) -> None:
+        parameter = self._referred(comparison, comparison.operand)
+        if parameter is None:
+            if not isinstance(comparison.operand, Reference):
+                self._words(fact, comparison.operand, comparison.place)
+            return
+        expected = _operand_type(fact.kind, comparison.op)
+        if parameter.type != expected:
+            self._wrong_type(comparison, fact.name, expected, parameter)
+        elif parameter.unit != (fact.unit if expected == "number" else None):
+            self._wrong_unit(comparison, fact.name, fact.unit, parameter)
+        else:
+            for value, place in _all_values(parameter):
+                self._words(fact, value, place)
+
+    def _referred(self, comparison: Comparison, operand: Operand) -> Parameter | None:
+        if not isinstance(operand, Reference):
+            return None
+        name = operand.parameter
+        if name in self.pack.parameters:
+            return self.pack.parameters[name]
+        hint = near(name, list(self.pack.parameters))
+        self._report("DD410", comparison.place, name=name, near=hint)
+        return None
+
+    def _words(self, fact: Fact, value: Value, place: Place) -> None:
+        """Refuse a word that the fact cannot have: a misspelt one would decide in silence."""
+        if fact.kind is not Kind.CATEGORY:
+            return
+        allowed = fact.values
+        if not allowed and fact.name.endswith("country"):
+            allowed = tuple(sorted(COUNTRIES))
+        for word in value if isinstance(value, tuple) else (value,):
+            if allowed and word not in allowed:
+                shown = "ISO 3166-1 alpha-2" if allowed is not fact.values else ", ".join(allowed)
+                self._report(
+                    "DD425", place, value=word, fact=fact.name, allowed=shown,
+                    near=near(str(word), allowed),
+                )  # fmt: skip
+
+    def _table(self, parameter: Parameter, columns: tuple[str, ...]) -> None:
+        for dated in parameter.values:
+            assert isinstance(dated.value, tuple)
+            header = dated.value[0]
+            assert isinstance(header, tuple)
+            for column in columns:
+                if column not in header:
+                    self._report("DD403", dated.place, name=f"{dated.table}: {column}")
+
+    def _wrong_type(
+        self, comparison: Comparison, fact: str, expected: str, parameter: Parameter
+    ) -> None:
+        self._report(
+            "DD417", comparison.place, fact=fact, expected=expected, op=comparison.op.value,
+            found=f"{parameter.name} ({parameter.type})",
+        )  # fmt: skip
+
+    def _wrong_unit(
+        self, comparison: Comparison, fact: str, expected: str | None, parameter: Parameter
+    ) -> None:
+        found = f"{parameter.name} ({parameter.unit or '–'})"
+        self._report("DD406", comparison.place, fact=fact, expected=expected or "–", found=found)
+
+    def _planned(self, comparison: Comparison, fact: Fact) -> None:
+        plan = self.pack.evidence
+        missing = []
+        if fact.name in _NEEDS_LOSS and plan.loss_year is None:
+            missing.append("loss_year")
+        if fact.name in _NEEDS_COVER and plan.tree_cover is None:
+            missing.append("tree_cover")
+        if fact.name == "plot.overlap":
+            products = self._products(dict(comparison.given)["product"])
+            missing += [f"overlaps: {p}" for p in products if p not in plan.overlaps]
+        for key in missing:
+            self._report("DD427", comparison.place, rule=self.rule.id, fact=fact.name, key=key)
+
+    def _products(self, operand: Operand) -> list[Value]:
+        if not isinstance(operand, Reference):
+            return [operand]
+        parameter = self.pack.parameters.get(operand.parameter)
+        return [] if parameter is None else [value for value, _ in _all_values(parameter)]
+
+    def _value_on_first_day(self, name: str) -> None:
+        parameter = self.pack.parameters.get(name)
+        if parameter is None or parameter.kind is ParameterKind.CHOICE:
+            return
+        if parameter.on(self.rule.starts) is None:
+            self._report("DD408", parameter.place, parameter=name, day=self.rule.starts)
+
+    def _texts(self, lang: str) -> None:
+        place = Place(f"{self.pack.folder.name}/messages/{lang}.yaml")
+        texts = self.pack.texts[lang]
+        if self.rule.id in texts:
+            self._placeholders(texts[self.rule.id], self.pack.text_places[lang, self.rule.id])
+        else:
+            self._report("DD403", place, name=self.rule.id)
+        for slug in self.rule.not_tested:
+            if slug not in self.pack.not_tested[lang]:
+                self._report("DD403", place, name=f"not_tested: {slug}")
+
+    def _placeholders(self, texts: Texts, place: Place) -> None:
+        known = ["subject", *self.rule.labels(), *self.pack.parameters]
+        for field in FIELDS:
+            template = getattr(texts, field)
+            if has_stray_brace(template):
+                self._report("DD404", place, name=field, why="a brace without a partner")
+            for name in placeholders(template):
+                if name not in known:
+                    hint = near(name, known)
+                    self._report("DD424", place, name=name, rule=self.rule.id, near=hint)
+
+
+def _operand_type(kind: Kind, op: Op) -> str:
+    if kind in (Kind.NUMBER, Kind.DATE):
+        return kind.value
+    if kind is Kind.TRUTH:
+        return "true or false"
+    return "list" if op.takes_list else "text"
+
+
+def _all_values(parameter: Parameter) -> list[tuple[Value, Place]]:
+    values = [(dated.value, dated.place) for dated in parameter.values]
+    if parameter.default is not None:
+        values.append((parameter.default, parameter.place))
+    return values

@@ -1,0 +1,113 @@
+"""The parameters of a pack on one day, with what the user chose for this run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from ddcheck.documents.cells import near
+from ddcheck.facts.dictionary import Given
+from ddcheck.model.errors import InputInvalid
+from ddcheck.model.wording import Wording
+from ddcheck.rulepack.pack import (
+    Comparison,
+    Operand,
+    Parameter,
+    ParameterKind,
+    Reference,
+    Rule,
+    RulePack,
+    Value,
+)
+from ddcheck.rulepack.parameters import typed_choice
+
+
+@dataclass(frozen=True, eq=False)
+class Resolved:
+    """A pack as it stands on a day.
+
+    values   name -> value, for each parameter that has one on the day
+    chosen   name -> value, for each choice that the user made
+    missing_needs  choices without which the pack does not run, and which nobody made
+    """
+
+    pack: RulePack
+    as_of: date
+    values: Mapping[str, Value]
+    chosen: Mapping[str, Value]
+    missing_needs: tuple[str, ...]
+
+    def value(self, operand: Operand) -> Value | None:
+        """Give the typed value of an operand; None where a choice was not made."""
+        if isinstance(operand, Reference):
+            return self.values.get(operand.parameter)
+        return operand
+
+    def given(self, comparison: Comparison) -> Given | None:
+        """Give the typed arguments of a fact; None where a choice was not made."""
+        found = tuple((name, self.value(operand)) for name, operand in comparison.given)
+        return None if any(value is None for _, value in found) else found
+
+    def not_chosen(self, comparison: Comparison) -> str | None:
+        """Name the first parameter that the comparison reads and that has no value."""
+        return next((name for name in comparison.references() if name not in self.values), None)
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules in force on the day; the others are not evaluated."""
+        return tuple(rule for rule in self.pack.rules if rule.in_force_on(self.as_of))
+
+    @property
+    def rules_not_in_force(self) -> tuple[Rule, ...]:
+        return tuple(rule for rule in self.pack.rules if not rule.in_force_on(self.as_of))
+
+
+def resolve(pack: RulePack, as_of: date, overrides: Mapping[str, object]) -> Resolved:
+    """Take the values of the day and the user's choices. Raises InputInvalid for a wrong choice.
+
+    A choice may come typed or as text (lists separated by , or ;).
+    """
+    chosen = {name: _choice(pack, name, value) for name, value in overrides.items()}
+    on_day = {name: parameter.on(as_of) for name, parameter in pack.parameters.items()}
+    values = {name: value for name, value in (on_day | chosen).items() if value is not None}
+    missing = tuple(name for name in pack.needs if name not in values)
+    return Resolved(pack, as_of, values, chosen, missing)
+
+
+def _choice(pack: RulePack, name: str, value: object) -> Value:
+    if name not in pack.parameters:
+        hint = near(name, list(pack.parameters))
+        raise InputInvalid(
+            Wording(
+                f"pack {pack.id} has no parameter “{name}”{hint}",
+                f"规则包 {pack.id} 没有参数“{name}”{hint}",
+            )
+        )
+    parameter = pack.parameters[name]
+    if parameter.kind is not ParameterKind.CHOICE:
+        raise InputInvalid(
+            Wording(
+                f"{name} is not a choice: its value belongs to the pack",
+                f"{name} 不可选择：其取值由规则包规定",
+            )
+        )
+    try:
+        return _typed(parameter, value)
+    except ValueError as error:
+        raise InputInvalid(
+            Wording(
+                f"{name} ({parameter.type}): {error}", f"{name}（{parameter.type}）：“{value}”无效"
+            )
+        ) from None
+
+
+def _typed(parameter: Parameter, value: object) -> Value:
+    if isinstance(value, date) and parameter.type == "date":
+        return value
+    if isinstance(value, int | float) and parameter.type == "number":
+        return float(value)
+    if isinstance(value, str) and parameter.type == "list":
+        words = [word.strip() for word in value.replace(";", ",").split(",")]
+        return typed_choice("list", [word for word in words if word])
+    return typed_choice(parameter.type, value)

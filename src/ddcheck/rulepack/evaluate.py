@@ -1,0 +1,201 @@
+"""Rules over whole tables of subjects: columns in, four outcomes with their risk interval out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ddcheck.facts.column import FactColumn, unknown
+from ddcheck.facts.dictionary import FACTS, FactSource, Given
+from ddcheck.model.outcome import Nature, Outcome, Severity, risk_of
+from ddcheck.model.reason import Reason
+from ddcheck.rulepack.conditions import (
+    Bits,
+    Planes,
+    Traced,
+    compare,
+    everywhere,
+    mark_hindering,
+    mark_unknown,
+    trace,
+)
+from ddcheck.rulepack.dated_values import Resolved
+from ddcheck.rulepack.messages import parameters_shown
+from ddcheck.rulepack.pack import Comparison, Condition, Op, Rule, RulePack, Value
+
+Steps = NDArray[np.int8]
+
+
+@dataclass(frozen=True, eq=False)
+class RuleResult:
+    """One rule for all rows of its subject (n rows).
+
+    outcome         Outcome values
+    floor, ceiling  Risk values by the table of design §6
+    nominal_breaks  undetermined, applicable, and broken if intervals are read as nominal values
+    facts           label -> column, of all three conditions, in order of appearance
+    undecided       label -> undetermined rows that a comparison on it keeps undetermined
+    parameters      what the rule read or its texts mention, on the day; None where not chosen
+    """
+
+    pack: RulePack
+    rule: Rule
+    outcome: Steps
+    floor: Steps
+    ceiling: Steps
+    nominal_breaks: Bits
+    facts: Mapping[str, FactColumn]
+    undecided: Mapping[str, Bits]
+    parameters: Mapping[str, Value | None]
+
+
+def requests(resolved: Resolved) -> set[tuple[str, Given]]:
+    """List the facts that the rules in force ask for, but for those that wait for a choice."""
+    asked = set()
+    for rule in resolved.rules:
+        for comparison in rule.comparisons():
+            given = resolved.given(comparison)
+            if given is not None:
+                asked.add((comparison.fact, given))
+    return asked
+
+
+def evaluate(resolved: Resolved, source: FactSource) -> list[RuleResult]:
+    """Evaluate each rule in force, in order of id.
+
+    Columns and comparisons that several rules share are made once.
+    """
+    desk = _Desk(resolved, source)
+    return [_evaluate(desk, rule) for rule in resolved.rules]
+
+
+def evaluate_rule(resolved: Resolved, rule: Rule, source: FactSource) -> RuleResult:
+    """Evaluate one rule, whether or not it is in force on the day."""
+    return _evaluate(_Desk(resolved, source), rule)
+
+
+class _Desk:
+    """The columns and comparisons of one evaluation, kept by what they are."""
+
+    def __init__(self, resolved: Resolved, source: FactSource) -> None:
+        self.resolved = resolved
+        self.source = source
+        self._columns: dict[tuple[str, str, Given], FactColumn] = {}
+        self._planes: dict[tuple[str, str, Given, Op, Value, bool], Planes] = {}
+
+    def column(self, subject: str, comparison: Comparison) -> FactColumn:
+        given = self.resolved.given(comparison)
+        if given is None:
+            fact = FACTS[comparison.fact]
+            reason = Reason.of("not_chosen", parameter=self.resolved.not_chosen(comparison))
+            return unknown(fact.kind, self.source.size(subject), reason, unit=fact.unit)
+        key = (subject, comparison.fact, given)
+        if key not in self._columns:
+            self._columns[key] = self.source.column(subject, comparison.fact, given)
+        return self._columns[key]
+
+    def planes(self, subject: str, comparison: Comparison, *, nominal: bool = False) -> Planes:
+        given = self.resolved.given(comparison)
+        operand = self.resolved.value(comparison.operand)
+        if given is None or operand is None:
+            nothing = np.zeros(self.source.size(subject), bool)
+            return Planes(nothing, nothing)
+        key = (subject, comparison.fact, given, comparison.op, operand, nominal)
+        if key not in self._planes:
+            column = self.column(subject, comparison)
+            self._planes[key] = compare(column, comparison.op, operand, nominal=nominal)
+        return self._planes[key]
+
+
+@dataclass(frozen=True)
+class _Answers:
+    """The three questions of a rule, answered; None where the rule does not ask."""
+
+    applies: Traced | None
+    requires: Traced
+    clear: Traced | None
+
+
+def _evaluate(desk: _Desk, rule: Rule) -> RuleResult:
+    size = desk.source.size(rule.subject)
+
+    def answer(condition: Condition | None) -> Traced | None:
+        if condition is None:
+            return None
+        return trace(condition, lambda comparison: desk.planes(rule.subject, comparison))
+
+    requires = answer(rule.requires)
+    assert requires is not None
+    answers = _Answers(answer(rule.applies_when), requires, answer(rule.clear_only_if))
+    outcome = outcome_of(
+        _planes(answers.applies, size), requires.planes, _planes(answers.clear, size)
+    )
+    breaks = _nominal_breaks(desk, rule, outcome, _planes(answers.applies, size))
+    floor, ceiling = _risk_table(rule.nature, rule.severity)
+    rows = outcome.astype(np.intp), breaks.astype(np.intp)
+    names = parameters_shown(desk.resolved.pack, rule)
+    return RuleResult(
+        desk.resolved.pack, rule, outcome, floor[rows], ceiling[rows], breaks,
+        {label: desk.column(rule.subject, use) for label, use in rule.labels().items()},
+        _undecided(rule, outcome, answers),
+        {name: desk.resolved.values.get(name) for name in names},
+    )  # fmt: skip
+
+
+def _planes(traced: Traced | None, size: int) -> Planes:
+    return everywhere(size) if traced is None else traced.planes
+
+
+def outcome_of(applies: Planes, requires: Planes, clear: Planes) -> Steps:
+    """Join the three answers (design §6).
+
+    Unknown applicability counts as applicable, but accuses nobody: not met needs a rule that
+    surely applies, and met needs `requires` and `clear_only_if` both true.
+    """
+    outcome = np.full(len(applies.true), Outcome.UNDETERMINED, np.int8)
+    outcome[requires.true & clear.true] = Outcome.MET
+    outcome[requires.false & applies.true] = Outcome.NOT_MET
+    outcome[applies.false] = Outcome.NOT_APPLICABLE
+    return outcome
+
+
+def _nominal_breaks(desk: _Desk, rule: Rule, outcome: Steps, applies: Planes) -> Bits:
+    """Mark undetermined rows in which the rule applies and nominal values would break it."""
+    rows: Bits = (outcome == Outcome.UNDETERMINED) & applies.true
+    if not rows.any():
+        return rows
+    nominal = trace(
+        rule.requires, lambda comparison: desk.planes(rule.subject, comparison, nominal=True)
+    )
+    breaks: Bits = rows & nominal.planes.false
+    return breaks
+
+
+def _undecided(rule: Rule, outcome: Steps, answers: _Answers) -> dict[str, Bits]:
+    """Find, by label, what keeps undetermined rows undetermined."""
+    rows = outcome == Outcome.UNDETERMINED
+    marks = {label: np.zeros(len(outcome), bool) for label in rule.labels()}
+    if not rows.any():
+        return marks
+    if answers.applies is not None:
+        mark_unknown(answers.applies, rows, marks)
+    mark_unknown(answers.requires, rows, marks)
+    if answers.clear is not None:
+        mark_hindering(answers.clear, rows & ~answers.requires.planes.false, marks)
+    return marks
+
+
+@cache
+def _risk_table(nature: Nature, severity: Severity) -> tuple[Steps, Steps]:
+    """Tabulate floor and ceiling by outcome and nominal_breaks, each (4, 2)."""
+    floor, ceiling = np.zeros((4, 2), np.int8), np.zeros((4, 2), np.int8)
+    for outcome in Outcome:
+        for breaks in (False, True):
+            risk = risk_of(outcome, nature, severity, nominal_breaks=breaks)
+            floor[outcome, int(breaks)] = risk.floor
+            ceiling[outcome, int(breaks)] = risk.ceiling
+    return floor, ceiling

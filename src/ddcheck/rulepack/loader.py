@@ -1,0 +1,180 @@
+"""Reads a pack from its folder; all complaints come together, each with file and line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TypeVar
+
+from ddcheck.documents.yaml_text import Node, read_yaml
+from ddcheck.model.diagnostic import Diagnostics, Level, Place
+from ddcheck.model.wording import LANGS, Wording
+from ddcheck.rulepack.checks import check_pack
+from ddcheck.rulepack.grammar import Grammar
+from ddcheck.rulepack.layout import Layout, lay_out
+from ddcheck.rulepack.pack import Condition, Evidence, Parameter, Rule, RulePack, Source, Texts
+from ddcheck.rulepack.parameters import read_parameter
+from ddcheck.rulepack.schema import (
+    EvidenceShape,
+    PackShape,
+    RuleShape,
+    Shape,
+    SourceShape,
+    TextsShape,
+    WordingShape,
+)
+from ddcheck.rulepack.shaping import members, shaped
+
+S = TypeVar("S", bound=Shape)
+
+
+def load_pack(folder: Path, diagnostics: Diagnostics) -> RulePack | None:
+    """Read a rule pack; None when errors were added. Cases are read by `cases.load_cases`."""
+    before = diagnostics.count(Level.ERROR)
+    layout = lay_out(folder, diagnostics)
+    if layout is None:
+        return None
+    reading = _Reading(layout, diagnostics)
+    pack = reading.pack()
+    if pack is not None and diagnostics.count(Level.ERROR) == before:
+        check_pack(pack, diagnostics)
+    return pack if diagnostics.count(Level.ERROR) == before else None
+
+
+class _Reading:
+    """One pass over the files of a pack."""
+
+    def __init__(self, layout: Layout, diagnostics: Diagnostics) -> None:
+        self.layout = layout
+        self.diagnostics = diagnostics
+
+    def pack(self) -> RulePack | None:
+        top = self._file("pack.yaml")
+        shape = None if top is None else shaped(PackShape, top, self.diagnostics)
+        sources = self._sources()
+        parameters = self._parameters()
+        rules = self._rules()
+        texts, not_tested, places = self._messages()
+        if shape is None or top is None:
+            return None
+        if shape.id != self.layout.folder.resolve().name:
+            why = f"“{shape.id}” is not the name of the folder"
+            self.diagnostics.report("DD404", top.at("id").place("id"), name="id", why=why)
+        self._land_mask(shape, top)
+        return RulePack(
+            shape.id, shape.version, shape.status, shape.jurisdiction, wording(shape.title),
+            shape.instrument.model_dump(), shape.text_verified, shape.reviewed_by, sources,
+            parameters, tuple(sorted(rules, key=lambda rule: rule.id)),
+            tuple((item.provision, wording(item.because)) for item in shape.not_encoded),
+            _evidence(shape.evidence), texts, not_tested, wording(shape.not_legal_advice),
+            shape.needs, self.layout.digest, self.layout.folder, places,
+            {key: node.place() for key, node in members(top, self.diagnostics).items()},
+        )  # fmt: skip
+
+    def _land_mask(self, shape: PackShape, top: Node) -> None:
+        """Insist that a plan with a loss layer says whether it has a land mask, if only null."""
+        plan = shape.evidence
+        if plan is not None and plan.loss_year and "land_mask" not in plan.model_fields_set:
+            place = top.at("evidence").place("land_mask")
+            self.diagnostics.report("DD403", place, name="land_mask")
+
+    def _file(self, name: str) -> Node | None:
+        if name not in self.layout.files:
+            return None
+        path = self.layout.folder / name
+        return read_yaml(path, self.diagnostics, name=self.layout.called(name))
+
+    def _entries(self, name: str) -> dict[str, Node]:
+        node = self._file(name)
+        return {} if node is None else members(node, self.diagnostics)
+
+    def _sources(self) -> dict[str, Source]:
+        found = {}
+        for name, node in self._entries("sources.yaml").items():
+            shape = shaped(SourceShape, node, self.diagnostics)
+            if shape is not None:
+                note = None if shape.note is None else wording(shape.note)
+                found[name] = Source(
+                    name, shape.locator, shape.href, shape.read_from, shape.read_on,
+                    shape.confidence, note, node.key_place(name),
+                )  # fmt: skip
+        return found
+
+    def _parameters(self) -> dict[str, Parameter]:
+        found = {}
+        for file in self.layout.under("parameters"):
+            stem = Path(file).stem
+            for name, node in self._entries(file).items():
+                parameter = read_parameter(f"{stem}.{name}", node, self.layout, self.diagnostics)
+                if parameter is not None:
+                    found[parameter.name] = parameter
+        return found
+
+    def _rules(self) -> list[Rule]:
+        nodes = [(file, self._file(file)) for file in self.layout.under("rules")]
+        rules = [self._rule(file, node) for file, node in nodes if node is not None]
+        return [rule for rule in rules if rule is not None]
+
+    def _rule(self, file: str, node: Node) -> Rule | None:
+        shape = shaped(RuleShape, node, self.diagnostics)
+        stem = Path(file).stem
+        if shape is not None and shape.id != stem:
+            why = f"“{shape.id}” is not the name of the file"
+            self.diagnostics.report("DD404", node.at("id").place("id"), name="id", why=why)
+        grammar = Grammar(stem, self.diagnostics)
+        asked = {key: self._condition(grammar, node, key) for key in _QUESTIONS}
+        requires = asked["requires"]
+        if shape is None or requires is None:
+            return None
+        force = shape.in_force
+        return Rule(
+            shape.id, shape.ref, shape.provision, shape.nature, shape.severity, shape.confidence,
+            shape.subject, force.from_, force.until, asked["applies_when"], requires,
+            asked["clear_only_if"], shape.not_tested, node.place(),
+            {key: inner.place(key) for key, inner in members(node, self.diagnostics).items()},
+        )  # fmt: skip
+
+    def _condition(self, grammar: Grammar, node: Node, key: str) -> Condition | None:
+        inner = node.at(key)
+        return None if inner is node else grammar.condition(inner)
+
+    def _messages(
+        self,
+    ) -> tuple[
+        dict[str, dict[str, Texts]], dict[str, dict[str, str]], dict[tuple[str, str], Place]
+    ]:
+        texts: dict[str, dict[str, Texts]] = {}
+        slugs: dict[str, dict[str, str]] = {}
+        places: dict[tuple[str, str], Place] = {}
+        for lang in LANGS:
+            texts[lang], slugs[lang] = {}, {}
+            for key, node in self._entries(f"messages/{lang}.yaml").items():
+                places[lang, key] = node.key_place(key)
+                if key == "not_tested":
+                    slugs[lang] = self._not_tested(node)
+                    continue
+                shape = shaped(TextsShape, node, self.diagnostics)
+                if shape is not None:
+                    texts[lang][key] = Texts(**shape.model_dump())
+        return texts, slugs, places
+
+    def _not_tested(self, node: Node) -> dict[str, str]:
+        found = {}
+        for slug, inner in members(node, self.diagnostics).items():
+            if isinstance(inner.value, str) and inner.value:
+                found[slug] = inner.value
+            else:
+                self.diagnostics.report("DD404", inner.place(slug), name=slug, why="text expected")
+        return found
+
+
+_QUESTIONS = ("applies_when", "requires", "clear_only_if")
+
+
+def wording(shape: WordingShape) -> Wording:
+    return Wording(shape.en, shape.zh)
+
+
+def _evidence(shape: EvidenceShape | None) -> Evidence:
+    if shape is None:
+        return Evidence()
+    return Evidence(shape.loss_year, shape.tree_cover, shape.land_mask, shape.overlaps)

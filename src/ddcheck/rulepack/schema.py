@@ -1,0 +1,189 @@
+"""The outside shape of a pack's files, as text; meaning is checked afterwards.
+
+Each model mirrors one YAML mapping and forbids keys it does not know: a misspelt key must never
+switch a rule off in silence.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from ddcheck.model.outcome import Nature, PackStatus, Severity
+from ddcheck.rulepack.pack import Confidence, ParameterKind
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d{1,12})?")
+
+
+def read_day(text: object) -> date:
+    """Type a date; raises ValueError with what was expected."""
+    if isinstance(text, str) and _DAY.fullmatch(text):
+        return date.fromisoformat(text)
+    msg = f"“{text}” is not a date (YYYY-MM-DD)"
+    raise ValueError(msg)
+
+
+def read_number(text: object) -> float:
+    """Type a number; raises ValueError with what was expected."""
+    if isinstance(text, str) and _NUMBER.fullmatch(text) and math.isfinite(float(text)):
+        return float(text)
+    msg = f"“{text}” is not a number"
+    raise ValueError(msg)
+
+
+def read_truth(text: object) -> bool:
+    """Type a truth; raises ValueError with what was expected."""
+    if text in ("true", "false"):
+        return text == "true"
+    msg = f"“{text}” is not true or false"
+    raise ValueError(msg)
+
+
+Day = Annotated[date, BeforeValidator(read_day)]
+Number = Annotated[float, BeforeValidator(read_number)]
+Text = Annotated[str, Field(min_length=1)]
+Words = Annotated[tuple[Text, ...], Field(min_length=1)]
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Label = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.-]*$")]
+Address = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*\.[a-z][a-z0-9_-]*$")]
+TableFile = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*\.csv$")]
+
+
+class Shape(BaseModel):
+    """A mapping whose keys are all known."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class WordingShape(Shape):
+    en: Text
+    zh: Text
+
+
+class InstrumentShape(Shape):
+    short_name: Text
+    title: Text
+    href: Text | None
+
+
+class NotEncodedShape(Shape):
+    provision: Text
+    because: WordingShape
+
+
+class EvidenceShape(Shape):
+    loss_year: Text | None = None
+    tree_cover: Text | None = None
+    land_mask: Text | None = None
+    overlaps: tuple[Text, ...] = ()
+
+
+class PackShape(Shape):
+    schema_: Annotated[Literal["ddcheck/pack/1"], Field(alias="schema")]
+    id: Slug
+    jurisdiction: Text
+    title: WordingShape
+    instrument: InstrumentShape
+    status: PackStatus
+    version: Annotated[str, Field(pattern=r"^\d+\.\d+\.\d+$")]
+    text_verified: Literal["full", "partial", "none"] | None = None
+    reviewed_by: tuple[Text, ...] = ()
+    needs: tuple[Address, ...] = ()
+    not_encoded: tuple[NotEncodedShape, ...]
+    evidence: EvidenceShape | None = None
+    not_legal_advice: WordingShape
+
+
+class SourceShape(Shape):
+    locator: Text
+    href: Text | None
+    read_from: Literal["official", "copy", "summary", "memory"] | None
+    read_on: Day | None
+    confidence: Confidence
+    note: WordingShape | None = None
+
+
+class ValueShape(Shape):
+    from_: Annotated[Day, Field(alias="from")]
+    value: Text | Words | None = None
+    table: TableFile | None = None
+    source: Text | None = None
+    rationale: Text | None = None
+
+
+class ParameterShape(Shape):
+    kind: ParameterKind
+    type: Literal["number", "date", "text", "list", "table"]
+    unit: Text | None = None
+    description: WordingShape
+    values: tuple[ValueShape, ...] | None = None
+    default: Text | tuple[Text, ...] | None = None
+    rationale: Text | None = None
+
+
+class InForceShape(Shape):
+    from_: Annotated[Day, Field(alias="from")]
+    until: Day | None = None
+
+
+class RuleShape(Shape):
+    id: Slug
+    ref: Text
+    provision: Text
+    nature: Nature
+    severity: Severity
+    confidence: Confidence
+    subject: Literal["shipment", "line", "component", "plot", "origin"]
+    in_force: InForceShape
+    applies_when: Any = None
+    requires: Any
+    clear_only_if: Any = None
+    not_tested: tuple[Slug, ...] = ()
+
+
+class TextsShape(Shape):
+    title: Text
+    met: Text
+    not_met: Text
+    undetermined: Text
+    remedy: Text
+
+
+class SpanShape(Shape):
+    lo: Number
+    nominal: Number
+    hi: Number
+
+
+class LossShape(Shape):
+    year: Annotated[str, Field(pattern=r"^(0|\d{4})$")]
+    canopy: Number
+    ha: Number
+
+
+class MeasuredShape(Shape):
+    loss: tuple[LossShape, ...]
+    area: Number
+    unseen: Number
+
+
+class CaseShape(Shape):
+    name: Text
+    as_of: Day | None = None
+    facts: dict[Label, Text | SpanShape] = Field(default_factory=dict)
+    measurements: MeasuredShape | None = None
+    for_each: dict[Label, Words] = Field(default_factory=dict)
+    parameters: dict[Address, Text | tuple[Text, ...]] = Field(default_factory=dict)
+    expect: Literal["met", "not_met", "undetermined", "not_applicable"]
+    because: tuple[Label, ...] = ()
+
+
+class CasesShape(Shape):
+    rule: Slug
+    as_of: Day
+    cases: Annotated[tuple[CaseShape, ...], Field(min_length=1)]

@@ -1,0 +1,244 @@
+"""The corridor: the journey of a batch in order, one function a step, no decisions of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from ddcheck import __version__
+from ddcheck.assessment.exit_code import exit_code
+from ddcheck.assessment.record import LossQuestion, Record
+from ddcheck.assessment.weigh import assess
+from ddcheck.declarations.reader import Declared, read_declarations
+from ddcheck.declarations.references import check_references
+from ddcheck.documents.typed import Counts
+from ddcheck.evidence.catalogue import Catalogue, load_catalogue
+from ddcheck.evidence.measure import measure
+from ddcheck.evidence.results import Measurements, Plan
+from ddcheck.facts.dictionary import Given
+from ddcheck.facts.ground import HECTARE, GivenPlots, Ground
+from ddcheck.facts.links import Links, link
+from ddcheck.facts.sheet import FactSheet
+from ddcheck.model.diagnostic import Diagnostic, Diagnostics, Level
+from ddcheck.model.errors import InputInvalid
+from ddcheck.model.outcome import PackStatus
+from ddcheck.model.wording import Wording
+from ddcheck.plots.area_check import compare_areas
+from ddcheck.plots.reader import read_plots
+from ddcheck.plots.table import Plots
+from ddcheck.rulepack.dated_values import Resolved, resolve
+from ddcheck.rulepack.evaluate import RuleResult, evaluate, requests
+from ddcheck.rulepack.library import resolve_pack
+from ddcheck.rulepack.loader import load_pack
+from ddcheck.rulepack.pack import RulePack
+
+Step = Callable[[str, int | None], Callable[[int], None]]
+"""Begins a step of known or unknown length and returns what tells of its progress."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a run is asked to do. `chosen` maps pack id to parameter name to its text."""
+
+    declarations: tuple[Path, ...]
+    plots: tuple[Path, ...]
+    catalogue: Path | None
+    packs: tuple[str, ...]
+    as_of: date
+    chosen: Mapping[str, Mapping[str, object]]
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished screening: its record, and what maps of plots are drawn from."""
+
+    record: Record
+    plan: Plan
+    catalogue: Catalogue | None
+    files: tuple[Path, ...]
+
+
+def screen(request: Request, step: Step) -> Run:
+    """Screen a batch. Raises InputInvalid if a pack or the catalogue cannot be used."""
+    diagnostics = Diagnostics()
+    packs = load_packs(request.packs, request.as_of, request.chosen)
+    declared, plots = read_input(request, diagnostics, step)
+    _check_names(declared, plots, packs, diagnostics)
+    catalogue = _catalogue(request.catalogue, diagnostics)
+    plan = evidence_plan(packs)
+    measured = measure(plots.geometry, plan, catalogue, diagnostics, step("measure", len(plots)))
+    compare_areas(plots, measured.area / HECTARE, diagnostics)
+    links = _link(declared, plots)
+    sheet = _facts(declared, plots, links, measured, plan)
+    results = _evaluate(packs, sheet, step)
+    record = _record(request, declared, plots, packs, links, sheet, measured, results, diagnostics)
+    return Run(record, plan, catalogue, tuple(declared.files))
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What the files hold, before any raster or rule."""
+
+    counts: Mapping[str, Counts]
+    diagnostics: tuple[Diagnostic, ...]
+    has_errors: bool
+
+
+def validate(declarations: tuple[Path, ...], plots: tuple[Path, ...], step: Step) -> Intake:
+    """Read declarations and plots, and say all that is wrong with them."""
+    diagnostics = Diagnostics()
+    request = Request(declarations, plots, None, (), date.min, {})
+    declared, found = read_input(request, diagnostics, step)
+    check_references(declared.batch, found.ids, (), diagnostics)
+    return Intake(_counts(declared, found), tuple(diagnostics.sorted()), diagnostics.has_errors)
+
+
+def load_packs(
+    names: Sequence[str], as_of: date, chosen: Mapping[str, Mapping[str, object]]
+) -> tuple[Resolved, ...]:
+    """The packs, valued on the day, ordered by id. Raises InputInvalid with all complaints."""
+    diagnostics = Diagnostics()
+    packs: dict[str, RulePack] = {}
+    for name in names:
+        pack = load_pack(resolve_pack(name), diagnostics)
+        if pack is not None:
+            packs[pack.id] = pack
+    if diagnostics.has_errors:
+        wording = Wording("a rule pack cannot be used", "规则包无法使用")
+        raise InputInvalid(wording, diagnostics=tuple(diagnostics.sorted()))
+    return tuple(resolve(packs[name], as_of, dict(chosen.get(name, {}))) for name in sorted(packs))
+
+
+def read_input(request: Request, diagnostics: Diagnostics, step: Step) -> tuple[Declared, Plots]:
+    """Declarations and plots, with every complaint about them."""
+    declared = read_declarations(request.declarations, request.plots, diagnostics)
+    plots = read_plots(declared.plot_sources, diagnostics, step("plots", None))
+    return declared, plots
+
+
+def evidence_plan(packs: Sequence[Resolved]) -> Plan:
+    """Which products the packs that run ask for, fixed before any data are looked at."""
+    running = [resolved for resolved in packs if not resolved.missing_needs]
+    thresholds = {
+        value
+        for _, given in _all_requests(running)
+        for name, value in given
+        if name == "canopy_above"
+    }
+    return Plan(
+        _one_product(running, "loss_year"),
+        _one_product(running, "tree_cover"),
+        _one_product(running, "land_mask"),
+        tuple(sorted({product for r in running for product in r.pack.evidence.overlaps})),
+        tuple(sorted(float(str(value)) for value in thresholds)),
+    )
+
+
+def _all_requests(packs: Sequence[Resolved]) -> list[tuple[str, Given]]:
+    return sorted({asked for resolved in packs for asked in requests(resolved)}, key=repr)
+
+
+def _one_product(packs: Sequence[Resolved], question: str) -> str | None:
+    products = {getattr(resolved.pack.evidence, question) for resolved in packs} - {None}
+    if len(products) > 1:
+        wording = Wording(
+            "the rule packs answer {question} from different products: {products}; run them apart",
+            "各规则包对 {question} 使用不同产品：{products}；请分别运行",
+        )
+        said = ", ".join(sorted(products))
+        texts = (wording.say(lang, question=question, products=said) for lang in ("en", "zh"))
+        raise InputInvalid(Wording(*texts))
+    return next(iter(products), None)
+
+
+def _check_names(
+    declared: Declared, plots: Plots, packs: Sequence[Resolved], diagnostics: Diagnostics
+) -> None:
+    types = {
+        kind
+        for _, given in _all_requests([r for r in packs if not r.missing_needs])
+        for name, value in given
+        if name == "types" and isinstance(value, tuple)
+        for kind in value
+    }
+    check_references(declared.batch, plots.ids, types, diagnostics)
+
+
+def _catalogue(path: Path | None, diagnostics: Diagnostics) -> Catalogue | None:
+    return None if path is None else load_catalogue(path, diagnostics)
+
+
+def _link(declared: Declared, plots: Plots) -> Links:
+    batch = declared.batch
+    return link(
+        batch["shipments"], batch["lines"], batch["components"], batch["origins"], plots.ids
+    )
+
+
+def _facts(
+    declared: Declared, plots: Plots, links: Links, measured: Measurements, plan: Plan
+) -> FactSheet:
+    given = GivenPlots(plots.kind, plots.is_point, plots.fault)
+    ground = Ground(links.plot_row, links.plot_id, given, measured, plan.loss_year)
+    return FactSheet(declared.batch, plots.attributes, links, ground, measured.loss_end)
+
+
+def _evaluate(packs: Sequence[Resolved], sheet: FactSheet, step: Step) -> list[RuleResult]:
+    running = [resolved for resolved in packs if not resolved.missing_needs]
+    progress = step("rules", len(running))
+    results = []
+    for resolved in running:
+        results.extend(evaluate(resolved, sheet))
+        progress(1)
+    return results
+
+
+def _record(
+    request: Request, declared: Declared, plots: Plots, packs: tuple[Resolved, ...], links: Links,
+    sheet: FactSheet, measured: Measurements, results: list[RuleResult], diagnostics: Diagnostics,
+) -> Record:  # fmt: skip
+    rejected = declared.batch.rejected
+    doubtful = np.array(
+        [rejected.anywhere or name in rejected.shipments for name in links.shipment_id], bool
+    )
+    assessment = assess(results, links, doubtful)
+    counts = _counts(declared, plots)
+    code = exit_code(
+        results, assessment,
+        rejected=sum(count.rejected for count in counts.values()),
+        errors=diagnostics.count(Level.ERROR),
+    )  # fmt: skip
+    return Record(
+        __version__, request.as_of, packs, results, assessment, links, sheet, plots, measured,
+        loss_question(packs), counts, rejected, tuple(diagnostics.sorted()),
+        sum(diagnostics.dropped.values()), code,
+    )  # fmt: skip
+
+
+def _counts(declared: Declared, plots: Plots) -> dict[str, Counts]:
+    """Rows read and rejected of every table; a plot whose geometry cannot be used is rejected."""
+    counts = {name: table.counts for name, table in declared.batch.tables.items()}
+    faulty = sum(fault is not None for fault in plots.fault)
+    counts["plots"] = Counts(plots.counts.read, plots.counts.rejected + faulty)
+    return counts
+
+
+def loss_question(packs: Sequence[Resolved]) -> LossQuestion:
+    """The question that the plot table answers: that of the screening pack, else of the first."""
+    asked = [
+        (resolved.pack.status is not PackStatus.SCREENING, resolved.pack.id, dict(given))
+        for resolved in packs
+        if not resolved.missing_needs
+        for name, given in requests(resolved)
+        if name == "plot.forest_loss"
+    ]
+    if not asked:
+        return LossQuestion(date(2020, 12, 31), 10.0, 1.0)
+    given = min(asked, key=lambda found: (found[0], found[1], repr(found[2])))[2]
+    after, canopy, tolerance = given["after"], given["canopy_above"], given["tolerance"]
+    assert isinstance(after, date)
+    return LossQuestion(after, float(str(canopy)), float(str(tolerance)))

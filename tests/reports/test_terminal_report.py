@@ -1,0 +1,99 @@
+"""The short report: golden text in both languages, and nothing that acts on a terminal."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+from pathlib import Path
+
+import pytest
+from fixture_document import document, shipment, span
+
+from ddcheck.reports.plain_text import one_line, shown
+from ddcheck.reports.terminal_report import ConsoleOptions, print_report
+
+GOLDEN = Path(__file__).parent / "golden"
+FILES = ["out/report.html", "out/report.json", "out/findings.csv", "out/plots.geojson"]
+
+
+def printed(found: dict, *, plain: bool | None = None, width: int | None = None) -> str:  # type: ignore[type-arg]
+    stream = io.StringIO()
+    print_report(found, FILES, ConsoleOptions(stream, plain, width))
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_plain_text_is_the_golden_one(lang: str) -> None:
+    path = GOLDEN / f"terminal_{lang}.txt"
+    text = printed(document(lang))
+    if os.environ.get("DDCHECK_BLESS"):
+        path.write_text(text, encoding="utf-8")
+    assert text == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_no_sequence_no_control_no_box(lang: str) -> None:
+    text = printed(document(lang))
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)
+    assert not re.search("[\u2500-\u259f]", text)
+
+
+def test_piped_text_does_not_depend_on_the_width(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "20")
+    narrow = printed(document())
+    monkeypatch.setenv("COLUMNS", "400")
+    assert printed(document()) == narrow
+
+
+def test_a_terminal_gets_colour_but_no_data_gets_to_it() -> None:
+    text = printed(document(), plain=False, width=60)
+    assert "\x1b[1;31mHold" in text.replace("\x1b[31;1m", "\x1b[1;31m")
+    without = re.sub(r"\x1b\[[0-9;]*m", "", text)
+    assert "\x1b" not in without
+    assert max(len(line.rstrip()) for line in without.splitlines()) <= 60
+
+
+def test_counts_add_up() -> None:
+    for read, screened, rejected in re.findall(
+        r"(\d+) read = (\d+) screened \+ (\d+) rejected", printed(document())
+    ):
+        assert int(read) == int(screened) + int(rejected)
+
+
+def test_long_runs_are_cut_with_a_pointer() -> None:
+    many = [shipment("en", f"S{n}", "hold", span("high", "high"), []) for n in range(25)]
+    actions = {"hold": 25, "investigate": 0, "proceed": 0, "not_screened": 0}
+    text = printed(
+        document() | {"shipments": many, "summary": document()["summary"] | {"actions": actions}}
+    )
+    assert "and 5 more shipments: see report.html" in text
+
+
+def test_more_findings_than_fit() -> None:
+    found = document()
+    base = found["shipments"][0]["findings"][0]
+    found["shipments"][0]["findings"] = [base | {"rule": f"r{n}"} for n in range(8)]
+    assert "and 3 more: see report.html" in printed(found)
+
+
+@pytest.mark.parametrize(
+    ("raw", "clean"),
+    [
+        ("\x1b[31mred\x1b[0m", "red"),
+        ("\x1b]8;;http://evil.test\x07link\x1b]8;;\x07", "link"),
+        ("a\x9b2Jb", "ab"),
+        ("a\x07\x08b", "ab"),
+        ("x\u202ey", "x⟨U+202E⟩y"),
+        ("x\u200by", "x⟨U+200B⟩y"),
+        ("\x1bcreset", "reset"),
+        ("\x1b", ""),
+        ("木材 é", "木材 é"),
+    ],
+)
+def test_text_from_strangers(raw: str, clean: str) -> None:
+    assert shown(raw) == clean
+
+
+def test_one_line_stays_one_line() -> None:
+    assert one_line("a\r\nHold: 0\u2028b\tc") == "a Hold: 0 b c"
