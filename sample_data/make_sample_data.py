@@ -357,7 +357,10 @@ def permit(t: Tables, name: str, shipment_id: str, plot_id: str, **cells: str) -
     t["documents"].append({**row, **cells})
 
 
-US = {"entry_type": "01", "export_country": "MY", "importer": "Invented Hardwood Imports Inc."}
+US = {
+    "entry_type": "01", "export_country": "MY", "processing_country": "MY",
+    "importer": "Invented Hardwood Imports Inc.",
+}  # fmt: skip
 
 
 def timber_in_order(t: Tables) -> None:
@@ -392,7 +395,8 @@ def timber_from_a_reserve(t: Tables) -> None:
 
 
 def crop(t: Tables, name: str, to: str, plots: str, supplier: str, **cells: str) -> None:
-    shipment(t, name, to, supplier=supplier, export_country="BR", importer="Invented Feed & Oil Ltd.",
+    shipment(t, name, to, supplier=supplier, export_country="BR", processing_country="BR",
+             importer="Invented Feed & Oil Ltd.",
              entry_type="01" if to == "US" else "")  # fmt: skip
     line = {
         "shipment_id": name, "line_no": "1", "hs_code": "1201.90", "description": "soya beans",
@@ -459,12 +463,12 @@ def ledger(t: Tables, name: str, shipment_id: str) -> None:
             "line_no": "*",
             "plot_id": "*",
             "species": "*",
-        }  # fmt: skip
+        }
     )
 
 
 def cheap_meranti_without_ledger(t: Tables) -> None:
-    shipment(t, "DEMO-11", "CN", export_country="MY", importer="虚构家具有限公司",
+    shipment(t, "DEMO-11", "CN", export_country="MY", processing_country="MY", importer="虚构家具有限公司",
              supplier="Invented Upland Timber")  # fmt: skip
     sawn_wood(t, "DEMO-11", "MY-01", hs_code="4407.25", currency="CNY", value="98000",
               unit_price="2300", reference_unit_price="4600")  # fmt: skip

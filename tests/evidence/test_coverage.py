@@ -89,10 +89,11 @@ def exact(rings: list[tuple[list[Point], int]], height: int, width: int) -> list
     rows = []
     for r in range(height):
         strips = [(clip(clip(ring, 1, r, True), 1, r + 1, False), sign) for ring, sign in rings]
-        rows.append([
-            sum((sign * shoelace(clip(clip(s, 0, c, True), 0, c + 1, False)) for s, sign in strips if s), Fraction(0))
-            for c in range(width)
-        ])  # fmt: skip
+        line = [Fraction(0)] * width
+        for ring, sign in strips:
+            for c in range(width if ring else 0):
+                line[c] += sign * shoelace(clip(clip(ring, 0, c, True), 0, c + 1, False))
+        rows.append(line)
     return rows
 
 

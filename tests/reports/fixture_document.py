@@ -1,13 +1,14 @@
 """A made-up run, as one document: all actions, all outcomes, intervals, unknowns, hostile strings."""
 
-# ruff: noqa: E501 - a table reads best with one entry a line
+
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+
+from ddcheck.evidence.picture import Picture
 
 XSS = '"><script>alert(1)</script><img src=x onerror=alert(2)>'
 ATTRIBUTE = "x' onmouseover='alert(3)' style='position:fixed"
@@ -17,23 +18,7 @@ BIDI = "invoice\u202efdp.exe"
 TEMPLATE = "{{ 7*7 }}{% raw %}"
 
 
-@dataclass(frozen=True)
-class TestPicture:
-    """The shape of ddcheck.evidence.picture.Picture."""
-
-    __test__ = False
-    west: float
-    north: float
-    pixel_lon: float
-    pixel_lat: float
-    seen: Any
-    canopy: Any
-    loss_year: Any
-    outline: Any
-    overlaps: Any
-
-
-def tiny_picture() -> TestPicture:
+def tiny_picture() -> Picture:
     """3 rows x 4 columns: forest on the left half, one loss, one unseen pixel in the corner."""
     seen = np.ones((3, 4), bool)
     seen[2, 3] = False
@@ -41,10 +26,10 @@ def tiny_picture() -> TestPicture:
     loss = np.zeros((3, 4), np.uint16)
     loss[1, 1] = 2022
     ring = ((10.0, 1.0), (10.004, 1.0), (10.004, 0.997), (10.0, 0.997), (10.0, 1.0))
-    return TestPicture(10.0, 1.0, 0.001, 0.001, seen, canopy, loss, (ring,), ())
+    return Picture(10.0, 1.0, 0.001, 0.001, seen, canopy, loss, (ring,), ())
 
 
-def landscape(size: int = 200, seed: int = 7) -> TestPicture:
+def landscape(size: int = 200, seed: int = 7) -> Picture:
     """A wooded hillside with clearings over several years, a river of unseen ground, a park."""
     rng = np.random.default_rng(seed)
     y, x = np.mgrid[0:size, 0:size] / size
@@ -67,7 +52,7 @@ def landscape(size: int = 200, seed: int = 7) -> TestPicture:
     )
     park = ((west - 1, north + 1), (west + 0.6 * extent, north + 1),
             (west + 0.35 * extent, north - 1), (west - 1, north - 1), (west - 1, north + 1))  # fmt: skip
-    return TestPicture(
+    return Picture(
         west, north, step, step, seen, canopy, loss, (ring,), (("protected-areas", (park,)),)
     )
 
@@ -120,7 +105,8 @@ def loss_finding(lang: str, plot: str, **changes: Any) -> dict[str, Any]:
                     "查看该地块有日期的影像，并记录取代树木的是什么。"),
         not_tested=[_say(lang, "whether the land became farmland", "土地是否变为农用地"),
                     _say(lang, "tree height", "树高")],
-        facts={"plot.forest_loss": ha(11.5, 12.31, 14.0204), "plot.area": ha(98.25, 98.25, 98.25),
+        facts_are={"loss": "plot.forest_loss"},
+        facts={"loss": ha(11.5, 12.31, 14.0204), "plot.area": ha(98.25, 98.25, 98.25),
                "plot.observed_share": {"lo": 0.9996, "nominal": 0.9996, "hi": 0.9996, "unit": "share"}},
         parameters={"forest.cutoff": "2020-12-31", "forest.canopy_above": 10, "forest.tolerance": 1},
     )  # fmt: skip
@@ -318,5 +304,5 @@ def document(lang: str = "en") -> dict[str, Any]:
     }  # fmt: skip
 
 
-def pictures() -> dict[str, TestPicture]:
+def pictures() -> dict[str, Picture]:
     return {"CI-0042": landscape(), XSS: tiny_picture()}

@@ -8,12 +8,18 @@ import io
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from fixture_document import ANSI, ATTRIBUTE, BIDI, XSS, document, pictures, shipment, span
 
+from ddcheck.evidence.picture import Picture
 from ddcheck.reports import html_report
+from ddcheck.reports.language import Speech
+from ddcheck.reports.shown_facts import fact_rows
 
 ALLOWED = {
     "html", "head", "meta", "title", "style", "body", "svg", "defs", "pattern", "rect", "header",
@@ -130,7 +136,7 @@ def test_every_map_and_bar_has_words_for_those_who_do_not_see_it(tree: Tree) -> 
 def test_headings_go_down_one_step_at_a_time(tree: Tree) -> None:
     levels = [int(tag[1]) for tag, _ in tree.elements if re.fullmatch("h[1-6]", tag)]
     assert levels[0] == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
 def test_same_input_same_bytes() -> None:
@@ -161,6 +167,26 @@ def test_intervals_unknowns_and_rounding_are_said() -> None:
     assert "unknown: tile 10N_010W is missing" in html
     assert "&gt; 99.9 %" in html  # 0.9996 is not written as 100 %
     assert "&lt; 0.0001 ha" in html  # 0.00002 is not written as 0
+
+
+def test_facts_are_named_by_what_they_are_and_told_apart() -> None:
+    found = document()["shipments"][0]["findings"][1]
+    speech = Speech("en")
+    assert [row.name for row in fact_rows(found, speech)][:2] == [
+        "mapped loss inside forest",
+        "area",
+    ]
+    found["facts"]["loss_before"] = 1
+    found["facts_are"]["loss_before"] = "plot.forest_loss"
+    names = [row.name for row in fact_rows(found, speech)]
+    assert names[0] == "mapped loss inside forest (loss)"
+    assert names[-1] == "mapped loss inside forest (loss_before)"
+
+
+def test_checks_that_found_nothing_are_named_with_their_number() -> None:
+    text = re.sub(r"\s+", " ", "".join(Tree(page()).texts))
+    assert "met us-lacey-act: Entry type asks for a declaration " in text
+    assert "not applicable us-lacey-act: De minimis is used rightly × 12" in text
 
 
 def test_scenario_is_marked_and_left_out_of_the_overview() -> None:
@@ -198,8 +224,30 @@ def test_links_of_strangers_must_be_web_addresses() -> None:
         assert not html_report.is_web_address(href), href
 
 
-def test_plots_to_draw_are_the_worst_that_need_attention() -> None:
-    assert html_report.plots_to_draw(document()) == ["CI-0042", "CI-0060", XSS]
+def test_plots_are_drawn_or_counted() -> None:
+    plots = document()["plots"] + [document()["plots"][0] | {"plot_id": "U", "risk": None}]
+    html = page(plots=plots)
+    assert html.count('<article class="plot"') == 3
+    assert "Plots about which the checks that ran found nothing: 1." in html
+    assert "Plots that no check was about: 1." in html
+
+
+def test_a_picture_is_asked_for_once() -> None:
+    asked: list[str] = []
+
+    class Counted(Mapping[str, Picture]):
+        def __getitem__(self, name: str) -> Picture:
+            asked.append(name)
+            return pictures()[name]
+
+        def __iter__(self) -> Iterator[str]:
+            return iter(pictures())
+
+        def __len__(self) -> int:
+            return len(pictures())
+
+    html_report.write(document(), Counted(), io.BytesIO())
+    assert asked == ["CI-0042", "CI-0060", XSS]
 
 
 @pytest.mark.parametrize(("after", "old"), [("2020-12-31", 2020), ("2023-06-30", 2022)])
@@ -265,18 +313,29 @@ def test_controls_never_reach_the_page() -> None:
     assert BIDI not in raw
 
 
-@pytest.mark.skipif(shutil.which("chromium") is None, reason="chromium is not installed")
-def test_a_browser_runs_nothing_of_it(tmp_path) -> None:  # type: ignore[no-untyped-def]
-    """With the policy taken out and scripts allowed, payloads would change the title; they do not."""
-    html = page().replace("alert(", "document.title='owned'+(")
-    html = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", html)
-    path = tmp_path / "page.html"
+def _title_after_running(html: str, folder: Path) -> str:
+    """The title that a browser ends with: a script that runs would have changed it."""
+    path = folder / "page.html"
     path.write_text(html, encoding="utf-8")
     found = subprocess.run(
         ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom",
-         f"--user-data-dir={tmp_path / 'profile'}", path.as_uri()],
+         f"--user-data-dir={folder / 'profile'}", path.as_uri()],
         capture_output=True, timeout=120, check=True,
     )  # fmt: skip
-    dom = found.stdout.decode("utf-8")
-    assert "<title>Screening report as of 2026-11-21</title>" in dom
-    assert "<script" not in dom
+    title = re.search(r"<title>(.*?)</title>", found.stdout.decode("utf-8"))
+    assert title is not None
+    return title[1]
+
+
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="chromium is not installed")
+def test_a_browser_runs_nothing_of_it(tmp_path: Path) -> None:
+    """Even without the policy; and the same payload, unescaped, would run: escaping does it."""
+    html = page().replace("alert(", "document.title='owned'+(")
+    bare = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", html)
+    payload = (
+        "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>"
+    )
+    assert _title_after_running(bare, tmp_path) == "Screening report as of 2026-11-21"
+    assert _title_after_running(bare.replace("<main>", "<main>" + payload), tmp_path) == "owned"
+    with_policy = html.replace("<main>", "<main>" + payload)
+    assert _title_after_running(with_policy, tmp_path) == "Screening report as of 2026-11-21"

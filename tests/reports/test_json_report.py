@@ -63,7 +63,7 @@ def test_document_fits_the_schema_and_comes_back_whole(lang: str) -> None:
 def test_keys_of_the_design_are_required(path: str) -> None:
     found = document()
     del found[path]
-    assert [error for error in VALIDATOR.iter_errors(found)]
+    assert not VALIDATOR.is_valid(found)
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 
 import numpy as np
 import pytest
-from fixture_document import TestPicture, landscape, tiny_picture
+from fixture_document import landscape, tiny_picture
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from ddcheck.evidence.picture import Picture
 from ddcheck.reports.language import Speech
 from ddcheck.reports.map_classes import Cutoff, classify, colour_of_year, merge
 from ddcheck.reports.svg_frame import metres_per_degree
@@ -21,8 +23,8 @@ from ddcheck.reports.svg_outline import outline_path
 CUTOFF = Cutoff(canopy=10, year=2020, first=2001, last=2026)
 
 
-def drawn(picture: TestPicture, lang: str = "en") -> Drawing:
-    return draw(picture, "P-1", "p1", CUTOFF, Speech(lang))  # type: ignore[arg-type]
+def drawn(picture: Picture, lang: str = "en") -> Drawing:
+    return draw(picture, "P-1", "p1", CUTOFF, Speech(lang))
 
 
 def painted(path: str, shape: tuple[int, int]) -> np.ndarray:
@@ -92,9 +94,27 @@ def test_legend_names_what_is_shown_and_nothing_else() -> None:
     assert [entry.label for entry in drawn(landscape(), "zh").legend][3] == "2020 年及以前的损失"
 
 
+def test_an_area_that_the_map_does_not_touch_is_not_in_the_legend() -> None:
+    far = ((50.0, 50.0), (51.0, 50.0), (51.0, 51.0), (50.0, 50.0))
+    labels = [
+        entry.label
+        for entry in drawn(replace(tiny_picture(), overlaps=(("embargoes", (far,)),))).legend
+    ]
+    assert "land under embargo" not in labels
+    assert [entry.label for entry in drawn(landscape()).legend][-1] == "protected areas"
+
+
+def test_an_area_cut_at_the_frame_has_no_line_along_it() -> None:
+    half = ((10.002, 0.997), (10.004, 0.997), (10.004, 1.0), (10.002, 1.0), (10.002, 0.997))
+    svg = str(drawn(replace(tiny_picture(), overlaps=(("protected-areas", (half,)),))).svg)
+    dashed = re.search(r'stroke-dasharray="6 3" d="([^"]*)"', svg)
+    assert dashed is not None
+    assert re.fullmatch(r"M214 \d+(\.\d)?L214 \d+(\.\d)?", dashed[1])
+
+
 def test_svg_is_well_formed_and_its_words_are_escaped() -> None:
-    drawing = draw(tiny_picture(), '<b>&"x', "p1", CUTOFF, Speech("en"))  # type: ignore[arg-type]
-    root = ET.fromstring(drawing.svg)  # noqa: S314
+    drawing = draw(tiny_picture(), '<b>&"x', "p1", CUTOFF, Speech("en"))
+    root = ET.fromstring(drawing.svg)
     assert root.findtext("title") == 'Map of plot <b>&"x'
     assert "North is up." in (root.findtext("desc") or "")
 
@@ -108,10 +128,11 @@ def test_a_large_picture_stays_small() -> None:
 def test_noise_is_merged_until_it_fits_and_says_so() -> None:
     rng = np.random.default_rng(1)
     base = landscape(200)
-    noisy = TestPicture(
+    years = rng.integers(2001, 2025, (200, 200))
+    noisy = Picture(
         base.west, base.north, base.pixel_lon, base.pixel_lat, rng.random((200, 200)) > 0.1,
         rng.integers(0, 100, (200, 200)).astype(np.uint8),
-        np.where(rng.random((200, 200)) > 0.5, rng.integers(2001, 2025, (200, 200)), 0).astype(np.uint16),
+        np.where(rng.random((200, 200)) > 0.5, years, 0).astype(np.uint16),
         base.outline, (),
     )  # fmt: skip
     drawing = drawn(noisy)
@@ -119,22 +140,26 @@ def test_noise_is_merged_until_it_fits_and_says_so() -> None:
     assert drawing.merged > 1
 
 
+def test_a_picture_that_comes_coarse_says_so() -> None:
+    assert drawn(replace(tiny_picture(), stride=3)).merged == 3
+
+
 def test_merging_keeps_the_gravest() -> None:
     picture = tiny_picture()
-    classes = classify(picture, CUTOFF)  # type: ignore[arg-type]
+    classes = classify(picture, CUTOFF)
     assert merge(classes, 2).tolist() == [[3022, 0], [1, 30000]]
 
 
 def test_unseen_hides_whatever_the_layers_hold_there() -> None:
     picture = tiny_picture()
     picture.seen[:] = False
-    assert (classify(picture, CUTOFF) == 30000).all()  # type: ignore[arg-type]
+    assert (classify(picture, CUTOFF) == 30000).all()
 
 
 def test_loss_of_the_cutoff_year_is_old_and_of_the_next_is_new() -> None:
     picture = tiny_picture()
     picture.loss_year[0, 0], picture.loss_year[0, 1] = 2020, 2021
-    assert classify(picture, CUTOFF)[0, :2].tolist() == [2, 3021]  # type: ignore[arg-type]
+    assert classify(picture, CUTOFF)[0, :2].tolist() == [2, 3021]
 
 
 def test_far_boundaries_are_cut_at_the_frame() -> None:

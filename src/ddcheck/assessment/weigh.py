@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,7 +46,7 @@ class Intervals:
         lifted = np.where(rows, np.maximum(self.ceiling, np.int8(ceiling)), self.ceiling)
         return Intervals(self.floor, lifted.astype(np.int8), self.outcomes)
 
-    @property
+    @cached_property
     def applied(self) -> NDArray[np.bool_]:
         """Which subjects some rule was about."""
         return np.asarray(self.outcomes.sum(axis=1) > self.outcomes[:, Outcome.NOT_APPLICABLE])

@@ -22,9 +22,9 @@ def explain(code: str, lang: str) -> None:
     from ddcheck.model.diagnostic_codes import CODES
     from ddcheck.reports.diagnostics_text import explain_code
 
-    name = code.upper()
-    if name not in CODES:
-        near = difflib.get_close_matches(name, CODES, n=1)
+    name = code.upper().replace("O", "0").replace("I", "1") if code not in CODES else code
+    if name not in CODES or name != code.upper():
+        near = [name] if name in CODES else difflib.get_close_matches(name, CODES, n=1)
         hint = f" Did you mean {near[0]}?" if near else ""
         msg = f"there is no code {code}.{hint}"
         raise click.UsageError(msg)

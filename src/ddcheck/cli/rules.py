@@ -193,7 +193,10 @@ def _each(names: Sequence[str]) -> Iterable[tuple[str, RulePack | None, Diagnost
     """Load packs one by one, each with its own diagnostics, under the name of its folder."""
     from ddcheck.rulepack.library import find_packs, resolve_pack
 
-    for name in names or find_packs():
+    chosen = list(names) or list(find_packs())
+    if not chosen:
+        resolve_pack("–")
+    for name in chosen:
         (pack,), diagnostics = _load((name,))
         yield resolve_pack(name).resolve().name, pack, diagnostics
 

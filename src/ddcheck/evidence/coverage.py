@@ -99,6 +99,13 @@ class PixelEdges:
     sign: Floats
     plot: Ints
 
+    def between(self, top: int, bottom: int) -> PixelEdges:
+        """Choose the edges that enter the rows top <= row < bottom."""
+        i = np.flatnonzero((self.y0 < bottom) & (self.y1 > top))
+        return PixelEdges(
+            self.x0[i], self.y0[i], self.x1[i], self.y1[i], self.sign[i], self.plot[i]
+        )
+
 
 def pixel_edges(edges: Edges, ring_areas: Ints, frames: Frames, lattice: Lattice) -> PixelEdges:
     """Edges in the frame. Shells count +, holes -, whatever their winding; flat rings drop out."""
@@ -131,18 +138,23 @@ class Cells:
     astray: NDArray[np.bool_]
 
 
-def cover(edges: PixelEdges, frames: Frames, first: Ints, last: Ints) -> Cells:
+def cover(
+    edges: PixelEdges, frames: Frames, first: Ints, last: Ints, span: tuple[int, int] | None = None
+) -> Cells:
     """Coverage of the rows first <= row < last (counted in the box) of each plot.
 
-    A band of rows gives the same integers as the whole plot does in those rows.
+    A band of rows gives the same integers as the whole plot does in those rows; so does a `span`
+    (left, right) of columns of the box, which must hold all edges in the band.
     """
+    left = 0 if span is None else span[0]
+    width = frames.width if span is None else np.full_like(frames.width, span[1] - left)
     heights = last - first
     row_box = np.repeat(np.arange(len(heights)), heights)
     box_row = np.concatenate([[0], np.cumsum(heights)])
     within = np.arange(len(row_box)) - box_row[:-1][row_box] + first[row_box]
-    row_start = np.concatenate([[0], np.cumsum(frames.width[row_box] + 1)])
+    row_start = np.concatenate([[0], np.cumsum(width[row_box] + 1)])
     origin = box_row[:-1] - first  # index of row 0 of a box among all rows
-    cell, weight = _pieces(edges, frames, first, last, row_start, origin)
+    cell, weight = _pieces(edges, left + width, first, last, row_start - left, origin)
     fine = np.cumsum(_add(cell, weight, int(row_start[-1]), edges.plot))
     wrong = (fine < -_SLACK) | (fine > (1 << _FINE) + _SLACK)
     astray = np.zeros(len(heights), bool)
@@ -151,7 +163,7 @@ def cover(edges: PixelEdges, frames: Frames, first: Ints, last: Ints) -> Cells:
         astray[row_box[bad_rows]] = True
     half = 1 << (_FINE - 33)
     rounded = (np.clip(fine, 0, 1 << _FINE) + half) >> (_FINE - 32)
-    row, col = frames.row[row_box] + within, frames.col[row_box]
+    row, col = frames.row[row_box] + within, frames.col[row_box] + left
     return Cells(rounded, row_start, row_box, row, col, astray)
 
 
@@ -165,7 +177,7 @@ def _add(cell: Ints, weight: Floats, size: int, plot: Ints) -> Ints:
 
 
 def _pieces(
-    edges: PixelEdges, frames: Frames, first: Ints, last: Ints, row_start: Ints, origin: Ints
+    edges: PixelEdges, right_end: Ints, first: Ints, last: Ints, row_start: Ints, origin: Ints
 ) -> tuple[Ints, Floats]:
     """(cell, weight in 2**-40) of every piece of every edge in every pixel it crosses."""
     low = np.maximum(np.floor(edges.y0).astype(np.int64), first[edges.plot])
@@ -174,7 +186,7 @@ def _pieces(
     row = low[edge] + step
     left, right, height = _crossings(edges, edge, row)
     plot = edges.plot[edge]
-    widest = frames.width[plot] - 1
+    widest = right_end[plot] - 1
     c0 = np.minimum(np.floor(left).astype(np.int64), widest)
     c1 = np.minimum(np.maximum(np.ceil(right).astype(np.int64) - 1, c0), widest)
     start = row_start[origin[plot] + row]

@@ -15,7 +15,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from ddcheck.evidence.catalogue import VectorLayer
-from ddcheck.evidence.raster import Identity, check_file, identity
+from ddcheck.evidence.raster import Identity, check_file, clean_environment, identity
 from ddcheck.model.diagnostic import Diagnostics, Place
 
 _DRIVERS = {"GeoJSON": "GeoJSON", "GeoPackage": "GPKG"}
@@ -59,7 +59,11 @@ def features_of(layer: VectorLayer, diagnostics: Diagnostics) -> Features | str:
         return "DD302"
     if key not in _read:
         own = Diagnostics()
-        found = _load(layer, own)
+        try:
+            found = _load(layer, own)
+        except shapely.errors.GEOSException as error:
+            own.report("DD306", place, expected=layer.format, found=str(error)[:300])
+            found = "DD306"
         if isinstance(found, str):
             diagnostics.extend(own.items)
             return found
@@ -70,7 +74,8 @@ def features_of(layer: VectorLayer, diagnostics: Diagnostics) -> Features | str:
 
 
 def _load(layer: VectorLayer, diagnostics: Diagnostics) -> Features | str:
-    opened = _open(layer)
+    with clean_environment():
+        opened = _open(layer)
     if isinstance(opened, str):
         place = Place(layer.called)
         diagnostics.report("DD306", place, expected=layer.format, found=opened)

@@ -13,7 +13,7 @@ from ddcheck.evidence.area import LARGEST, PICO_HA_PER_M2, plot_areas, ring_area
 from ddcheck.evidence.catalogue import Catalogue, Layer, RasterLayer, VectorLayer
 from ddcheck.evidence.causes import SEEN_LIMIT, Cause
 from ddcheck.evidence.coverage import Lattice
-from ddcheck.evidence.outlines import Floats, Ints, edges_of, usable
+from ddcheck.evidence.outlines import Floats, Ints, edges_of, unwrapped, usable
 from ddcheck.evidence.raster import quiet_gdal
 from ddcheck.evidence.results import (
     Bits,
@@ -26,7 +26,7 @@ from ddcheck.evidence.results import (
 )
 from ddcheck.evidence.tabulate import CHUNK, Classes, Tabulator, Tally
 from ddcheck.evidence.tiles import Extent
-from ddcheck.evidence.vector import overlap_of
+from ddcheck.evidence.vector import overlap_of, without
 from ddcheck.evidence.windows import LayerReader
 from ddcheck.model.diagnostic import Diagnostics, Place
 
@@ -58,33 +58,32 @@ def measure(
     """
     plots = np.flatnonzero(usable(geometries))
     tally = Tally.of(len(geometries))
+    tally.astray[plots] = ~shapely.is_valid(geometries[plots])
     answers = [_answer(asserts, product, catalogue) for asserts, product in plan.rasters]
     _refuse_unlike(answers, catalogue, diagnostics)
     layers = [a.layer for a in answers if a.layer is not None and a.cause is None]
+    whole = unwrapped(geometries, plots)
     if answers and len(layers) == len(answers):
         readers = [LayerReader(layer, diagnostics) for layer in layers]
         classes = _classes_of(layers, plan.canopy_thresholds)
-        _tabulate(geometries, plots, readers, classes, tally, progress, chunk)
+        _tabulate(whole, plots, readers, classes, tally, progress, chunk)
         bits, seen, cover = _assess(tally, layers, classes, _tilt(geometries, plots, layers[0]))
         uses = [_use(reader.layer, reader.states()) for reader in readers]
     else:
-        _areas_only(geometries, plots, tally, progress)
+        _areas_only(whole, plots, tally, progress)
         bits, seen, cover = _nothing_seen(tally, answers, plots, catalogue)
         uses = [_use(layer, ()) for layer in layers]
     overlaps = {}
+    sound = plots[~tally.astray[plots]]
     for product in plan.overlaps:
         vector = None if catalogue is None else catalogue.vector(product)
-        overlaps[product] = overlap_of(
-            geometries,
-            plots,
-            tally.area,
-            product,
-            vector,
-            diagnostics,
+        found = overlap_of(
+            geometries, sound, tally.area, product, vector, diagnostics,
             has_catalogue=catalogue is not None,
-        )
+        )  # fmt: skip
+        overlaps[product] = without(found, tally.astray, tally.area)
         if vector is not None:
-            uses.append(_use_vector(vector, overlaps[product]))
+            uses.append(_use_vector(vector, found))
     loss = next((layer for layer in layers if layer.asserts == "loss_year"), None)
     names = answers or [_Answer("", "", None, Cause.NO_LAYER)]
     return Measurements(
@@ -97,7 +96,7 @@ def measure(
         thresholds=plan.canopy_thresholds,
         overlaps=overlaps,
         layers=tuple(uses),
-        loss_period=None if loss is None else (loss.decoding.years[1], loss.decoding.years[-1]),
+        loss_period=None if loss is None else (loss.period_start.year, loss.period_end.year),
         loss_end=None if loss is None else loss.period_end,
         year_tolerance=None if loss is None else loss.year_tolerance,
     )
@@ -180,8 +179,8 @@ def _tabulate(
     geometries: NDArray[np.object_], plots: Ints, readers: list[LayerReader], classes: Classes,
     tally: Tally, progress: Callable[[int], None], chunk: int,
 ) -> None:  # fmt: skip
-    def read(extent: Extent) -> list[NDArray[np.uint8]]:
-        return [reader.window(extent) for reader in readers]
+    def read(extent: Extent, asked: Ints) -> list[NDArray[np.uint8]]:
+        return [reader.window(extent, asked) for reader in readers]
 
     lattice = readers[0].layer.lattice
     with quiet_gdal():
@@ -198,7 +197,8 @@ def _assess(
     bits = _cause_bits(plot, number - classes.seen, len(layers), len(tally.area))
     apart = np.abs(tally.grid - tally.area).astype(np.float64)
     allowed = tally.area * (_CLOSES_RELATIVE + tilt) + _CLOSES_M2 * PICO_HA_PER_M2
-    open_ended = (tally.astray | (apart > allowed)) & ~tally.too_large
+    too_small = (tally.grid == 0) & (tally.area > 0)
+    open_ended = (tally.astray | too_small | (apart > allowed)) & ~tally.too_large
     for own in bits:
         own[open_ended] |= Cause.DOES_NOT_CLOSE.value
         own[tally.too_large] |= Cause.PLOT_TOO_LARGE.value

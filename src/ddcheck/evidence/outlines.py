@@ -52,6 +52,25 @@ def usable(geometries: NDArray[np.object_]) -> NDArray[np.bool_]:
     return good
 
 
+def unwrapped(geometries: NDArray[np.object_], chosen: Ints) -> NDArray[np.object_]:
+    """Put together plots that were cut at the 180th meridian (RFC 7946 §3.1.9).
+
+    Where a plot seems to span more than half the globe, its parts in the west are written on beyond
+    180 degrees east. Few plots are; all others stay the objects they were.
+    """
+    bounds = shapely.bounds(geometries[chosen])
+    wide = chosen[bounds[:, 2] - bounds[:, 0] > 180]
+    if not len(wide):
+        return geometries
+    result = geometries.copy()
+    for index in wide:
+        parts = shapely.get_parts(geometries[index])
+        western = shapely.bounds(parts)[:, 2] <= 0
+        parts[western] = shapely.transform(parts[western], lambda xy: (*xy, 360.0, 0.0))
+        result[index] = shapely.multipolygons(parts)
+    return result
+
+
 def _finite(geometries: NDArray[np.object_]) -> NDArray[np.bool_]:
     xy, owner = shapely.get_coordinates(geometries, return_index=True)
     result = np.ones(len(geometries), bool)

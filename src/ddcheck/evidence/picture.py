@@ -12,6 +12,7 @@ from ddcheck.evidence.catalogue import Catalogue, RasterLayer
 from ddcheck.evidence.causes import SEEN_LIMIT
 from ddcheck.evidence.coverage import Lattice, frames_of
 from ddcheck.evidence.features import features_of
+from ddcheck.evidence.outlines import unwrapped
 from ddcheck.evidence.raster import quiet_gdal
 from ddcheck.evidence.results import Plan
 from ddcheck.evidence.tiles import Extent
@@ -54,7 +55,8 @@ def picture(
     """
     layers = _layers(plan, catalogue)
     lattice = layers[0].lattice if layers else _HANSEN
-    extent, stride = _window(geometry, lattice, margin)
+    whole = unwrapped(np.array([geometry], object), np.zeros(1, np.int64))
+    extent, stride = _window(whole, lattice, margin)
     diagnostics = Diagnostics(keep=0)
     with quiet_gdal():
         readers = [LayerReader(layer, diagnostics) for layer in layers]
@@ -67,7 +69,7 @@ def picture(
     north = lattice.north - extent.row0 / lattice.per_degree
     frame = shapely.box(west, north - cell * seen.shape[0], west + cell * seen.shape[1], north)
     return Picture(
-        west, north, cell, cell, seen, canopy, year, _rings_of(np.array([geometry], object)),
+        west, north, cell, cell, seen, canopy, year, _rings_of(whole),
         _overlaps(plan, catalogue, frame), stride,
     )  # fmt: skip
 
@@ -83,9 +85,9 @@ def _layers(plan: Plan, catalogue: Catalogue | None) -> list[RasterLayer]:
     return rasters if len(rasters) == len(found) and alike and allowed else []
 
 
-def _window(geometry: shapely.Geometry, lattice: Lattice, margin: float) -> tuple[Extent, int]:
+def _window(plot: NDArray[np.object_], lattice: Lattice, margin: float) -> tuple[Extent, int]:
     """Pixels around a plot, a whole number of cells, and the stride that keeps them few."""
-    frame = frames_of(shapely.bounds(np.array([geometry], object)), lattice)
+    frame = frames_of(shapely.bounds(plot), lattice)
     row, col = int(frame.row[0]), int(frame.col[0])
     height, width = int(frame.height[0]), int(frame.width[0])
     around = max(2, int(margin * max(height, width)))

@@ -49,8 +49,8 @@ _verified: dict[tuple[str, int, int, int, int, int], str] = {}
 
 
 @contextmanager
-def quiet_gdal() -> Iterator[None]:
-    """Read with our settings alone: variables of the environment that steer GDAL are put aside."""
+def clean_environment() -> Iterator[None]:
+    """Put aside the variables of the environment that steer GDAL and PROJ."""
     aside = {
         name: value
         for name, value in os.environ.items()
@@ -59,10 +59,16 @@ def quiet_gdal() -> Iterator[None]:
     for name in aside:
         del os.environ[name]
     try:
-        with rasterio.Env(**_OPTIONS):
-            yield
+        yield
     finally:
         os.environ.update(aside)
+
+
+@contextmanager
+def quiet_gdal() -> Iterator[None]:
+    """Read rasters with the settings of this module alone."""
+    with clean_environment(), rasterio.Env(**_OPTIONS):
+        yield
 
 
 @dataclass(frozen=True)

@@ -92,7 +92,35 @@ class Tally:
         return unique // classes, unique % classes, area
 
 
-ReadWindow = Callable[[Extent], list[Codes]]
+ReadWindow = Callable[[Extent, Ints], list[Codes]]
+
+
+@dataclass(frozen=True)
+class Covered:
+    """The covered pixels among cells: index in the flat array, and row among all rows.
+
+    spans (m, 4) are row0, col0, row1, col1 of the runs of covered pixels in each row, on the
+    lattice; span_box the box of each. They are what is asked of the layers: they follow from the
+    plot alone, so what is read and complained about does, too.
+    """
+
+    at: Ints
+    row: Ints
+    spans: Ints
+    span_box: Ints
+
+    @classmethod
+    def of(cls, cells: Cells) -> Covered:
+        at = np.flatnonzero(cells.cover)
+        row = np.repeat(np.arange(len(cells.row)), np.diff(cells.row_start))[at]
+        begin = np.flatnonzero(np.diff(at, prepend=-2) != 1)  # a row ends with an empty cell
+        end = np.append(begin[1:], len(at)) - 1 if len(begin) else begin
+        own = row[begin]
+        shift = cells.col[own] - cells.row_start[own]
+        spans = np.stack(
+            [cells.row[own], at[begin] + shift, cells.row[own] + 1, at[end] + shift + 1], axis=1
+        )
+        return cls(at, row, spans, cells.row_box[own])
 
 
 class Tabulator:
@@ -155,44 +183,53 @@ class Tabulator:
     def _count_chunk(self, plots: Ints, frames: Frames, units: Ints, tally: Tally) -> None:
         edges = self._edges(plots, frames, tally)
         cells = cover(edges, frames, np.zeros(len(plots), np.int64), frames.height)
+        covered = Covered.of(cells)
         starts = np.concatenate([[0], np.flatnonzero(np.diff(units)) + 1, [len(units)]])
+        cuts = np.searchsorted(covered.span_box, starts)
         origin = np.zeros(len(plots), np.int64)  # of each plot in the joined windows
         width = np.zeros(len(plots), np.int64)
         parts: list[list[Codes]] = []
         filled = 0
-        for begin, end in pairwise(starts):
+        for (begin, end), (low, high) in zip(pairwise(starts), pairwise(cuts), strict=True):
             own = slice(int(begin), int(end))
             extent = _union(frames, own)
             origin[own] = filled + (frames.row[own] - extent.row0) * extent.width
             origin[own] += frames.col[own] - extent.col0
             width[own] = extent.width
-            parts.append([codes.ravel() for codes in self._read(extent)])
+            asked = covered.spans[low:high]
+            parts.append([codes.ravel() for codes in self._read(extent, asked)])
             filled += extent.height * extent.width
         layers = [np.concatenate(same) for same in zip(*parts, strict=True)]
-        base = (
-            origin[cells.row_box] + (cells.row - frames.row[cells.row_box]) * width[cells.row_box]
-        )
-        self._count(cells, base, layers, plots, tally)
+        box = cells.row_box
+        base = origin[box] + (cells.row - frames.row[box]) * width[box]
+        self._count(cells, covered, base, layers, plots, tally)
 
     def _count_banded(self, plot: Ints, frame: Frames, tally: Tally) -> None:
+        """One large plot, some rows at a time; rows and columns without edges are passed over."""
         edges = self._edges(plot, frame, tally)
-        width, height = int(frame.width[0]), int(frame.height[0])
-        step = max(1, min(_MOST_ROWS, self._chunk // (width + 1)))
+        height = int(frame.height[0])
+        step = max(1, min(_MOST_ROWS, self._chunk // (int(frame.width[0]) + 1)))
         for top in range(0, height, step):
-            first, last = np.array([top]), np.array([min(top + step, height)])
-            cells = cover(edges, frame, first, last)
+            bottom = min(top + step, height)
+            band = edges.between(top, bottom)
+            if not len(band.plot):
+                continue
+            left = int(min(band.x0.min(), band.x1.min()))
+            right = max(int(np.ceil(max(band.x0.max(), band.x1.max()))), left + 1)
+            cells = cover(band, frame, np.array([top]), np.array([bottom]), (left, right))
+            covered = Covered.of(cells)
             row, col = int(frame.row[0]), int(frame.col[0])
-            extent = Extent(row + top, col, row + int(last[0]), col + width)
-            layers = [codes.ravel() for codes in self._read(extent)]
-            base = np.arange(extent.height) * width
-            self._count(cells, base, layers, plot, tally)
+            extent = Extent(row + top, col + left, row + bottom, col + right)
+            layers = [codes.ravel() for codes in self._read(extent, covered.spans)]
+            base = np.arange(extent.height) * extent.width
+            self._count(cells, covered, base, layers, plot, tally)
 
     def _count(
-        self, cells: Cells, base: Ints, layers: list[Codes], plots: Ints, tally: Tally
-    ) -> None:
+        self, cells: Cells, covered: Covered, base: Ints, layers: list[Codes], plots: Ints,
+        tally: Tally,
+    ) -> None:  # fmt: skip
         """Add the covered pixels of a batch. `base` is where a row begins in the codes."""
-        at = np.flatnonzero(cells.cover)
-        row = np.repeat(np.arange(len(cells.row)), np.diff(cells.row_start))[at]
+        at, row = covered.at, covered.row
         position = at + (base - cells.row_start[:-1])[row]
         classes = self._classes.of([codes[position] for codes in layers])
         present = np.flatnonzero(np.bincount(classes, minlength=1))
@@ -222,26 +259,14 @@ def _per_box(weights: Floats, pixel: Floats, boxes: Ints) -> Ints:
 
 
 def _units(frames: Frames, lattice: Lattice) -> Ints:
-    """Give a number to each plot, equal for plots that share a window and rising along the tiles.
-
-    A plot across the border of a 10 degree tile has a window of its own, so that no window of
-    others asks for a tile that none of them touches.
-    """
+    """Give a number to each plot, equal for plots that share a window, rising along the tiles."""
     size = STEP * lattice.per_degree
-    tile_row, tile_col = frames.row // size, frames.col // size
-    across = (frames.row + frames.height - 1) // size != tile_row
-    across |= (frames.col + frames.width - 1) // size != tile_col
     per_tile = -(-size // UNIT)
-    row, col = frames.row % size // UNIT, frames.col % size // UNIT
     tiles = 2 * -(-lattice.turn // size) + 2  # columns may lie a turn to either side
-    number = ((tile_row * tiles + tile_col) * per_tile + row) * per_tile + col
-    order = np.lexsort((np.where(across, np.arange(len(number)), -1), number))
-    sorted_number, sorted_across = number[order], across[order]
-    new = np.ones(len(number), bool)
-    new[1:] = (np.diff(sorted_number) != 0) | sorted_across[1:]
-    unit = np.empty(len(number), np.int64)
-    unit[order] = np.cumsum(new)
-    return unit
+    tile = (frames.row // size) * tiles + frames.col // size
+    row, col = frames.row % size // UNIT, frames.col % size // UNIT
+    number: Ints = (tile * per_tile + row) * per_tile + col
+    return number
 
 
 def _window_share(frames: Frames, unit: Ints) -> Ints:

@@ -42,6 +42,18 @@ def overlap_of(
     return _measure(geometries, plots, area, layer, features)
 
 
+def without(found: Overlap, astray: NDArray[np.bool_], area: Ints) -> Overlap:
+    """Make the overlap of plots whose outline crosses or overlaps itself unknown."""
+    if not astray.any():
+        return found
+    reasons = (*found.reasons, Reason.of("coverage_does_not_close"))
+    return Overlap(
+        np.where(astray, 0, found.lo), np.where(astray, 0, found.nominal),
+        np.where(astray, area, found.hi), found.known & ~astray,
+        np.where(astray, len(reasons) - 1, found.reason).astype(np.int32), reasons,
+    )  # fmt: skip
+
+
 def _all_unknown(area: Ints, plots: Ints, reason: Reason) -> Overlap:
     zeros, index = np.zeros(len(area), np.int64), np.full(len(area), -1, np.int32)
     index[plots] = 0

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ddcheck.evidence.catalogue import RasterLayer, Tile
 from ddcheck.evidence.causes import Cause, code_of
+from ddcheck.evidence.outlines import Ints
 from ddcheck.evidence.raster import RasterFile, Refusal, empty_codes, open_tile
 from ddcheck.evidence.tiles import Extent, corner_of_name, hansen_extent, hansen_tiles
 from ddcheck.model.diagnostic import Diagnostics, Place
@@ -39,6 +40,7 @@ class LayerReader:
         self._open: OrderedDict[str, RasterFile] = OrderedDict()
         self._refusals: dict[str, Refusal] = {}
         self._used: dict[str, str] = {}
+        self._told: set[tuple[str, int, int]] = set()
         self._files: dict[str, RasterFile] = {}
         extents = [tile.extent for tile in layer.tiles]
         self._box = np.array([(x.row0, x.row1, x.col0, x.col1) for x in extents], np.int64).reshape(
@@ -46,14 +48,21 @@ class LayerReader:
         )
         self._recorded = {tile.name for tile in layer.tiles}
 
-    def window(self, extent: Extent) -> Codes:
-        """Codes (height, width) of a window of the lattice; columns go around the globe."""
+    def window(self, extent: Extent, asked: Ints | None = None) -> Codes:
+        """Codes (height, width) of a window of the lattice; columns go around the globe.
+
+        `asked` (m, 4) are the row0, col0, row1, col1 of what is needed of it: only blocks touching
+        one of these are opened, read and complained about; the rest is left as OUTSIDE_LAYER.
+        """
         codes = empty_codes(extent.height, extent.width, code_of(Cause.OUTSIDE_LAYER))
+        if asked is None:
+            asked = np.array([(extent.row0, extent.col0, extent.row1, extent.col1)], np.int64)
         for shift in _turns(extent, self.layer.lattice.turn):
             moved = Extent(extent.row0, extent.col0 - shift, extent.row1, extent.col1 - shift)
-            self._fill_unrecorded(moved, codes)
+            own = asked - np.array([0, shift, 0, shift])
+            self._fill_unrecorded(moved, own, codes)
             for tile in self._touching(moved):
-                self._fill_tile(tile, moved, codes)
+                self._fill_tile(tile, moved, own, codes)
         return codes
 
     def states(self) -> tuple[tuple[str, str, str], ...]:
@@ -84,7 +93,7 @@ class LayerReader:
         for index in np.flatnonzero(hit):
             yield self.layer.tiles[index]
 
-    def _fill_unrecorded(self, extent: Extent, codes: Codes) -> None:
+    def _fill_unrecorded(self, extent: Extent, asked: Ints, codes: Codes) -> None:
         """Tiles of the scheme that the record does not list: missing, unless never published."""
         layer, lattice = self.layer, self.layer.lattice
         if layer.tile_scheme != "hansen":
@@ -94,22 +103,26 @@ class LayerReader:
             corner = corner_of_name(name)
             if name in self._recorded or corner is None or not self._is_expected(name, corner[0]):
                 continue
+            shared = hansen_extent(*corner, west, north, k).meet(extent)
+            if shared is None or not len(_within(asked, shared)):
+                continue
+            _part(codes, shared, extent)[:] = code_of(Cause.TILE_MISSING)
             if name not in self._used:
                 self._used[name] = "missing"
                 place = Place(layer.file)
                 self._diagnostics.report("DD303", place, tile=name, layer=layer.id)
-            shared = hansen_extent(*corner, west, north, k).meet(extent)
-            if shared is not None:
-                _part(codes, shared, extent)[:] = code_of(Cause.TILE_MISSING)
 
     def _is_expected(self, name: str, top: int) -> bool:
         if self.layer.published is not None:
             return name in self.layer.published
         return _HANSEN_ROWS[1] < top <= _HANSEN_ROWS[0]
 
-    def _fill_tile(self, tile: Tile, extent: Extent, codes: Codes) -> None:
+    def _fill_tile(self, tile: Tile, extent: Extent, asked: Ints, codes: Codes) -> None:
         shared = tile.extent.meet(extent)
         assert shared is not None
+        asked = _within(asked, shared)
+        if not len(asked):
+            return
         target = _part(codes, shared, extent)
         file = self._file(tile)
         if isinstance(file, Refusal):
@@ -119,7 +132,8 @@ class LayerReader:
             shared.row0 - tile.extent.row0, shared.col0 - tile.extent.col0,
             shared.row1 - tile.extent.row0, shared.col1 - tile.extent.col0,
         )  # fmt: skip
-        for block, codes_of_block in self._blocks(file, inside):
+        corner = np.array([tile.extent.row0, tile.extent.col0] * 2)
+        for block, codes_of_block in self._blocks(file, asked - corner):
             part = block.meet(inside)
             assert part is not None
             _part(target, part, inside)[:] = _part(codes_of_block, part, block)
@@ -144,12 +158,10 @@ class LayerReader:
             self._open.popitem(last=False)[1].close()
         return file
 
-    def _blocks(self, file: RasterFile, inside: Extent) -> Iterator[tuple[Extent, Codes]]:
-        """Every block that a window of a tile touches, with its codes."""
+    def _blocks(self, file: RasterFile, asked: Ints) -> Iterator[tuple[Extent, Codes]]:
+        """Every block of a tile that one of the asked rectangles touches, with its codes."""
         height, width = file.block_height, file.block_width
-        rows = range(inside.row0 // height, -(-inside.row1 // height))
-        cols = range(inside.col0 // width, -(-inside.col1 // width))
-        wanted = [(row, col) for row in rows for col in cols]
+        wanted = _touched_blocks(asked, height, width)
         ready: dict[tuple[int, int], Codes] = {}
         lacking = []
         for at in wanted:
@@ -209,6 +221,9 @@ class LayerReader:
             lon=lattice.west + (tile.extent.col0 + extent.col0) / lattice.per_degree,
             lat=lattice.north - (tile.extent.row0 + extent.row0) / lattice.per_degree,
         )
+        if (tile.name, *at) in self._told:  # the block had left the cache and was asked for again
+            return empty_codes(extent.height, extent.width, code_of(cause))
+        self._told.add((tile.name, *at))
         block = f"{at[0]},{at[1]}"
         self._diagnostics.report(
             code, place, block=block, tile=tile.name, layer=self.layer.id, **values
@@ -246,6 +261,28 @@ def _runs(
         run.append(at)
     if run:
         yield run
+
+
+def _within(asked: Ints, extent: Extent) -> Ints:
+    """What rectangles (row0, col0, row1, col1) share with an extent; those apart drop out."""
+    low = np.maximum(asked[:, :2], (extent.row0, extent.col0))
+    high = np.minimum(asked[:, 2:], (extent.row1, extent.col1))
+    return np.hstack([low, high])[(low < high).all(1)]
+
+
+def _touched_blocks(asked: Ints, height: int, width: int) -> list[tuple[int, int]]:
+    """Blocks that rectangles touch, in rows from the corner of the tile."""
+    size = np.array([height, width])
+    low, high = asked[:, :2] // size, -(-asked[:, 2:] // size)
+    corner = low.min(0)
+    edge = np.zeros(high.max(0) - corner + 1, np.int64)
+    (top, left), (bottom, right) = (low - corner).T, (high - corner).T
+    np.add.at(edge, (top, left), 1)
+    np.add.at(edge, (top, right), -1)
+    np.add.at(edge, (bottom, left), -1)
+    np.add.at(edge, (bottom, right), 1)
+    found = np.argwhere(edge.cumsum(0).cumsum(1) > 0) + corner
+    return [(int(row), int(col)) for row, col in found]
 
 
 class _BlockCache:

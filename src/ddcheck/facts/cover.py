@@ -81,9 +81,10 @@ def forest_loss(rows: LossRows, after: date, canopy_above: float, tolerance: flo
     nominal = rows.total(when.nominally_after & wooded)
     seen_hi = rows.total(when.possibly_after)
     hi = np.minimum(seen_hi + rows.unseen_ha, np.maximum(rows.plot_area_ha, seen_hi))
-    ambiguous = rows.total(when.possibly_after & ~when.certainly_after & wooded)
-    unwooded = rows.total(when.possibly_after & ~wooded)
-    index, reasons = _width_reasons(rows, ambiguous, unwooded, canopy_above, after, tolerance)
+    widths = loss_widths(rows, after, canopy_above, tolerance)
+    index, reasons = _width_reasons(
+        rows, widths["dating"], widths["baseline"], canopy_above, after, tolerance
+    )
     return interval(
         lo, np.maximum(nominal, lo), np.maximum(hi, nominal), rows.known,
         unit="ha", reason=index, reasons=reasons,
@@ -125,6 +126,19 @@ def loss_by_year(
         lo = nominal if steps == 0 else np.zeros_like(nominal)
         result[year] = (lo, nominal, np.maximum(hi, nominal))
     return result
+
+
+def loss_widths(
+    rows: LossRows, after: date, canopy_above: float, tolerance: float
+) -> dict[str, Area]:
+    """Hectares that lie between lo and hi of the forest loss, by cause."""
+    when = dating(rows.year, after, tolerance)
+    wooded = rows.canopy > canopy_above
+    return {
+        "dating": rows.total(when.possibly_after & ~when.certainly_after & wooded),
+        "baseline": rows.total(when.possibly_after & ~wooded),
+        "unseen": rows.unseen_ha,
+    }
 
 
 def _width_reasons(

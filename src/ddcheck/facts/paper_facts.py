@@ -119,7 +119,8 @@ def _why(
             return _why_dates(papers, pairs, claim, checks[0], i)
         if species == wanted:
             if wanted == UNKNOWN:
-                return Reason.of("document_species_open", document=document)
+                code = "species_open" if papers.species[paper] else "document_species_open"
+                return Reason.of(code, document=document)
             needed = ", ".join(sorted(name or "?" for name in names[at]))
             given = papers.species[paper]
             return Reason.of(

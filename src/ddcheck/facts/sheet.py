@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ddcheck.declarations.batch import Batch
 from ddcheck.facts import goods
-from ddcheck.facts.column import FactColumn, Kind, exact, unknown
+from ddcheck.facts.column import FactColumn, Kind, exact, interval, unknown
 from ddcheck.facts.declared import Declared, category_of
 from ddcheck.facts.dictionary import FACTS, Given
 from ddcheck.facts.ground import Ground
@@ -184,6 +184,24 @@ def _monitoring_gap(sheet: FactSheet, _: Arguments) -> FactColumn:
     )  # fmt: skip
 
 
+def _unwatched_loss(sheet: FactSheet, _: Arguments) -> FactColumn:
+    """Nobody looked at the plot in the gap, so any of it may have gone; nothing is proved."""
+    gap = sheet.own("origin.monitoring_gap")
+    area = sheet.column("origin", "plot.area", ())
+    unwatched = gap.known & (gap.lo > 0)
+    known = gap.known & (area.known | ~unwatched)
+    zero = np.zeros(len(gap))
+    shift = len(gap.reasons)
+    late = Reason.of("series_ends", day=sheet.loss_end or "?")
+    index = np.where(unwatched, np.int32(shift + len(area.reasons)), np.int32(-1))
+    index = np.where(unwatched & ~area.known, area.reason + shift, index)
+    index = np.where(gap.known, index, gap.reason)
+    return interval(
+        zero, zero, np.where(unwatched & area.known, area.hi, 0.0), known, unit="ha",
+        reason=index.astype(np.int32), reasons=(*gap.reasons, *area.reasons, late),
+    )  # fmt: skip
+
+
 def _geometry_type(sheet: FactSheet, _: Arguments) -> FactColumn:
     kinds = sheet.ground.given.kind
     texts = [None if row == ABSENT else kinds[row] for row in sheet.links.plot_row]
@@ -248,6 +266,7 @@ _ANSWERS: dict[str, Answer] = {
     "origin.document_in_force": _document_in_force,
     "origin.monitoring_gap": _monitoring_gap,
     "origin.production_end": _production_end,
+    "origin.unwatched_loss": _unwatched_loss,
     "plot.area": lambda sheet, _: sheet.ground.area(),
     "plot.geometry_type": _geometry_type,
     "plot.country": _category("plots", "country"),

@@ -27,6 +27,11 @@ class Reason:
         values = {name: _label(value, lang) for name, value in self.values}
         return REASONS[self.code].say(lang, **values)
 
+    def request(self, lang: Lang) -> str:
+        """What to get so that it is no longer unknown."""
+        values = {name: _label(value, lang) for name, value in self.values}
+        return REQUESTS.get(self.code, _ANYTHING).say(lang, **values)
+
     @property
     def ask(self) -> str:
         """Who can narrow it: supplier, paper, field, plot, data or nobody."""
@@ -80,6 +85,10 @@ REASONS: dict[str, Wording] = {
     ),
     "document_other_species": Wording(
         "{document} is for {given}, not for {needed}", "{document} 针对 {given}，而非 {needed}"
+    ),
+    "species_open": Wording(
+        "{document} names species, but those of the line are not all named",
+        "{document} 列有树种，但该行的树种未全部列明",
     ),
     "document_species_open": Wording(
         "{document} names no species to compare", "{document} 未列明可比对的树种"
@@ -139,9 +148,12 @@ REASONS: dict[str, Wording] = {
         "some loss lies on land of at most {canopy} % canopy in the baseline year",
         "部分损失位于基准年树冠覆盖率不高于 {canopy}% 的土地上",
     ),
+    "series_ends": Wording(
+        "the loss series ends on {day}, before production does",
+        "损失数据截止于 {day}，早于生产结束",
+    ),
     "point_location": Wording(
-        "the plot is a point of {area} ha: its outline is not known",
-        "该地块为 {area} 公顷的点位，边界未知",
+        "the plot is given as a point: its outline is not known", "该地块以点位申报，边界未知"
     ),
     "layer_has_no_absence": Wording(
         "{layer} is incomplete: a blank in it does not mean “none”",
@@ -170,12 +182,14 @@ ASK: dict[str, str] = {
     "document_scope_open": "paper",
     "document_dates_open": "paper",
     "document_species_open": "paper",
+    "species_open": "supplier",
     "document_quantity_open": "paper",
     "document_expired": "paper",
     "document_too_early": "paper",
     "document_other_species": "paper",
     "document_quantity_exceeded": "paper",
     "year_ambiguous": "field",
+    "series_ends": "data",
     "outside_baseline_forest": "field",
     "tile_missing": "data",
     "tile_refused": "data",
@@ -191,4 +205,66 @@ ASK: dict[str, str] = {
     "layer_has_no_absence": "data",
     "outside_layer": "data",
     "not_chosen": "data",
+}
+
+_DATES = Wording("the dates of issue and expiry of {document}", "{document} 的签发日与到期日")
+_BOUNDARY = Wording("the boundary of the plot as it was surveyed", "实测的地块边界")
+_IMAGERY = Wording(
+    "dated imagery of the plot, or a visit, from before and after the day",
+    "该日前后带日期的影像或实地核查",
+)
+_TILE = Wording("the complete tiles of {layer}", "{layer} 的完整图幅")
+_ANYTHING = Wording("a look by a person", "人工核查")
+
+REQUESTS: dict[str, Wording] = {
+    "not_declared": Wording("{what}", "{what}"),
+    "placeholder": Wording("{what}, instead of a placeholder", "{what}（替换占位内容）"),
+    "unreadable": Wording("{what}, written so that it can be read", "{what}（以可读取的形式填写）"),
+    "incomplete_code": Wording("{what} with all its digits", "完整位数的{what}"),
+    "row_rejected": Wording("the corrected row", "更正后的数据行"),
+    "no_line": Wording("the lines of the shipment", "该批货物的商品行"),
+    "no_component": Wording("the plant components of the line", "该商品行的植物成分"),
+    "no_plot": Wording("the plots that the line comes from", "该商品行来源的地块"),
+    "plot_not_given": Wording("the boundary of plot {plot}", "地块 {plot} 的边界"),
+    "geometry_unusable": _BOUNDARY,
+    "point_location": _BOUNDARY,
+    "no_document": Wording("a paper of one of these types: {types}", "下列类型之一的文件：{types}"),
+    "document_scope_open": Wording(
+        "what {document} covers ({column})", "{document} 的覆盖范围（{column}）"
+    ),
+    "document_dates_open": _DATES,
+    "document_expired": Wording("a paper in force on {day}", "在 {day} 有效的文件"),
+    "document_too_early": Wording("a paper in force on {day}", "在 {day} 有效的文件"),
+    "document_other_species": Wording("a paper for {needed}", "针对 {needed} 的文件"),
+    "document_species_open": Wording("the species that {document} covers", "{document} 覆盖的树种"),
+    "species_open": Wording(
+        "genus and species of every component of the line", "该行所有成分的属名与种名"
+    ),
+    "document_quantity_open": Wording(
+        "quantity and unit of {document}, and of all that is claimed on it",
+        "{document} 及其各项用量的数量与单位",
+    ),
+    "document_quantity_exceeded": Wording("a paper for the whole quantity", "覆盖全部数量的文件"),
+    "year_ambiguous": _IMAGERY,
+    "outside_baseline_forest": _IMAGERY,
+    "series_ends": Wording(
+        "a newer version of the loss series, or an alert layer, up to the end of production",
+        "覆盖至生产结束的较新损失数据或预警图层",
+    ),
+    "tile_missing": _TILE,
+    "tile_refused": _TILE,
+    "block_absent": _TILE,
+    "block_unreadable": _TILE,
+    "outside_domain": _TILE,
+    "masked": Wording("another layer that sees the plot", "能观测到该地块的其他图层"),
+    "outside_layer": Wording("a layer that covers the plot", "覆盖该地块的图层"),
+    "no_catalogue": Wording("a layer catalogue (--layers)", "图层目录（--layers）"),
+    "no_layer": Wording("a layer of {product} in the catalogue", "目录中的 {product} 图层"),
+    "layer_refused": Wording(
+        "layer {layer}, corrected (see {code})", "更正后的图层 {layer}（见 {code}）"
+    ),
+    "layer_has_no_absence": Wording(
+        "the word of the authority that no such area lies there", "主管部门关于该处无此类区域的说明"
+    ),
+    "not_chosen": Wording("a value for {parameter}", "{parameter} 的取值"),
 }

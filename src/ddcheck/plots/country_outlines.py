@@ -1,4 +1,4 @@
-"""Does a plot lie in the country that was declared for it?
+"""Whether a plot lies in the country that was declared for it.
 
 Outlines: Natural Earth 1:10m, public domain, simplified by about 550 m. Borders on that scale are
 off by kilometres here and there, so a plot counts as outside only beyond `MARGIN_KM`.

@@ -26,7 +26,7 @@ def to_polygon(parts: list[Part]) -> shapely.Geometry:
     if east - west > 180:
         code = "DD215"
         raise Fault(code)
-    if shapely.area(geometry) == 0:
+    if shapely.area(shapely.convex_hull(geometry)) == 0:
         code = "DD208"
         raise Fault(code)
     if not shapely.is_valid(geometry):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,54 +54,54 @@ def arrange_findings(
     return Arranged(listed[:max_groups], max(0, len(listed) - max_groups))
 
 
-def quiet_checks(shipment: Mapping[str, Any]) -> list[tuple[str, str, str, int]]:
-    """What found nothing or did not apply: (title, pack, outcome, how many subjects)."""
-    return [
-        (check["title"], check["pack"], outcome, check[outcome])
-        for check in shipment.get("checked", ())
-        for outcome in ("met", "not_applicable")
-        if check[outcome]
-    ]
+def quiet_checks(shipment: Mapping[str, Any]) -> list[tuple[str, str, list[tuple[str, int]]]]:
+    """What found nothing or did not apply: (outcome, pack, [(title, how many subjects)])."""
+    groups: dict[tuple[str, str], list[tuple[str, int]]] = {}
+    for outcome in ("met", "not_applicable"):
+        for check in shipment.get("checked", ()):
+            if check[outcome]:
+                titles = groups.setdefault((outcome, check["pack"]), [])
+                titles.append((check["title"], check[outcome]))
+    return [(*key, titles) for key, titles in groups.items()]
 
 
-def badness(risk: Mapping[str, str] | None) -> tuple[int, int]:
-    """For sorting worst first: ceiling, then floor. Not judged at all counts as the worst."""
-    if risk is None:
-        return (-len(STEPS), 0)
+def badness(risk: Mapping[str, str]) -> tuple[int, int]:
+    """For sorting worst first: ceiling, then floor."""
     return (-STEPS.index(risk["ceiling"]), -STEPS.index(risk["floor"]))
-
-
-def needs_attention(plot: Mapping[str, Any]) -> bool:
-    """Something was found on the plot, or something about it could not be seen."""
-    risk = plot["risk"]
-    return risk is None or risk["ceiling"] != "none"
 
 
 @dataclass(frozen=True)
 class ChosenPlots:
-    """The worst plots that need attention, how many more need it, and how many there are."""
+    """The worst plots that need attention, how many more do, and how many do not.
+
+    quiet: judged, nothing found. unjudged: no check was about them.
+    """
 
     shown: list[Mapping[str, Any]]
     more: int
     quiet: int
+    unjudged: int
 
 
 def choose_plots(plots: Iterable[Mapping[str, Any]], limit: int) -> ChosenPlots:
-    """Reads the plots once and keeps `limit` of them."""
-    total = attention = 0
+    """Reads the plots once and keeps `limit` of them, worst first."""
+    attention = quiet = unjudged = 0
 
-    def wanted() -> Iterable[Mapping[str, Any]]:
-        nonlocal total, attention
+    def wanted() -> Iterator[Mapping[str, Any]]:
+        nonlocal attention, quiet, unjudged
         for plot in plots:
-            total += 1
-            if needs_attention(plot):
+            if plot["risk"] is None:
+                unjudged += 1
+            elif plot["risk"]["ceiling"] == "none":
+                quiet += 1
+            else:
                 attention += 1
                 yield plot
 
     shown = heapq.nsmallest(
         limit, wanted(), key=lambda plot: (*badness(plot["risk"]), plot["plot_id"])
     )
-    return ChosenPlots(shown, attention - len(shown), total - attention)
+    return ChosenPlots(shown, attention - len(shown), quiet, unjudged)
 
 
 def grouped_diagnostics(diagnostics: Iterable[Mapping[str, Any]], *, max_items: int) -> list[Group]:

@@ -142,7 +142,8 @@ def _layer(layer: LayerUse) -> Entry:
         "attribution": layer.attribution,
         "sha256": layer.record_sha256,
         "tiles": [
-            {"name": name, "sha256": digest, "state": state} for name, digest, state in layer.tiles
+            {"name": name, "sha256": digest or None, "state": state}
+            for name, digest, state in layer.tiles
         ],
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from ddcheck.assessment.record import Record
@@ -10,6 +11,7 @@ from ddcheck.model.wording import Lang, Wording
 from ddcheck.reports.document_facts import fact_value, parameter_value
 from ddcheck.reports.placeholders import fill
 from ddcheck.rulepack.evaluate import RuleResult
+from ddcheck.rulepack.pack import Rule
 
 Entry = dict[str, Any]
 Finding = tuple[int, int]
@@ -49,8 +51,16 @@ def finding_entry(record: Record, finding: Finding, lang: Lang) -> Entry:
         "remedy": fill(texts.remedy, facts, parameters, subject["id"], lang),
         "not_tested": [pack.not_tested[lang][slug] for slug in rule.not_tested],
         "facts": facts,
+        "facts_are": dict(_names_of_labels(rule)),
         "parameters": parameters,
     }
+
+
+def _names_of_labels(rule: Rule) -> Iterator[tuple[str, str]]:
+    """Labels that a rule gives to its own use of a fact, with the fact."""
+    for comparison in rule.comparisons():
+        if comparison.label != comparison.fact:
+            yield comparison.label, comparison.fact
 
 
 def _reason(result: RuleResult, row: int, outcome: Outcome, lang: Lang) -> str:

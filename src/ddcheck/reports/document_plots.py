@@ -8,12 +8,17 @@ import numpy as np
 
 from ddcheck.assessment.record import Record
 from ddcheck.facts.column import FactColumn
-from ddcheck.facts.cover import LossRows, loss_by_year
+from ddcheck.facts.cover import LossRows, loss_by_year, loss_widths
 from ddcheck.facts.links import ABSENT
-from ddcheck.model.wording import Lang
+from ddcheck.model.wording import Lang, Wording
 from ddcheck.reports.document_facts import fact_value, rounded
 
 Entry = dict[str, Any]
+_CAUSES = {
+    "dating": Wording("loss whose year may be off", "年份可能有误差的损失"),
+    "baseline": Wording("loss outside the forest of the baseline year", "基准年森林之外的损失"),
+    "unseen": Wording("ground that was not seen", "未观测的土地"),
+}
 
 
 class PlotFacts:
@@ -33,6 +38,9 @@ class PlotFacts:
         span = () if years is None else range(years[0], years[1] + 1)
         self.by_year = loss_by_year(
             self.rows, tuple(span), question.canopy_above, question.tolerance
+        )
+        self.widths = loss_widths(
+            self.rows, question.after, question.canopy_above, question.tolerance
         )
         self.shipments = _shipments_of_plots(record)
 
@@ -66,9 +74,17 @@ def plot_entry(record: Record, facts: PlotFacts, row: int, lang: Lang) -> Entry:
             )
             for product in sorted(record.measured.overlaps)
         },
+        "widths": _widths(facts, row, lang),
         "risk": _risk(record, row),
         "shipments": facts.shipments[row],
     }
+
+
+def _widths(facts: PlotFacts, row: int, lang: Lang) -> list[Entry]:
+    """What makes the loss of a plot an interval, in hectares, the widest cause first."""
+    causes = [(name, float(part[row])) for name, part in facts.widths.items()]
+    wide = sorted(((ha, name) for name, ha in causes if ha > 0), reverse=True)
+    return [{"cause": _CAUSES[name].say(lang), "ha": rounded(ha, "ha")} for ha, name in wide]
 
 
 def _seen(facts: PlotFacts, row: int) -> float | int:

@@ -20,6 +20,7 @@ _REJECTED = Wording(
     "申报中有一行被拒收，且可能属于本批货物（见诊断信息）",
 )
 _ROWS = Wording("rows of the declaration", "申报数据行")
+_LEFT_ASIDE = Wording("left aside by the checks: {rules}", "以下检查未涉及：{rules}")
 _NO_RULE = Wording(
     "no rule of the packs that ran is about this shipment",
     "已运行的规则包中没有适用于本批货物的规则",
@@ -59,9 +60,7 @@ def _weight(record: Record, finding: Finding) -> tuple[Any, ...]:
 
 
 def shipment_order(record: Record) -> list[int]:
-    """Worst first: ceiling, then floor, then the name. A shipment not screened is the worst kind
-    of unknown and stands with the highest ceiling.
-    """
+    """Worst first: what is proved, then what is possible, then the name."""
     risks = [record.assessment.risk(row) for row in range(record.links.size("shipment"))]
     return sorted(range(len(risks)), key=lambda row: (-risks[row].floor, -risks[row].ceiling, row))
 
@@ -158,7 +157,7 @@ def _not_checked(record: Record, row: int, lang: Lang) -> list[Entry]:
             why = Wording("{names} was not chosen", "未设定 {names}").say(lang, names=names)
             entries.append({"what": resolved.pack.title.say(lang), "why": why})
     for what, rules in _not_tested(record, row, lang).items():
-        why = Wording("not tested by {rules}", "{rules} 未检验").say(lang, rules=", ".join(rules))
+        why = _LEFT_ASIDE.say(lang, rules=("、" if lang == "zh" else ", ").join(rules))
         entries.append({"what": what, "why": why})
     return entries
 
@@ -170,13 +169,13 @@ def _not_tested(record: Record, row: int, lang: Lang) -> dict[str, list[str]]:
         if counts[row].sum() > counts[row, Outcome.NOT_APPLICABLE]:
             for slug in result.rule.not_tested:
                 text = result.pack.not_tested[lang][slug]
-                found[text].append(result.rule.ref or result.rule.id)
+                found[text].append(result.pack.texts[lang][result.rule.id].title)
     return dict(sorted(found.items()))
 
 
 def _ask(record: Record, findings: list[Finding], lang: Lang) -> list[Entry]:
     """Whom to ask for what, so that the interval narrows: grouped by the missing thing."""
-    wanted: dict[tuple[str, str], tuple[set[str], set[str]]] = {}
+    wanted: dict[tuple[str, str, str], tuple[set[str], set[str]]] = {}
     for number, row in findings:
         result = record.results[number]
         if not counts_for_verdict(result.pack.status) or result.ceiling[row] <= Risk.LOW:
@@ -185,13 +184,19 @@ def _ask(record: Record, findings: list[Finding], lang: Lang) -> list[Entry]:
             reason = result.facts[label].reason_at(row)
             if not undecided[row] or reason is None:
                 continue
-            rules, subjects = wanted.setdefault((reason.ask, reason.say(lang)), (set(), set()))
+            key = (reason.ask, reason.request(lang), reason.say(lang))
+            rules, subjects = wanted.setdefault(key, (set(), set()))
             rules.add(result.rule.ref or result.rule.id)
             subjects.add(str(subject_entry(record, result.rule.subject, row)["id"]))
     order = ("supplier", "paper", "plot", "field", "data", "nobody")
+    ranked = sorted(wanted.items(), key=lambda item: (order.index(item[0][0]), item[0][1:]))
     return [
-        {"who": who, "what": what, "rules": sorted(rules), "subjects": sorted(subjects)}
-        for (who, what), (rules, subjects) in sorted(
-            wanted.items(), key=lambda item: (order.index(item[0][0]), item[0][1])
-        )
+        {
+            "who": who,
+            "what": what,
+            "why": why,
+            "rules": sorted(rules),
+            "subjects": sorted(subjects),
+        }
+        for (who, what, why), (rules, subjects) in ranked
     ]

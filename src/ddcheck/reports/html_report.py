@@ -64,7 +64,7 @@ class ShipmentView:
         return max(0, len(self.data["lines"]) - MAX_LINES)
 
     @property
-    def quiet(self) -> list[tuple[str, str, str, int]]:
+    def quiet(self) -> list[tuple[str, str, list[tuple[str, int]]]]:
         return quiet_checks(self.data)
 
     @property
@@ -107,11 +107,6 @@ def write(document: Document, pictures: Mapping[str, Picture], stream: BinaryIO)
     template = environment.get_template("report.html.j2")
     for chunk in template.generate(_context(document, pictures, speech)):
         stream.write(chunk.encode("utf-8"))
-
-
-def plots_to_draw(document: Document) -> list[str]:
-    """The plots that the page wants a picture of: the worst ones, at most `MAX_MAPS`."""
-    return [plot["plot_id"] for plot in choose_plots(document["plots"], MAX_MAPS).shown]
 
 
 def style_sheet() -> str:
@@ -197,7 +192,6 @@ def _context(document: Document, pictures: Mapping[str, Picture], speech: Speech
         _plot(plot, f"p{number}", pictures, names, cutoff, speech)
         for number, plot in enumerate(chosen.shown, 1)
     ]
-    labels = document.get("fact_names", {})
     reasons = {pack["id"]: pack["why_not"] or speech("unknown") for pack in document["packs"]}
     return {
         "doc": document,
@@ -208,9 +202,10 @@ def _context(document: Document, pictures: Mapping[str, Picture], speech: Speech
         "plots": plots,
         "more_plots": chosen.more,
         "quiet_plots": chosen.quiet,
+        "unjudged_plots": chosen.unjudged,
         "anchors": _Anchors((view.data["plot_id"], view.anchor) for view in plots),
         "diagnostics": grouped_diagnostics(document["diagnostics"], max_items=20),
-        "fact_rows": partial(fact_rows, names=labels, speech=speech),
+        "fact_rows": partial(fact_rows, speech=speech),
         "why_not": lambda pack: reasons[pack] if pack in reasons else speech("unknown"),
         **_cutoff_dates(document, speech),
     }
@@ -243,8 +238,9 @@ def _plot(
     names: Mapping[str, str], cutoff: Cutoff, speech: Speech,
 ) -> PlotView:  # fmt: skip
     drawing, note = None, ""
-    if data["plot_id"] in pictures:
-        drawing = draw(pictures[data["plot_id"]], data["plot_id"], anchor, cutoff, speech)
+    picture = pictures.get(data["plot_id"])
+    if picture is not None:
+        drawing = draw(picture, data["plot_id"], anchor, cutoff, speech)
         note = speech("map_merged", n=drawing.merged) if drawing.merged > 1 else ""
     users = [Reference(name, names.get(name)) for name in data["shipments"][:12]]
     more = max(0, len(data["shipments"]) - len(users))

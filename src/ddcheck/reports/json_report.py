@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from typing import Any, BinaryIO
@@ -15,20 +16,29 @@ from typing import Any, BinaryIO
 from ddcheck.reports.arrange import Document
 
 STREAMED = ("diagnostics", "shipments", "plots", "packs", "layers")
-Schema = Mapping[str, Any]
+
+
+@dataclass
+class Shape:
+    """What the schema says of the order of keys; None stands for a value without any."""
+
+    keys: dict[str, Shape | None] = field(default_factory=dict)
+    rest: Shape | None = None
+    items: Shape | None = None
 
 
 def write(document: Document, stream: BinaryIO) -> None:
     """Writes UTF-8 JSON. Raises ValueError for a number that is not finite: unknown is not NaN."""
-    whole = schema()
+    shape = _shape_of(json.dumps({"$ref": "#"})) or Shape()
     separator = b"{\n  "
-    for key in _in_order(document, whole):
+    for key in _in_order(document, shape):
         stream.write(separator + _dump(key) + b": ")
         separator = b",\n  "
-        if key in STREAMED:
-            _write_list(document[key], _property(whole, key), stream)
+        part = shape.keys.get(key)
+        if key in STREAMED and part is not None:
+            _write_list(document[key], part.items, stream)
         else:
-            stream.write(_dump(ordered(document[key], _property(whole, key))))
+            stream.write(_dump(ordered(document[key], part)))
     stream.write(b"\n}\n")
 
 
@@ -40,47 +50,51 @@ def schema() -> dict[str, Any]:
     return loaded
 
 
-def ordered(value: Any, part: Schema) -> Any:
+def ordered(value: Any, shape: Shape | None) -> Any:
     """The value with its keys in the order of the schema; keys unknown to it keep their order."""
-    part = _resolved(part)
+    if shape is None:
+        return value
     if isinstance(value, Mapping):
-        return {key: ordered(value[key], _property(part, key)) for key in _in_order(value, part)}
+        keys, rest = shape.keys, shape.rest
+        return {key: ordered(value[key], keys.get(key, rest)) for key in _in_order(value, shape)}
     if isinstance(value, list | tuple):
-        items = part.get("items", {})
-        return [ordered(item, items) for item in value]
+        return [ordered(item, shape.items) for item in value] if shape.items else value
     return value
 
 
-def _write_list(items: Iterable[Any], part: Schema, stream: BinaryIO) -> None:
-    item_schema = part["items"]
+def _write_list(items: Iterable[Any], shape: Shape | None, stream: BinaryIO) -> None:
     separator = b"[\n    "
     for item in items:
-        stream.write(separator + _dump(ordered(item, item_schema)))
+        stream.write(separator + _dump(ordered(item, shape)))
         separator = b",\n    "
     stream.write(b"[]" if separator.startswith(b"[") else b"\n  ]")
 
 
-def _in_order(value: Mapping[str, Any], part: Schema) -> list[str]:
-    known = part.get("properties", {})
+def _in_order(value: Mapping[str, Any], shape: Shape) -> list[str]:
+    known = shape.keys
     return [key for key in known if key in value] + [key for key in value if key not in known]
 
 
-def _property(part: Schema, key: str) -> Schema:
-    if "properties" in part and key in part["properties"]:
-        return _resolved(part["properties"][key])
-    rest = part.get("additionalProperties", {})
-    return _resolved(rest) if isinstance(rest, Mapping) else {}
+@cache
+def _shape_of(text: str) -> Shape | None:
+    """Reads a part of the schema (as JSON text) once. Of a choice, the part that has keys."""
+    part = json.loads(text)
+    if "$ref" in part:
+        name = part["$ref"].removeprefix("#").rsplit("/", 1)[-1]
+        return _shape_of(json.dumps(schema()["$defs"][name] if name else schema()))
+    for one in (*part.get("anyOf", ()), *part.get("oneOf", ())):
+        if "$ref" in one:
+            return _shape_of(json.dumps(one))
+    shape = Shape(
+        {key: _shape_of(json.dumps(one)) for key, one in part.get("properties", {}).items()},
+        _of(part, "additionalProperties"),
+        _of(part, "items"),
+    )
+    return shape if shape.keys or shape.rest or shape.items else None
 
 
-def _resolved(part: Schema) -> Schema:
-    """Follows `$ref` into `$defs`, and a choice with null to the part that is not null."""
-    while True:
-        if "$ref" in part:
-            part = schema()["$defs"][part["$ref"].rsplit("/", 1)[1]]
-        elif "anyOf" in part and "properties" not in part:
-            part = next((one for one in part["anyOf"] if "$ref" in one), {})
-        else:
-            return part
+def _of(part: Mapping[str, Any], key: str) -> Shape | None:
+    return _shape_of(json.dumps(part[key])) if isinstance(part.get(key), dict) else None
 
 
 def _dump(value: Any) -> bytes:

@@ -7,17 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from ddcheck.model.wording import Lang, Wording
+from ddcheck.reports.language import Speech
 
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_][\w.]*)\}")
 _UNKNOWN = Wording("an unknown value", "未知")
 _YES = Wording("yes", "是")
 _NO = Wording("no", "否")
-_UNITS = {
-    "ha": Wording("ha", "公顷"),
-    "days": Wording("days", "天"),
-    "years": Wording("years", "年"),
-    "kg": Wording("kg", "千克"),
-}
 
 
 def fill(
@@ -57,26 +52,11 @@ def say_value(value: Any, lang: Lang) -> str:
 
 
 def _quantity(value: Mapping[str, Any], lang: Lang) -> str:
-    unit = value.get("unit")
+    speech, unit = Speech(lang), value.get("unit")
     if "value" in value:
-        return _with_unit(_figure(value["value"], unit), unit, lang)
-    nominal = _figure(value["nominal"], unit)
-    lo, hi = _figure(value["lo"], unit), _figure(value["hi"], unit)
-    text = nominal if lo == hi else f"{nominal} ({lo}–{hi})"
-    return _with_unit(text, unit, lang)
-
-
-def _figure(number: float, unit: str | None) -> str:
-    if unit == "share":
-        return f"{number * 100:.1f}".rstrip("0").rstrip(".")
-    if unit == "ha":
-        return f"{number:.2f}" if abs(number) >= 1 else f"{number:.4f}".rstrip("0").rstrip(".")
-    return f"{number:g}"
-
-
-def _with_unit(text: str, unit: str | None, lang: Lang) -> str:
-    if unit == "share":
-        return f"{text} %" if lang == "en" else f"{text}%"
-    if unit in _UNITS:
-        return f"{text} {_UNITS[unit].say(lang)}"
-    return text
+        return speech.quantity(value["value"], unit)
+    nominal = speech.quantity(value["nominal"], unit)
+    if value["lo"] == value["hi"]:
+        return nominal
+    lo, hi = speech.quantity(value["lo"], None), speech.quantity(value["hi"], None)
+    return f"{nominal} ({lo}–{hi})"

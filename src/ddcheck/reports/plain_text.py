@@ -22,6 +22,8 @@ _SPACES = re.compile(r"[\t\r\n\u2028\u2029]+")
 
 def shown(text: str) -> str:
     """The text without anything that acts on the screen; line breaks stay."""
+    if text.isprintable():  # neither controls nor format characters: nearly every text
+        return text
     clean = _CONTROL.sub("", _SEQUENCE.sub("", text))
     return _HIDDEN.sub(lambda found: f"⟨U+{ord(found.group()):04X}⟩", clean)
 

@@ -1,6 +1,6 @@
 """The one table of interface sentences, in both languages. Names of things are in `vocabulary`."""
 
-# ruff: noqa: E501 - a table reads best with one entry a line
+
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from ddcheck.model.wording import Wording
 W = Wording
 
 COUNTED: dict[str, tuple[str, str, str]] = {
-    "subject": ("{n} subject", "{n} subjects", "{n} 个对象"),
     "time": ("{n} time", "{n} times", "{n} 次"),
     "finding": ("{n} finding", "{n} findings", "{n} 项发现"),
+    "shipment": ("{n} shipment", "{n} shipments", "{n} 个批次"),
     "row": ("a table of {n} row", "a table of {n} rows", "共 {n} 行的表"),
     "tile": ("{n} tile", "{n} tiles", "{n} 个图幅"),
 }
@@ -152,6 +152,11 @@ PAGE = {
         "Plots about which the checks that ran found nothing: {n}. They are in plots.geojson and report.json.",
         "已运行的检查未发现问题的地块：{n} 个，见 plots.geojson 与 report.json。",
     ),
+    "unjudged_plots": W(
+        "Plots that no check was about: {n}. Nothing was judged of them; their figures are in plots.geojson and report.json.",
+        "没有任何检查涉及的地块：{n} 个。对其未作任何判定；数据见 plots.geojson 与 report.json。",
+    ),
+    "no_plot_shown": W("No plot is drawn here.", "此处没有绘出的地块。"),
     "plot_title": W("Plot {id}", "地块 {id}"),
     "no_map": W(
         "There is no map of this plot: its outline or the layers could not be used.",
@@ -168,7 +173,7 @@ PAGE = {
     "on_cutoff": W(" on the cut-off date", "（截止日）"),
     "after_cutoff": W(" after the cut-off date", "（截止日之后）"),
     "loss_by_year": W("Mapped loss by year", "逐年制图损失"),
-    "overlap_with": W("Overlap with {product}", "与 {product} 重叠"),
+    "overlap_with": W("Overlap: {product}", "重叠：{product}"),
     "widths": W("Why the numbers have a width", "数字为何有范围"),
     "used_by": W("Named by shipments", "涉及批次"),
     "nobody": W("none", "无"),
@@ -250,10 +255,9 @@ MAP = {
     "map_unseen": W("unseen", "未观测"),
     "map_loss": W("loss {year}", "{year} 年损失"),
     "map_loss_before": W("loss up to {year}", "{year} 年及以前的损失"),
-    "map_overlap": W("{product}", "{product}"),
     "map_merged": W(
-        "Drawn coarser: each cell stands for {n} × {n} pixels and shows the gravest of them.",
-        "绘制时已合并：每格代表 {n} × {n} 个像元，显示其中最严重者。",
+        "Drawn coarser: each cell stands for {n} × {n} pixels. It is unseen if one of them is, else it shows the latest loss among them.",
+        "绘制时已合并：每格代表 {n} × {n} 个像元。其中有未观测者即为未观测，否则显示其中最晚的损失。",
     ),
 }  # fmt: skip
 

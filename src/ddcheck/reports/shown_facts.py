@@ -20,17 +20,18 @@ class FactRow:
     range: tuple[str, str, str] | None = None
 
 
-def fact_rows(
-    finding: Mapping[str, Any], names: Mapping[str, str], speech: Speech
-) -> list[FactRow]:
-    """The facts that a finding rests on, in the order in which the rule asks for them.
+def fact_rows(finding: Mapping[str, Any], speech: Speech) -> list[FactRow]:
+    """The facts that a finding rests on, in the order in which the rule asks for them."""
+    facts = finding.get("facts_are", {})
+    names = {label: speech.name("fact", facts.get(label, label)) for label in finding["facts"]}
+    return [_row(_apart(label, names), value, speech) for label, value in finding["facts"].items()]
 
-    `names` are the document's own names for labels; the vocabulary serves where there is none.
-    """
-    return [
-        _row(names[label] if label in names else speech.name("fact", label), value, speech)
-        for label, value in finding["facts"].items()
-    ]
+
+def _apart(label: str, names: Mapping[str, str]) -> str:
+    """Its name; with its label where the rule uses the same fact twice."""
+    name = names[label]
+    twice = sum(other == name for other in names.values()) > 1
+    return f"{name} ({label})" if twice else name
 
 
 def _row(name: str, value: object, speech: Speech) -> FactRow:
@@ -83,12 +84,12 @@ def brief(texts: list[str], speech: Speech, limit: int = 6) -> str:
 
 
 def subject_name(subject: Mapping[str, Any], speech: Speech) -> str:
-    """`plot CI-0042, line 1`, from the widest to the narrowest."""
+    """`plot CI-0042, line 1`: the line and the plot are added where the id does not hold them."""
     kind, key = subject["kind"], str(subject["id"])
     parts = [f"{speech.name('subject', kind)} {key}"]
     for wider in ("line", "plot"):
         value = subject.get(wider)
-        if wider != kind and value not in (None, "", key):
+        if wider != kind and value and f"/{value}/" not in f"/{key}/":
             parts.append(f"{speech.name('subject', wider)} {value}")
     return speech.join(parts)
 

@@ -64,16 +64,19 @@ class Frame:
     def size(self) -> tuple[float, float]:
         return self.cell[0] * self.columns, self.cell[1] * self.rows
 
-    def lines(self, rings: Rings) -> str:
-        """Path data of rings in degrees, cut at the frame, thinned to a fifth of a unit."""
-        return "".join(map(_polyline, self._cut(rings, shapely.linestrings)))
+    def lines(self, rings: Rings, beyond: float = 8.0) -> str:
+        """Path data of rings in degrees, cut `beyond` the frame, thinned to a fifth of a unit.
+
+        Rings that were cut at the frame before run along it: a negative `beyond` leaves that out.
+        """
+        return "".join(map(_polyline, self._cut(rings, shapely.linestrings, beyond)))
 
     def areas(self, rings: Rings) -> str:
         """The same rings as areas to fill by the even-odd rule, closed along the frame."""
-        return "".join(map(_polyline, self._cut(rings, shapely.polygons)))
+        return "".join(map(_polyline, self._cut(rings, shapely.polygons, 8.0)))
 
     def _cut(
-        self, rings: Rings, make: Callable[[NDArray[np.float64]], Any]
+        self, rings: Rings, make: Callable[[NDArray[np.float64]], Any], beyond: float
     ) -> Iterator[NDArray[np.float64]]:
         width, height = self.size
         for ring in rings:
@@ -83,7 +86,7 @@ class Frame:
             x = (points[:, 0] - self.picture.west) / abs(self.picture.pixel_lon) * self.cell[0]
             y = (self.picture.north - points[:, 1]) / abs(self.picture.pixel_lat) * self.cell[1]
             shape = make(np.column_stack([x, y]))
-            cut = shapely.clip_by_rect(shape, -8, -8, width + 8, height + 8)
+            cut = shapely.clip_by_rect(shape, -beyond, -beyond, width + beyond, height + beyond)
             for part in shapely.get_parts(shapely.simplify(cut, 0.2)):
                 yield shapely.get_coordinates(part)
 

@@ -49,7 +49,7 @@ class LegendEntry:
 class Drawing:
     svg: Markup
     legend: list[LegendEntry]
-    merged: int  # one cell stands for merged x merged pixels
+    merged: int  # one cell stands for merged x merged pixels of the layer
 
 
 def draw(picture: Picture, plot_id: str, anchor: str, cutoff: Cutoff, speech: Speech) -> Drawing:
@@ -90,7 +90,7 @@ def _draw(
         _frame_texts(frame),
         "</svg>",
     ]
-    return Drawing(Markup("".join(body)), legend, merged)  # noqa: S704 - texts are escaped above
+    return Drawing(Markup("".join(body)), legend, merged * picture.stride)  # noqa: S704 - texts are escaped above
 
 
 def _hatch(anchor: str, sx: float, sy: float) -> str:
@@ -140,7 +140,7 @@ def _outlines(frame: Frame) -> list[str]:
     paths = [
         f'<path fill="none" stroke="{OVERLAP}" stroke-width="2" stroke-dasharray="6 3" d="{rim}"/>'
         for _, rings in frame.picture.overlaps
-        if (rim := frame.lines(rings))
+        if (rim := frame.lines(rings, -0.6))
     ]
     if data := frame.lines(frame.picture.outline):
         paths.append(f'<path fill="none" stroke="#fff" stroke-width="4.5" d="{data}"/>')
@@ -198,8 +198,11 @@ def _legend(
     for value in np.unique(classes).tolist():
         label = names[value] if value in names else speech("map_loss", year=value - FIRST_YEAR)
         entries.append(LegendEntry(_swatch(value, cutoff), label))
-    for product in dict.fromkeys(product for product, _ in picture.overlaps):
-        label = speech("map_overlap", product=one_line(product))
+    frame = Frame(picture, *picture.seen.shape)
+    for product, rings in picture.overlaps:
+        if not frame.areas(rings):
+            continue
+        label = speech.name("product", one_line(product))
         entries.append(LegendEntry(_line_swatch(OVERLAP, dashed=True), label))
     return entries
 

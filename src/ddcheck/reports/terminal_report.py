@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -26,6 +27,7 @@ from ddcheck.reports.shown_facts import subject_name
 MAX_SHIPMENTS = 20
 MAX_FINDINGS = 5
 MAX_NOTES = 3
+MAX_GAPS = 12
 PAGE = "report.html"
 ACTION_STYLE = {
     "hold": "bold red", "investigate": "bold yellow", "proceed": "green", "not_screened": "dim",
@@ -114,14 +116,29 @@ def _summary(actions: Mapping[str, int], t: Speech) -> Iterator[Line]:
 
 def _shipments(document: Document, t: Speech) -> Iterator[Line]:
     shown = 0
+    gaps: Counter[str] = Counter()
     for shipment in islice(document["shipments"], MAX_SHIPMENTS):
         shown += 1
+        gaps.update(_gap(gap, t) for gap in shipment["not_checked"])
         yield Line()
         yield from _shipment(shipment, t)
     more = sum(document["summary"]["actions"].values()) - shown
     if more > 0:
         yield Line()
         yield Line(t("term_more_shipments", n=figures.whole(more), where=PAGE))
+    yield from _not_checked(gaps, t)
+
+
+def _not_checked(gaps: Counter[str], t: Speech) -> Iterator[Line]:
+    """What was not checked, once for all shipments shown, the most frequent first."""
+    if not gaps:
+        return
+    yield Line()
+    yield Line(t("term_not_checked"), style="bold")
+    for gap, number in gaps.most_common(MAX_GAPS):
+        yield Line(f"{gap} ({t.count('shipment', number)})", 1)
+    if len(gaps) > MAX_GAPS:
+        yield Line(t("term_more_findings", n=figures.whole(len(gaps) - MAX_GAPS), where=PAGE), 1)
 
 
 def _shipment(shipment: Mapping[str, Any], t: Speech) -> Iterator[Line]:
@@ -137,7 +154,6 @@ def _shipment(shipment: Mapping[str, Any], t: Speech) -> Iterator[Line]:
     if arranged.more_groups:
         number = figures.whole(arranged.more_groups)
         yield Line(t("term_more_findings", n=number, where=PAGE), 1)
-    yield from _notes(t("term_not_checked"), [_gap(g, t) for g in shipment["not_checked"]], t)
     yield from _notes(t("ask"), [_question(ask, t) for ask in shipment["ask"]], t)
 
 

@@ -1,6 +1,6 @@
 """What the words of a report are called in each language: outcomes, actions, risk steps, subjects."""
 
-# ruff: noqa: E501 - a table reads best with one entry a line
+
 
 from __future__ import annotations
 
@@ -205,7 +205,15 @@ ASSERTS = {
     "loss_year": Wording("the year in which tree cover was lost", "树木覆盖损失的年份"),
     "tree_cover": Wording("tree cover in the baseline year, per cent", "基准年树冠覆盖率"),
     "land_mask": Wording("land, water and gaps in the data", "陆地、水面与数据缺口"),
-    "overlap": Wording("areas with a status of their own", "具有特定地位的区域"),
+    "protected": Wording("protected areas", "保护区"),
+    "indigenous": Wording("indigenous land", "原住民土地"),
+    "embargo": Wording("land under embargo", "禁止生产的土地"),
+    "country": Wording("outlines of countries", "国家边界"),
+}
+PRODUCT = {
+    "protected-areas": Wording("protected areas", "保护区"),
+    "indigenous-land": Wording("indigenous land", "原住民土地"),
+    "embargoes": Wording("land under embargo", "禁止生产的土地"),
 }
 
 NAMES: dict[str, dict[str, Wording]] = {
@@ -229,4 +237,5 @@ NAMES: dict[str, dict[str, Wording]] = {
     "value": VALUE,
     "exit": EXIT,
     "asserts": ASSERTS,
+    "product": PRODUCT,
 }

@@ -25,6 +25,7 @@ from ddcheck.rulepack.pack import (
 )
 
 _TABLE_COLUMNS = {"schedule": ("code", "from"), "taxa": ("genus", "species")}
+_ISO = "ISO 3166-1 alpha-2"
 _NEEDS_LOSS = ("plot.forest_loss", "plot.observed_share", "origin.monitoring_gap")
 _NEEDS_COVER = ("plot.forest_loss", "plot.forest_at")
 
@@ -111,55 +112,68 @@ class _RuleCheck:
     def _argument(
         self, comparison: Comparison, fact: Fact, argument: Argument, operand: Operand
     ) -> None:
-        parameter = self._referred(comparison, operand)
-        if parameter is None:
-            return
-        if parameter.type != argument.kind:
-            self._wrong_type(comparison, f"{fact.name}({argument.name})", argument.kind, parameter)
-        elif parameter.unit != argument.unit:
-            self._wrong_unit(comparison, f"{fact.name}({argument.name})", argument.unit, parameter)
-        elif argument.kind == "table":
+        place = comparison.where(argument.name)
+        asked = f"{fact.name}({argument.name})"
+        parameter = self._referred(operand, place)
+        if parameter is not None and parameter.type != argument.kind:
+            self._wrong_type(place, asked, argument.kind, "=", parameter)
+        elif parameter is not None and parameter.unit != argument.unit:
+            self._wrong_unit(place, asked, argument.unit, parameter)
+        elif parameter is not None and argument.kind == "table":
             self._table(parameter, _TABLE_COLUMNS.get(argument.name, ()))
+        elif argument.name == "countries":
+            for value, where in self._values(operand, place):
+                self._only(asked, value, tuple(sorted(COUNTRIES)), _ISO, where)
 
     def _operand(self, comparison: Comparison, fact: Fact) -> None:
-        parameter = self._referred(comparison, comparison.operand)
-        if parameter is None:
-            if not isinstance(comparison.operand, Reference):
-                self._words(fact, comparison.operand, comparison.place)
-            return
+        place = comparison.where(comparison.op.value)
+        parameter = self._referred(comparison.operand, place)
         expected = _operand_type(fact.kind, comparison.op)
-        if parameter.type != expected:
-            self._wrong_type(comparison, fact.name, expected, parameter)
-        elif parameter.unit != (fact.unit if expected == "number" else None):
-            self._wrong_unit(comparison, fact.name, fact.unit, parameter)
-        else:
-            for value, place in _all_values(parameter):
-                self._words(fact, value, place)
+        if parameter is not None and parameter.type != expected:
+            self._wrong_type(place, fact.name, expected, comparison.op.value, parameter)
+        elif parameter is not None and parameter.unit != (
+            fact.unit if expected == "number" else None
+        ):
+            self._wrong_unit(place, fact.name, fact.unit, parameter)
+        elif fact.kind is Kind.CATEGORY:
+            for value, where in self._values(comparison.operand, place):
+                self._words(fact, value, where)
 
-    def _referred(self, comparison: Comparison, operand: Operand) -> Parameter | None:
+    def _referred(self, operand: Operand, place: Place) -> Parameter | None:
         if not isinstance(operand, Reference):
             return None
         name = operand.parameter
         if name in self.pack.parameters:
             return self.pack.parameters[name]
         hint = near(name, list(self.pack.parameters))
-        self._report("DD410", comparison.place, name=name, near=hint)
+        self._report("DD410", place, name=name, near=hint)
         return None
+
+    def _values(self, operand: Operand, place: Place) -> list[tuple[Value, Place]]:
+        """List all values that an operand can have over time, with where they stand."""
+        if not isinstance(operand, Reference):
+            return [(operand, place)]
+        parameter = self.pack.parameters.get(operand.parameter)
+        if parameter is None:
+            return []
+        values = [(dated.value, dated.place) for dated in parameter.values]
+        default = parameter.default
+        return values if default is None else [*values, (default, parameter.place)]
 
     def _words(self, fact: Fact, value: Value, place: Place) -> None:
         """Refuse a word that the fact cannot have: a misspelt one would decide in silence."""
-        if fact.kind is not Kind.CATEGORY:
-            return
-        allowed = fact.values
-        if not allowed and fact.name.endswith("country"):
-            allowed = tuple(sorted(COUNTRIES))
+        if fact.values:
+            self._only(fact.name, value, fact.values, ", ".join(fact.values), place)
+        elif fact.name.endswith("country"):
+            self._only(fact.name, value, tuple(sorted(COUNTRIES)), _ISO, place)
+
+    def _only(
+        self, asked: str, value: Value, allowed: tuple[str, ...], shown: str, place: Place
+    ) -> None:
         for word in value if isinstance(value, tuple) else (value,):
-            if allowed and word not in allowed:
-                shown = "ISO 3166-1 alpha-2" if allowed is not fact.values else ", ".join(allowed)
-                self._report(
-                    "DD425", place, value=word, fact=fact.name, allowed=shown,
-                    near=near(str(word), allowed),
-                )  # fmt: skip
+            if word not in allowed:
+                hint = near(str(word), allowed)
+                self._report("DD425", place, value=word, fact=asked, allowed=shown, near=hint)
 
     def _table(self, parameter: Parameter, columns: tuple[str, ...]) -> None:
         for dated in parameter.values:
@@ -171,18 +185,16 @@ class _RuleCheck:
                     self._report("DD403", dated.place, name=f"{dated.table}: {column}")
 
     def _wrong_type(
-        self, comparison: Comparison, fact: str, expected: str, parameter: Parameter
+        self, place: Place, fact: str, expected: str, op: str, parameter: Parameter
     ) -> None:
-        self._report(
-            "DD417", comparison.place, fact=fact, expected=expected, op=comparison.op.value,
-            found=f"{parameter.name} ({parameter.type})",
-        )  # fmt: skip
+        found = f"{parameter.name} ({parameter.type})"
+        self._report("DD417", place, fact=fact, expected=expected, op=op, found=found)
 
     def _wrong_unit(
-        self, comparison: Comparison, fact: str, expected: str | None, parameter: Parameter
+        self, place: Place, fact: str, expected: str | None, parameter: Parameter
     ) -> None:
         found = f"{parameter.name} ({parameter.unit or '–'})"
-        self._report("DD406", comparison.place, fact=fact, expected=expected or "–", found=found)
+        self._report("DD406", place, fact=fact, expected=expected or "–", found=found)
 
     def _planned(self, comparison: Comparison, fact: Fact) -> None:
         plan = self.pack.evidence
@@ -192,16 +204,10 @@ class _RuleCheck:
         if fact.name in _NEEDS_COVER and plan.tree_cover is None:
             missing.append("tree_cover")
         if fact.name == "plot.overlap":
-            products = self._products(dict(comparison.given)["product"])
-            missing += [f"overlaps: {p}" for p in products if p not in plan.overlaps]
+            products = self._values(dict(comparison.given)["product"], comparison.place)
+            missing += [f"overlaps: {p}" for p, _ in products if p not in plan.overlaps]
         for key in missing:
             self._report("DD427", comparison.place, rule=self.rule.id, fact=fact.name, key=key)
-
-    def _products(self, operand: Operand) -> list[Value]:
-        if not isinstance(operand, Reference):
-            return [operand]
-        parameter = self.pack.parameters.get(operand.parameter)
-        return [] if parameter is None else [value for value, _ in _all_values(parameter)]
 
     def _value_on_first_day(self, name: str) -> None:
         parameter = self.pack.parameters.get(name)
@@ -239,10 +245,3 @@ def _operand_type(kind: Kind, op: Op) -> str:
     if kind is Kind.TRUTH:
         return "true or false"
     return "list" if op.takes_list else "text"
-
-
-def _all_values(parameter: Parameter) -> list[tuple[Value, Place]]:
-    values = [(dated.value, dated.place) for dated in parameter.values]
-    if parameter.default is not None:
-        values.append((parameter.default, parameter.place))
-    return values

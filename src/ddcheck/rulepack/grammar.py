@@ -7,6 +7,7 @@ Operands are typed by what the dictionary says of the fact; there are no express
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 
@@ -86,7 +87,9 @@ class Grammar:
         operand = self._operand(fact, ops[0], members[ops[0].value])
         if label is None or given is None or operand is None:
             return None
-        return Comparison(fact.name, label, given, ops[0], operand, members["fact"].place())
+        written = {**_members(node.at("given")), ops[0].value: members[ops[0].value]}
+        places = {key: inner.place(key) for key, inner in written.items()}
+        return Comparison(fact.name, label, given, ops[0], operand, members["fact"].place(), places)
 
     def _fact(self, node: Node) -> Fact | None:
         inner = node.at("fact")
@@ -141,7 +144,7 @@ class Grammar:
         if not fits(fact.kind, op):
             self.diagnostics.report(
                 "DD417", node.key_place(op.value), fact=fact.name, expected=fact.kind.value,
-                op=op.value, found=str(node.plain()),
+                op=op.value, found=_shown(node),
             )  # fmt: skip
             return None
         if isinstance(node.value, dict):
@@ -192,6 +195,16 @@ class Grammar:
 
     def _wrong(self, node: Node, name: str, why: str) -> None:
         self.diagnostics.report("DD404", node.place(name), name=name, why=why)
+
+
+def _members(node: Node) -> dict[str, Node]:
+    return node.value if isinstance(node.value, dict) else {}
+
+
+def _shown(node: Node) -> str:
+    """Write a value in a message: a parameter by its name."""
+    value = node.at("parameter").plain()
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def fits(kind: Kind, op: Op) -> bool:

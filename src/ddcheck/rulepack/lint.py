@@ -11,6 +11,7 @@ from ddcheck.model.outcome import Outcome
 from ddcheck.rulepack.cases import CaseResult, run_cases
 from ddcheck.rulepack.messages import FIELDS, parameters_shown, placeholders
 from ddcheck.rulepack.pack import Confidence, Operand, Parameter, Reference, Rule, RulePack
+from ddcheck.rulepack.pins import check_pins
 
 _NOTHING_TO_READ = (
     Confidence.MEMORY_HIGH,
@@ -26,6 +27,8 @@ def lint(pack: RulePack, diagnostics: Diagnostics) -> list[CaseResult]:
     results = run_cases(pack, diagnostics)
     readable = diagnostics.count(Level.ERROR) == before
     report_failures(results, diagnostics)
+    if readable and all(result.passed for result in results):
+        check_pins(pack, [result.case for result in results], diagnostics)
     for rule in pack.rules:
         if readable:
             _outcomes_have_cases(rule, results, diagnostics)

@@ -123,6 +123,11 @@ class Comparison:
     op: Op
     operand: Operand
     place: Place = field(compare=False)
+    places: Mapping[str, Place] = field(compare=False, default_factory=dict)
+    """Where each argument and the operand stand, by the key they were written under."""
+
+    def where(self, key: str) -> Place:
+        return self.places.get(key, self.place)
 
     def references(self) -> Iterator[str]:
         """Name the parameters it reads, those of `given` first."""

@@ -1,0 +1,60 @@
+"""Strict JSON."""
+
+import pytest
+
+from ddcheck.documents.json_text import NotStrict, NumberText, parse, stream_array
+
+
+def test_numbers_keep_their_digits():
+    assert parse('{"a": 6.870000, "b": 1e400}') == {"a": "6.870000", "b": "1e400"}
+    assert isinstance(parse("[1]")[0], NumberText)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('{"a": 1, "a": 2}', None),
+        ('{"a": 1} x', 1),
+        ('{\n"a": }', 2),
+        ("[" * 100 + "]" * 100, None),
+        ("[" * 100_000, None),
+    ],
+)
+def test_what_is_not_strict_is_refused(text: str, line: int | None):
+    with pytest.raises(NotStrict) as caught:
+        parse(text)
+    assert caught.value.line == line
+
+
+def test_streaming_gives_other_members_first_and_lines():
+    text = '{"features": [\n{"n": 1},\n{"n": 2}\n], "type": "FeatureCollection"}'
+    others, items = stream_array(text, "features")
+
+    assert others == {"type": "FeatureCollection"}
+    assert [(item.value["n"], item.index, item.line) for item in items] == [
+        ("1", 0, 2),
+        ("2", 1, 3),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[]",
+        '{"features": [1 2]}',
+        '{"features": [1,',
+        '{"features": [], "features": []}',
+        '{"a": 1 "b": 2}',
+        '{"a"',
+    ],
+)
+def test_broken_text_is_refused_while_streaming(text: str):
+    with pytest.raises(NotStrict):
+        list(stream_array(text, "features")[1])
+
+
+def test_streamed_and_parsed_agree():
+    text = '{"x": [1, {"y": null}], "features": [{"a": [1.50, "二"]}, 3, null, []]}'
+    others, items = stream_array(text, "features")
+
+    assert {**others, "features": [item.value for item in items]} == parse(text)

@@ -1,0 +1,453 @@
+"""Measurements on pictures that can be checked by hand, and what must hold whatever the picture."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import rasterio
+import shapely
+from conftest import LICENCE, PLAN, World, sha256
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from rasterio.windows import Window
+
+from ddcheck.evidence.area import row_area
+from ddcheck.evidence.causes import REASON_CODES, Cause
+from ddcheck.evidence.measure import Measurements, Plan, measure
+from ddcheck.model.diagnostic import Diagnostics
+from ddcheck.model.reason import REASONS
+
+FULL = Plan("gfc", "gfc", "gfc", (), (10.0, 30.0))
+
+
+def rows(m: Measurements) -> list[tuple[int, int, int, int]]:
+    t = m.cover
+    return [
+        tuple(map(int, row)) for row in zip(t.plot, t.canopy_bin, t.loss_year, t.area, strict=True)
+    ]
+
+
+def pixel(row: int, north: float = 1.0) -> int:
+    """Pico-hectares of one pixel in a row counted from latitude `north`."""
+    return round(row_area(np.array([round((80 - north) * 4000) + row]), 80.0, 4000)[0])
+
+
+def test_nine_pixels_by_hand(world: World) -> None:
+    loss = np.array([[0, 0, 21], [0, 3, 3], [24, 0, 0]], np.uint8)
+    canopy = np.array([[80, 30, 31], [10, 11, 100], [0, 50, 10]], np.uint8)
+    world.pair(loss, canopy)
+    m, complaints = world.measure(world.pixels(0, 0, 3, 3))
+    a, b, c = pixel(0), pixel(1), pixel(2)
+    assert complaints == []
+    expected = [
+        (0, 0, 0, b + c), (0, 0, 2024, c), (0, 1, 0, a), (0, 1, 2003, b), (0, 2, 0, a + c),
+        (0, 2, 2003, b), (0, 2, 2021, a),
+    ]  # fmt: skip
+    for found, wanted in zip(rows(m), expected, strict=True):
+        assert found[:3] == wanted[:3]
+        assert abs(found[3] - wanted[3]) <= 3
+    assert m.unseen.tolist() == [0]
+    assert m.seen.tolist() == m.area.tolist()
+    assert m.unseen_cause.tolist() == [0]
+    assert m.thresholds == (10.0, 30.0)
+    assert m.loss_period == (2001, 2024)
+    assert str(m.loss_end) == "2024-12-31"
+    assert [use.tiles[0][2] for use in m.layers] == ["used", "used"]
+
+
+def test_half_pixels_and_a_triangle(world: World) -> None:
+    loss = np.zeros((3, 3), np.uint8)
+    loss[1] = 20
+    world.pair(loss, np.full((3, 3), 90, np.uint8))
+    k = 4000
+    upper = shapely.box(10, 1 - 1.5 / k, 10 + 2 / k, 1)
+    triangle = shapely.Polygon([(10, 1), (10 + 2 / k, 1), (10, 1 - 2 / k)])
+    m, _ = world.measure(upper, triangle)
+    found = {(plot, year): area for plot, _, year, area in rows(m)}
+    assert abs(found[0, 0] - 2 * pixel(0)) <= 1
+    assert abs(found[0, 2020] - pixel(1)) <= 1
+    assert abs(found[1, 0] - 1.5 * pixel(0)) <= 1
+    assert abs(found[1, 2020] - 0.5 * pixel(1)) <= 1
+
+
+def test_no_geometry_and_what_is_no_polygon(world: World) -> None:
+    world.pair(np.zeros((3, 3), np.uint8), np.zeros((3, 3), np.uint8))
+    bad = shapely.Polygon([(10, 1), (np.inf, 1), (10, 0.9)])
+    empty = shapely.Polygon()
+    m, _ = world.measure(None, shapely.Point(10, 1), bad, empty, world.pixels(0, 0, 1, 1))
+    assert (m.area[:4] == 0).all()
+    assert (m.unseen_cause == 0).all()
+    assert set(m.cover.plot.tolist()) == {4}
+
+
+def test_no_plots_at_all(world: World) -> None:
+    world.pair(np.zeros((3, 3), np.uint8), np.zeros((3, 3), np.uint8))
+    m, _ = world.measure()
+    assert len(m.area) == len(m.cover.plot) == 0
+
+
+def test_outside_the_layer_is_unseen_in_part(world: World) -> None:
+    world.pair(np.zeros((4, 4), np.uint8), np.full((4, 4), 50, np.uint8))
+    m, _ = world.measure(world.pixels(0, 2, 4, 4), world.pixels(0, 8, 2, 2))
+    assert m.seen[0] == pytest.approx(m.area[0] / 2, rel=1e-9)
+    assert m.seen[1] == 0
+    assert m.unseen_cause.tolist() == [Cause.OUTSIDE_LAYER.value] * 2
+    index, reasons = m.unseen_reasons()
+    assert [reasons[i].say("en") for i in index] == [
+        "it lies outside what Test loss_year covers"
+    ] * 2
+
+
+def test_a_pixel_is_seen_only_if_every_layer_knows_it(world: World) -> None:
+    mask = np.ones((3, 3), np.uint8)
+    mask[0, 0], mask[1, 1] = 0, 2
+    world.pair(np.zeros((3, 3), np.uint8), np.full((3, 3), 50, np.uint8))
+    world.raster("land_mask", [world.tile("mask", mask, 10, 1)])
+    without, _ = world.measure(world.pixels(0, 0, 3, 3))
+    m, _ = world.measure(world.pixels(0, 0, 3, 3), plan=FULL)
+    assert without.unseen.tolist() == [0]
+    assert m.unseen[0] == pytest.approx(m.area[0] / 9, rel=1e-5)
+    assert m.unseen_cause.tolist() == [Cause.MASKED.value]
+    assert [by.bits.tolist() for by in m.unseen_by] == [[0], [0], [Cause.MASKED.value]]
+    assert m.cover.area.sum() == pytest.approx(m.seen[0], rel=1e-9)
+
+
+def test_causes_of_two_layers_are_told_apart(world: World) -> None:
+    loss, canopy = np.zeros((64, 64), np.uint8), np.full((64, 64), 50, np.uint8)
+    loss[0, 0] = 99
+    world.raster("loss_year", [world.tile("loss", loss, 10, 1)])
+    world.raster("tree_cover", [world.tile("cover", canopy, 10, 1)])
+    (world.folder / "cover.tif").write_bytes(b"x")
+    m, complaints = world.measure(world.pixels(0, 0, 2, 2))
+    assert [by.bits.tolist() for by in m.unseen_by] == [
+        [Cause.OUTSIDE_DOMAIN.value], [Cause.TILE_REFUSED.value],
+    ]  # fmt: skip
+    assert set(complaints) == {"DD302", "DD304"}
+    assert len(m.cover.plot) == 0
+
+
+def test_no_catalogue_and_no_layer(world: World) -> None:
+    shape = np.array([shapely.box(10, 0.9, 10.1, 1)], object)
+    diagnostics = Diagnostics()
+    m = measure(shape, PLAN, None, diagnostics)
+    assert m.unseen.tolist() == m.area.tolist()
+    assert m.unseen_cause.tolist() == [Cause.NO_CATALOGUE.value]
+    assert m.unseen_reasons()[1][0].code == "no_catalogue"
+    world.raster("loss_year", [world.tile("t", np.zeros((3, 3), np.uint8), 10, 1)])
+    m, complaints = world.measure(shape[0])
+    assert m.unseen_cause.tolist() == [Cause.NO_LAYER.value]
+    assert complaints == ["DD301"]
+    assert m.unseen_reasons()[1][0].say("en") == "the catalogue has no layer of gfc"
+    nothing, _ = world.measure(shape[0], plan=Plan(None, None, None, (), ()))
+    assert nothing.seen.tolist() == [0]
+
+
+def test_layers_on_two_lattices_are_refused_by_name(world: World) -> None:
+    world.raster("loss_year", [world.tile("t", np.zeros((3, 3), np.uint8), 10, 1)])
+    world.k = 2000
+    world.raster("tree_cover", [world.tile("u", np.zeros((3, 3), np.uint8), 10, 1)])
+    m, complaints = world.measure(shapely.box(10, 0.9998, 10.0002, 1))
+    assert complaints == ["DD305"]
+    assert m.unseen_cause.tolist() == [Cause.LAYER_REFUSED.value]
+    reason = m.unseen_reasons()[1][0]
+    assert reason.say("en") == "layer Test tree_cover was refused (DD305)"
+
+
+def test_a_licence_that_forbids_the_use(world: World) -> None:
+    world.pair(np.zeros((3, 3), np.uint8), np.zeros((3, 3), np.uint8))
+    world.layers[0]["licence"] = LICENCE | {"commercial_use": "no"}
+    m, complaints = world.measure(world.pixels(0, 0, 1, 1))
+    assert complaints == ["DD312"]
+    assert m.unseen_cause.tolist() == [Cause.LAYER_REFUSED.value]
+    world.layers[0]["licence"] |= {"permission": "letter of the holder"}
+    assert world.measure(world.pixels(0, 0, 1, 1))[0].unseen.tolist() == [0]
+
+
+def test_overlapping_parts_do_not_close(world: World) -> None:
+    world.pair(np.zeros((40, 40), np.uint8), np.zeros((40, 40), np.uint8))
+    twice = shapely.MultiPolygon([world.pixels(0, 0, 9, 9), world.pixels(5, 5, 9, 9)])
+    m, _ = world.measure(twice, world.pixels(0, 0, 9, 9))
+    assert m.unseen_cause.tolist() == [Cause.DOES_NOT_CLOSE.value, 0]
+    assert m.seen.tolist() == [0, m.area[1]]
+    assert set(m.cover.plot.tolist()) == {1}
+
+
+def test_an_outline_that_crosses_itself(world: World) -> None:
+    """Signed areas may cancel and coverage stay within 0 and 1: validity is asked for as well."""
+    world.pair(np.zeros((40, 40), np.uint8), np.zeros((40, 40), np.uint8))
+    world.vector("pa", [(shapely.box(9, -1, 11, 2), {})])
+    k = 1 / K
+    even = shapely.Polygon([(10, 1), (10 + 9 * k, 1 - 9 * k), (10 + 9 * k, 1), (10, 1 - 9 * k)])
+    odd = shapely.Polygon([(10, 1), (10 + 9 * k, 1 - 9 * k), (10 + 9 * k, 1), (10, 1 - 8 * k)])
+    plan = Plan("gfc", "gfc", None, ("pa",), (10.0,))
+    m, _ = world.measure(even, odd, world.pixels(0, 0, 2, 2), plan=plan)
+    assert m.unseen_cause.tolist() == [Cause.DOES_NOT_CLOSE.value] * 2 + [0]
+    found = m.overlaps["pa"]
+    assert found.known.tolist() == [False, False, True]
+    assert found.hi[1] == m.area[1]
+    assert found.reasons[found.reason[1]].code == "coverage_does_not_close"
+
+
+def test_a_plot_too_small_for_the_grid(world: World) -> None:
+    world.pair(np.zeros((4, 4), np.uint8), np.zeros((4, 4), np.uint8))
+    x, y = 10.0003, 0.9997
+    speck = shapely.Polygon([(x, y), (x + 2e-9, y), (x, y + 2e-9)])
+    m, _ = world.measure(speck)
+    assert m.area[0] > 0
+    assert m.seen.tolist() == [0]
+    assert m.unseen_cause.tolist() == [Cause.DOES_NOT_CLOSE.value]
+
+
+def test_a_plot_across_the_antimeridian(world: World) -> None:
+    """Cut in two as RFC 7946 wants, or written on beyond 180: the same ground."""
+    world.k = 4
+    for asserts in ("loss_year", "tree_cover"):
+        tiles = []
+        for name, west, value in [("10N_170E", 170, 1), ("10N_180W", -180, 2)]:
+            values = np.full((40, 40), value, np.uint8)
+            tile = world.tile(f"{asserts}_{name}", values, west, 10) | {"name": name}
+            del tile["bounds"]
+            tiles.append(tile)
+        world.raster(asserts, tiles, tile_scheme="hansen")
+    cut = shapely.MultiPolygon([shapely.box(179.3, 5, 180, 6), shapely.box(-180, 5, -179.1, 6)])
+    on, back = shapely.box(179.3, 5, 180.9, 6), shapely.box(-180.7, 5, -179.1, 6)
+    assert cut.bounds[2] - cut.bounds[0] == 360
+    halves = [shapely.box(179.3, 5, 180, 6), shapely.box(-180, 5, -179.1, 6)]
+    m, complaints = world.measure(on, back, *halves, cut)
+    assert complaints == []
+    by_year = {(p, y): a for p, _, y, a in rows(m)}
+    assert by_year[0, 2001] == pytest.approx(by_year[2, 2001], rel=1e-9)
+    assert by_year[0, 2002] == pytest.approx(by_year[3, 2002], rel=1e-9)
+    for year in (2001, 2002):
+        assert by_year[4, year] == by_year[0, year]
+    assert m.unseen.tolist() == [0] * 5
+    assert m.area[4] == pytest.approx(m.area[0], rel=1e-12)
+
+
+def test_a_plot_beyond_the_limit(world: World) -> None:
+    world.pair(np.zeros((3, 3), np.uint8), np.zeros((3, 3), np.uint8))
+    apart = shapely.MultiPolygon(
+        [shapely.box(-170, 60, -169.999, 60.001), shapely.box(170, -50, 170.001, -49.999)]
+    )
+    m, _ = world.measure(shapely.box(0, 0, 20, 20), apart, world.pixels(0, 0, 1, 1))
+    large = Cause.PLOT_TOO_LARGE.value
+    assert m.unseen_cause.tolist() == [large, large, 0]
+    assert m.area[0] == np.iinfo(np.int64).max
+    assert m.unseen_reasons()[1][0].code == "plot_too_large"
+
+
+def test_slim_plots_near_the_pole_still_close(world: World) -> None:
+    world.pair(np.zeros((3, 400), np.uint8), np.zeros((3, 400), np.uint8), north=79.9)
+    k = 4000
+    slim = shapely.box(10 + 0.1 / k, 79.9 - 0.3 / k, 10 + 399.5 / k, 79.9 - 0.1 / k)
+    m, _ = world.measure(slim)
+    assert m.unseen.tolist() == [0]
+
+
+def test_every_cause_has_a_reason() -> None:
+    assert set(REASON_CODES) == set(Cause)
+    assert set(REASON_CODES.values()) <= set(REASONS)
+    assert max(cause.value for cause in Cause) < 1 << 16
+
+
+# --- what holds whatever the picture -------------------------------------------------------------
+
+SIDE = 60
+K = 4000
+
+
+@pytest.fixture(scope="module")
+def land(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """Four tiles of each layer around 10.015 E, 0.985 N, in blocks of 16."""
+    world = World(tmp_path_factory.mktemp("land"))
+    rng = np.random.default_rng(8)
+    for asserts, top in (("loss_year", 25), ("tree_cover", 101)):
+        tiles = []
+        for i in (0, 1):
+            for j in (0, 1):
+                values = rng.integers(0, top, (SIDE, SIDE)).astype(np.uint8)
+                west, north = 10 + j * SIDE / K, 1 - i * SIDE / K
+                tiles.append(
+                    world.tile(
+                        f"{asserts}{i}{j}",
+                        values,
+                        west,
+                        north,
+                        tiled=True,
+                        blockxsize=16,
+                        blockysize=16,
+                    )
+                )
+        world.raster(asserts, tiles)
+    return world
+
+
+def blob(seed: int) -> shapely.Polygon:
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(4, 10))
+    angle = np.sort(rng.uniform(0, 2 * np.pi, n))
+    radius = rng.uniform(0.3, 1, n) * rng.uniform(0.0005, 0.012)
+    x, y = rng.uniform(10.004, 10.026), rng.uniform(0.974, 0.996)
+    return shapely.Polygon(
+        np.round(np.c_[x + radius * np.cos(angle), y + radius * np.sin(angle)], 6)
+    )
+
+
+def blobs(seeds: list[int]) -> list[shapely.Polygon]:
+    made = [blob(seed) for seed in seeds]
+    return [shape for shape in made if shape.is_valid and shape.area > 0]
+
+
+quick = settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+seeds = st.lists(st.integers(0, 100_000), min_size=1, max_size=12)
+
+
+@quick
+@given(seeds, st.sampled_from([1, 300, 2000, 1 << 20]), st.randoms(use_true_random=False))
+def test_order_and_chunks_do_not_change_an_integer(
+    land: World, own: list[int], chunk: int, rng: object
+) -> None:
+    shapes = blobs(own)
+    plain, complaints = land.measure(*shapes)
+    order = list(range(len(shapes)))
+    rng.shuffle(order)  # type: ignore[attr-defined]
+    other, others = land.measure(*[shapes[i] for i in order], chunk=chunk)
+    assert complaints == others
+    assert plain.layers == other.layers
+    assert (plain.area[order] == other.area).all()
+    assert (plain.seen[order] == other.seen).all()
+    back = [(order[p], *rest) for p, *rest in rows(other)]
+    assert sorted(back) == rows(plain)
+    assert (plain.cover.plot == np.sort(plain.cover.plot)).all()
+
+
+@quick
+@given(st.integers(0, 100_000), st.floats(0.2, 0.8))
+def test_a_split_plot_adds_up(land: World, seed: int, where: float) -> None:
+    shapes = blobs([seed])
+    if not shapes:
+        return
+    shape = shapes[0]
+    west, south, east, north = shape.bounds
+    x = west + where * (east - west)
+    parts = [
+        shapely.intersection(shape, shapely.box(*box))
+        for box in ((west, south, x, north), (x, south, east, north))
+    ]
+    if not all(p.geom_type == "Polygon" and p.area > 0 for p in parts):
+        return
+    whole, _ = land.measure(shape)
+    halves, _ = land.measure(*parts)
+    assert halves.area.sum() == pytest.approx(whole.area[0], rel=1e-6, abs=1e5)
+    sums: dict[tuple[int, int], int] = {}
+    for _, bin_, year, area in rows(halves):
+        sums[bin_, year] = sums.setdefault((bin_, year), 0) + area
+    for _, bin_, year, area in rows(whole):
+        assert sums.pop((bin_, year)) == pytest.approx(area, abs=1e4)
+    assert all(area < 1e4 for area in sums.values())
+
+
+@quick
+@given(seeds, st.sampled_from(["loss_year", "tree_cover"]), st.integers(0, 3))
+def test_without_a_tile_no_plot_is_seen_better(
+    land: World, own: list[int], asserts: str, index: int
+) -> None:
+    shapes = blobs(own)
+    before, _ = land.measure(*shapes)
+    layer = next(layer for layer in land.layers if layer["asserts"] == asserts)
+    path = land.folder / layer["tiles"][index]["path"]
+    aside = path.with_suffix(".aside")
+    path.rename(aside)
+    try:
+        after, complaints = land.measure(*shapes)
+    finally:
+        aside.rename(path)
+    assert (after.unseen >= before.unseen).all()
+    touched = after.unseen > before.unseen
+    assert ((after.unseen_cause & Cause.TILE_MISSING.value) > 0)[touched].all()
+    assert ("DD303" in complaints) or not touched.any()
+    kept = {row for row in rows(before) if not touched[row[0]]}
+    assert kept == {row for row in rows(after) if not touched[row[0]]}
+
+
+@quick
+@given(seeds, st.integers(0, 3), st.integers(0, 7), st.integers(0, 7))
+def test_without_a_block_no_plot_is_seen_better(
+    land: World, own: list[int], index: int, row: int, col: int
+) -> None:
+    """A block is blinded by one value that cannot be; the record is made anew."""
+    shapes = blobs(own)
+    before, _ = land.measure(*shapes)
+    tile = land.layers[0]["tiles"][index]
+    path = land.folder / tile["path"]
+    sound, record = path.read_bytes(), dict(tile)
+    with rasterio.open(path, "r+") as file:
+        corner = Window(min(col * 16, SIDE - 1), min(row * 16, SIDE - 1), 1, 1)
+        file.write(np.full((1, 1), 200, np.uint8), 1, window=corner)
+    tile |= {"sha256": sha256(path), "bytes": path.stat().st_size}
+    try:
+        after, _ = land.measure(*shapes)
+    finally:
+        path.write_bytes(sound)
+        tile |= record
+    assert (after.unseen >= before.unseen).all()
+    touched = after.unseen > before.unseen
+    blind = (after.unseen_cause & Cause.OUTSIDE_DOMAIN.value) > 0
+    assert blind[touched].all()
+    assert {row for row in rows(before) if not blind[row[0]]} == {
+        row for row in rows(after) if not blind[row[0]]
+    }
+
+
+def test_bands_of_a_large_plot_give_what_a_small_chunk_gives(land: World) -> None:
+    shape = shapely.Polygon(
+        [(10.001, 0.999), (10.029, 0.998), (10.028, 0.971), (10.012, 0.984), (10.002, 0.972)]
+    )
+    results = [rows(land.measure(shape, chunk=chunk)[0]) for chunk in (1 << 20, 5000, 130, 1)]
+    assert results[0] == results[1] == results[2] == results[3]
+    assert len(results[0]) > 60
+
+
+def test_nothing_is_asked_of_ground_that_no_plot_covers(land: World) -> None:
+    """The box of the plot touches all four tiles, the plot itself only three."""
+    x, y, k = 10 + SIDE / K, 1 - SIDE / K, 1 / K
+    corner = shapely.Polygon(
+        [(x - 9 * k, y + 9 * k), (x + 9 * k, y + 9 * k), (x - 9 * k, y - 9 * k)]
+    )
+    used = [name for name, _, _ in land.measure(corner)[0].layers[0].tiles]
+    assert used == ["loss_year00", "loss_year01", "loss_year10"]
+
+
+def test_blinded_blocks_are_named_once_in_any_chunk(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values = np.zeros((64, 64), np.uint8)
+    values[::16, ::16] = 77
+    options = {"tiled": True, "blockxsize": 16, "blockysize": 16}
+    world.pair(values, np.zeros((64, 64), np.uint8), **options)
+    shapes = [world.pixels(r, c, 6, 6) for r in (1, 20, 40) for c in (1, 9, 30)]
+    _, once = world.measure(*shapes)
+    monkeypatch.setattr("ddcheck.evidence.windows._CACHE_BYTES", 1)
+    m, again = world.measure(*reversed(shapes), chunk=1)
+    assert once == again
+    assert set(once) == {"DD304"}
+    assert m.seen.tolist() == [0] * 9
+
+
+def test_parts_far_apart_are_measured_without_the_ground_between(world: World) -> None:
+    world.pair(np.full((20, 20), 4, np.uint8), np.full((20, 20), 60, np.uint8))
+    near, far = world.pixels(2, 2, 5, 5), shapely.box(11.3, -2.3, 11.3005, -2.2995)
+    m, _ = world.measure(shapely.MultiPolygon([near, far]), near)
+    assert m.seen[0] == pytest.approx(m.area[1], rel=1e-9)
+    assert m.unseen_cause.tolist() == [Cause.OUTSIDE_LAYER.value, 0]
+
+
+def test_progress_counts_every_usable_plot(land: World) -> None:
+    done: list[int] = []
+    shapes = blobs(list(range(30)))
+    array = np.array([*shapes, None], object)
+    measure(array, PLAN, land.catalogue(), Diagnostics(), done.append, chunk=4000)
+    assert sum(done) == len(shapes)
+    assert len(done) > 1

@@ -1,0 +1,395 @@
+"""What GDAL passes over in silence (reliability §1, M3 to M8) never becomes a zero here."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import rasterio
+from conftest import World, sha256
+from rasterio.transform import from_origin
+from rasterio.windows import Window
+
+from ddcheck.evidence.causes import SEEN_LIMIT, Cause, code_of
+from ddcheck.evidence.raster import open_tile, quiet_gdal
+from ddcheck.evidence.tiles import Extent
+from ddcheck.evidence.windows import LayerReader
+from ddcheck.model.diagnostic import Diagnostics
+from ddcheck.model.errors import Surroundings
+
+SIZE = 96
+LAYOUTS = {
+    "strips": {},
+    "one row a strip": {"blockysize": 1},
+    "tiled": {"tiled": True, "blockxsize": 32, "blockysize": 32},
+    "tiled lzw": {"tiled": True, "blockxsize": 16, "blockysize": 48, "compress": "lzw"},
+    "uncompressed": {"tiled": True, "blockxsize": 32, "blockysize": 32, "compress": None},
+    "big": {"BIGTIFF": "YES"},
+}
+
+
+def whole(world: World, asserts: str = "loss_year") -> tuple[np.ndarray, list[str], LayerReader]:
+    """Codes of the whole tile of a layer, and the diagnostics of reading it."""
+    layer = world.catalogue().layer("gfc", asserts)
+    diagnostics = Diagnostics()
+    reader = LayerReader(layer, diagnostics)
+    extent = layer.tiles[0].extent
+    with quiet_gdal():
+        codes = reader.window(extent)
+        reader.close()
+    return codes, [d.code for d in diagnostics.items], reader
+
+
+def years(seed: int = 3) -> np.ndarray:
+    return np.random.default_rng(seed).integers(0, 25, (SIZE, SIZE)).astype(np.uint8)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_every_layout_reads_what_was_written(world: World, layout: str) -> None:
+    values = years()
+    world.raster("loss_year", [world.tile("t", values, 10, 1, **LAYOUTS[layout])])
+    codes, complaints, reader = whole(world)
+    assert (codes == values).all()
+    assert complaints == []
+    assert [state for _, _, state in reader.states()] == ["used"]
+
+
+@pytest.mark.parametrize(
+    "layout", ["strips", "one row a strip", "tiled", "tiled lzw", "uncompressed"]
+)
+def test_absent_blocks_are_unseen(world: World, layout: str) -> None:
+    """M4: a sparse file reads as zeros with a full mask."""
+    record = sparse(world, layout)
+    world.raster("loss_year", [record])
+    codes, complaints, _ = whole(world)
+    absent = codes == code_of(Cause.BLOCK_ABSENT)
+    assert (codes[40:56, 40:56] == 7).all()
+    assert absent[:8, :8].all()
+    assert set(complaints) == {"DD307"}
+    with rasterio.open(world.folder / "sparse.tif") as file:
+        naive = file.read(1)
+    assert (naive[absent] == 0).all()
+    assert (codes[~absent] == naive[~absent]).all()
+
+
+def sparse(world: World, layout: str) -> dict[str, object]:
+    """Only a window in the middle is ever written."""
+    path = world.folder / "sparse.tif"
+    options = {"compress": "deflate", "SPARSE_OK": True} | LAYOUTS[layout]
+    if layout == "strips":
+        options["blockysize"] = 16
+    with rasterio.open(
+        path, "w", driver="GTiff", height=SIZE, width=SIZE, count=1, dtype="uint8",
+        crs="EPSG:4326", transform=from_origin(10, 1, 1 / 4000, 1 / 4000), **options,
+    ) as file:  # fmt: skip
+        file.write(np.full((16, 16), 7, np.uint8), 1, window=Window(40, 40, 16, 16))
+    return world.record("sparse", path, 10, 1, SIZE, SIZE)
+
+
+WRITER = """
+import sys, time, numpy as np, rasterio
+from rasterio.transform import from_origin
+file = rasterio.open(sys.argv[1], "w", driver="GTiff", height=512, width=512, count=1,
+    dtype="uint8", crs="EPSG:4326", transform=from_origin(10, 1, 1/4000, 1/4000), tiled=True,
+    blockxsize=64, blockysize=64, compress="deflate")
+file.write(np.full((512, 512), 9, np.uint8), 1)
+print("written", flush=True)
+time.sleep(60)
+"""
+
+
+def test_a_writer_that_was_killed(world: World) -> None:
+    """M3: the file opens, its reference system is right, all pixels are 0."""
+    path = world.folder / "killed.tif"
+    process = subprocess.Popen([sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    process.stdout.readline()
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+    world.raster("loss_year", [world.record("killed", path, 10, 1, 512, 512)])
+    codes, complaints, _ = whole(world)
+    assert (codes >= SEEN_LIMIT).all()
+    assert complaints
+
+
+def test_a_vrt_dressed_as_a_tif(world: World) -> None:
+    """M5, M8: text that the VRT driver would open, with a gap that reads as zeros."""
+    world.tile("inner", years(), 10, 1)
+    path = world.folder / "evil.tif"
+    path.write_text(
+        f'<VRTDataset rasterXSize="{SIZE}" rasterYSize="{SIZE}"><SRS>EPSG:4326</SRS>'
+        "<GeoTransform>10, 0.00025, 0, 1, 0, -0.00025</GeoTransform>"
+        '<VRTRasterBand dataType="Byte" band="1"><SimpleSource><SourceFilename relativeToVRT="1">'
+        'inner.tif</SourceFilename><SourceBand>1</SourceBand><SrcRect xOff="0" yOff="0" '
+        'xSize="20" ySize="20"/><DstRect xOff="0" yOff="0" xSize="20" ySize="20"/></SimpleSource>'
+        "</VRTRasterBand></VRTDataset>"
+    )
+    with rasterio.open(path, driver="VRT") as naive:
+        assert naive.read(1)[90, 90] == 0
+    world.raster("loss_year", [world.record("evil", path, 10, 1, SIZE, SIZE)])
+    codes, complaints, reader = whole(world)
+    assert (codes == code_of(Cause.TILE_REFUSED)).all()
+    assert complaints == ["DD306"]
+    assert [state for _, _, state in reader.states()] == ["refused"]
+
+
+def test_a_window_outside_the_tile(world: World) -> None:
+    """M6: rasterio gives a smaller array, or zeros when asked for a boundless one."""
+    values = years()
+    world.raster("loss_year", [world.tile("t", values, 10, 1)])
+    layer = world.catalogue().layer("gfc", "loss_year")
+    extent = layer.tiles[0].extent
+    reader = LayerReader(layer, Diagnostics())
+    with quiet_gdal():
+        codes = reader.window(
+            Extent(extent.row0 - 5, extent.col0 - 7, extent.row1 + 3, extent.col1 + 2)
+        )
+        far = reader.window(Extent(extent.row0 + 9000, 5, extent.row0 + 9004, 9))
+    assert codes.shape == (SIZE + 8, SIZE + 9)
+    assert (codes[5:-3, 7:-2] == values).all()
+    codes[5:-3, 7:-2] = code_of(Cause.OUTSIDE_LAYER)
+    assert (codes == code_of(Cause.OUTSIDE_LAYER)).all()
+    assert (far == code_of(Cause.OUTSIDE_LAYER)).all()
+
+
+def test_a_short_read_is_not_padded(world: World) -> None:
+    world.raster("loss_year", [world.tile("t", years(), 10, 1)])
+    layer = world.catalogue().layer("gfc", "loss_year")
+    with quiet_gdal():
+        file = open_tile(layer, layer.tiles[0])
+        assert isinstance(file.read(SIZE - 4, SIZE + 4, 0, 8), str)
+        assert isinstance(file.read(0, 8, 0, 8), np.ndarray)
+        file.close()
+
+
+def test_the_nodata_tag_of_a_file_is_ignored(world: World) -> None:
+    """M7: nodata=0 would hide every pixel without loss."""
+    values = years()
+    world.raster("loss_year", [world.tile("t", values, 10, 1, nodata=0)])
+    codes, complaints, _ = whole(world)
+    assert (codes == values).all()
+    assert complaints == []
+
+
+def test_the_record_says_what_is_unknown(world: World) -> None:
+    values = years().astype(np.uint16)
+    values[3, 4] = 65535
+    world.raster(
+        "loss_year", [world.tile("t", values, 10, 1)], dtype="uint16", unknown_values=[65535]
+    )
+    codes, complaints, _ = whole(world)
+    assert codes[3, 4] == code_of(Cause.MASKED)
+    assert (codes >= SEEN_LIMIT).sum() == 1
+    assert complaints == []
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-200])
+
+
+def zero_tail(path: Path) -> None:
+    data = path.read_bytes()
+    path.write_bytes(data[:-3000] + bytes(3000))
+
+
+def flip(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 16
+    path.write_bytes(bytes(data))
+
+
+@pytest.mark.parametrize("damage", [cut, zero_tail, flip])
+@pytest.mark.parametrize("layout", ["strips", "tiled lzw", "uncompressed"])
+def test_a_damaged_file_is_refused_by_its_hash(
+    world: World, damage: Callable[[Path], None], layout: str
+) -> None:
+    """M1, M2: a bit flip or a zeroed tail is read without a word in many formats."""
+    world.raster("loss_year", [world.tile("t", years(), 10, 1, **LAYOUTS[layout])])
+    damage(world.folder / "t.tif")
+    codes, complaints, _ = whole(world)
+    assert (codes == code_of(Cause.TILE_REFUSED)).all()
+    assert complaints == ["DD302"]
+
+
+def test_a_broken_file_with_the_right_hash_is_unseen_block_by_block(world: World) -> None:
+    """The record may have been made from the damaged file: what reads is seen, the rest is not."""
+    values = years()
+    world.tile("t", values, 10, 1, **LAYOUTS["tiled"])
+    path = world.folder / "t.tif"
+    with rasterio.open(path) as file:
+        offset = int(file.get_tag_item("BLOCK_OFFSET_1_1", "TIFF", bidx=1))
+    data = bytearray(path.read_bytes())
+    data[offset : offset + 40] = bytes(40)
+    path.write_bytes(bytes(data))
+    world.raster("loss_year", [world.record("t", path, 10, 1, SIZE, SIZE)])
+    codes, complaints, _ = whole(world)
+    bad = codes == code_of(Cause.BLOCK_UNREADABLE)
+    assert bad[32:64, 32:64].all()
+    assert bad.sum() == 32 * 32
+    assert (codes[~bad] == values[~bad]).all()
+    assert complaints == ["DD308"]
+
+
+def test_a_value_outside_the_domain_blinds_its_block(world: World) -> None:
+    values = years()
+    values[70, 5] = 25
+    world.raster("loss_year", [world.tile("t", values, 10, 1, **LAYOUTS["tiled"])])
+    codes, complaints, _ = whole(world)
+    bad = codes == code_of(Cause.OUTSIDE_DOMAIN)
+    assert bad[64:96, :32].all()
+    assert bad.sum() == 32 * 32
+    assert complaints == ["DD304"]
+
+
+WRONG_FILES = {
+    "renamed": ({"transform": from_origin(10.024, 1, 1 / 4000, 1 / 4000)}, "DD305"),
+    "other pixel": ({"transform": from_origin(10, 1, 1 / 3999, 1 / 4000)}, "DD305"),
+    "south-up": (
+        {"transform": rasterio.Affine(1 / 4000, 0, 10, 0, 1 / 4000, 1 - SIZE / 4000)},
+        "DD305",
+    ),
+    "turned": ({"transform": rasterio.Affine(1 / 4000, 1e-6, 10, 0, -1 / 4000, 1)}, "DD305"),
+    "other reference system": ({"crs": "EPSG:32632"}, "DD305"),
+    "other datum": ({"crs": "EPSG:4267"}, "DD305"),
+    "other dtype": ({"dtype": "uint16"}, "DD306"),
+    "signed": ({"dtype": "int16"}, "DD306"),
+    "two bands": ({"count": 2}, "DD306"),
+    "narrower": ({"width": SIZE - 1}, "DD305"),
+    "another driver": ({"driver": "PNG", "crs": None, "transform": None}, "DD306"),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG_FILES)
+def test_a_file_that_contradicts_its_record(world: World, wrong: str) -> None:
+    changes, code = WRONG_FILES[wrong]
+    path = world.folder / "t.tif"
+    profile = {
+        "driver": "GTiff", "height": SIZE, "width": SIZE, "count": 1, "dtype": "uint8",
+        "crs": "EPSG:4326", "transform": from_origin(10, 1, 1 / 4000, 1 / 4000),
+    } | changes  # fmt: skip
+    with rasterio.open(path, "w", **profile) as file:
+        for band in range(profile["count"]):
+            values = years()[:, : profile["width"]].astype(profile["dtype"])
+            file.write(values, band + 1)
+    world.raster("loss_year", [world.record("t", path, 10, 1, SIZE, SIZE)])
+    codes, complaints, _ = whole(world)
+    assert (codes == code_of(Cause.TILE_REFUSED)).all()
+    assert complaints == [code]
+
+
+def test_a_tile_under_the_name_of_another(world: World) -> None:
+    """The geotransform must be the corner of the name, whatever the file is called."""
+    world.k = 4
+    values = np.zeros((40, 40), np.uint8)
+    record = world.tile("Hansen_lossyear_10N_010E", values, 20, 10)
+    record |= {"name": "10N_010E"}
+    del record["bounds"]
+    world.raster("loss_year", [record], tile_scheme="hansen", template="Hansen_lossyear_{tile}.tif")
+    codes, complaints, _ = whole(world)
+    assert (codes == code_of(Cause.TILE_REFUSED)).all()
+    assert complaints == ["DD305"]
+
+
+def test_longitude_latitude_without_an_authority_code(world: World) -> None:
+    wkt = rasterio.crs.CRS.from_string("+proj=longlat +datum=WGS84 +no_defs")
+    values = years()
+    world.raster("loss_year", [world.tile("t", values, 10, 1, crs=wkt)])
+    assert (whole(world)[0] == values).all()
+
+
+def test_a_missing_tile_is_named(world: World) -> None:
+    world.raster("loss_year", [world.tile("t", years(), 10, 1)])
+    (world.folder / "t.tif").unlink()
+    codes, complaints, reader = whole(world)
+    assert (codes == code_of(Cause.TILE_MISSING)).all()
+    assert complaints == ["DD303"]
+    assert [state for _, _, state in reader.states()] == ["missing"]
+
+
+def hansen_world(world: World, **changes: object) -> None:
+    world.k = 4
+    record = world.tile("x_10N_010E", np.zeros((40, 40), np.uint8), 10, 10)
+    record |= {"name": "10N_010E"}
+    del record["bounds"]
+    world.raster("loss_year", [record], tile_scheme="hansen", template="x_{tile}.tif", **changes)
+
+
+@pytest.mark.parametrize(
+    ("published", "expected"),
+    [
+        (None, Cause.TILE_MISSING),
+        (["10N_010E"], Cause.OUTSIDE_LAYER),
+        (["10N_010E", "10N_020E"], Cause.TILE_MISSING),
+    ],
+)
+def test_a_tile_that_the_record_does_not_list(
+    world: World, published: list[str] | None, expected: Cause
+) -> None:
+    hansen_world(world, **({} if published is None else {"published": published}))
+    layer = world.catalogue().layer("gfc", "loss_year")
+    diagnostics = Diagnostics()
+    reader = LayerReader(layer, diagnostics)
+    here = layer.tiles[0].extent
+    with quiet_gdal():
+        codes = reader.window(Extent(here.row0, here.col1 - 1, here.row0 + 1, here.col1 + 1))
+        reader.window(Extent(here.row0, here.col1 - 1, here.row0 + 1, here.col1 + 1))
+    assert codes.tolist() == [[0, code_of(expected)]]
+    missing = expected is Cause.TILE_MISSING
+    assert [d.code for d in diagnostics.items] == (["DD303"] if missing else [])
+    assert "10N_020E" in str(diagnostics.items) or not missing
+
+
+def test_columns_go_around_the_globe(world: World) -> None:
+    world.k = 4
+    tiles = []
+    for name, west, value in [("10N_170E", 170, 1), ("10N_180W", -180, 2)]:
+        record = world.tile(name, np.full((40, 40), value, np.uint8), west, 10)
+        del record["bounds"]
+        tiles.append(record)
+    world.raster("loss_year", tiles, tile_scheme="hansen")
+    layer = world.catalogue().layer("gfc", "loss_year")
+    reader = LayerReader(layer, Diagnostics())
+    with quiet_gdal():
+        east = reader.window(Extent(280, 1438, 281, 1442))
+        west = reader.window(Extent(280, -2, 281, 2))
+    assert east.tolist() == west.tolist() == [[1, 1, 2, 2]]
+
+
+def test_environment_variables_are_put_aside_and_come_back(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GTIFF_IGNORE_READ_ERRORS", "YES")
+    monkeypatch.setenv("GDAL_DRIVER_PATH", "/nowhere")
+    monkeypatch.setenv("AWS_PROFILE", "someone")
+    with quiet_gdal():
+        assert not {"GTIFF_IGNORE_READ_ERRORS", "AWS_PROFILE", "GDAL_DRIVER_PATH"} & set(os.environ)
+        assert rasterio.env.getenv()["GTIFF_IGNORE_READ_ERRORS"] == "NO"
+    assert os.environ["AWS_PROFILE"] == "someone"
+
+
+def test_a_file_that_changes_while_it_is_read_ends_the_run(world: World) -> None:
+    world.raster("loss_year", [world.tile("t", years(), 10, 1)])
+    layer = world.catalogue().layer("gfc", "loss_year")
+    reader = LayerReader(layer, Diagnostics())
+    with quiet_gdal():
+        reader.window(layer.tiles[0].extent)
+        later = time.time_ns() + 10_000_000_000
+        os.utime(world.folder / "t.tif", ns=(later, later))
+        with pytest.raises(Surroundings):
+            reader.close()
+
+
+def test_a_small_cache_gives_the_same(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ddcheck.evidence.windows._CACHE_BYTES", 1500)
+    values = years()
+    world.raster("loss_year", [world.tile("t", values, 10, 1, **LAYOUTS["tiled"])])
+    assert (whole(world)[0] == values).all()
+    assert sha256(world.folder / "t.tif") == world.layers[0]["tiles"][0]["sha256"]

@@ -1,0 +1,114 @@
+"""Codes in a schedule, masses of an entry, countries, prices."""
+
+import pytest
+from world import answers, sheet, why
+
+SCHEDULE = (
+    ("code", "from"),
+    ("4407", "2009-04-01"),
+    ("9401.69", "2010-04-01"),
+    ("440729", "2030-01-01"),
+)
+
+
+def goods(tmp_path, *lines: str, header: str, arrival: str = "2024-06-01", **more: str):
+    shipments = f"shipment_id,arrival_date\nS1,{arrival}\n"
+    rows = "".join(f"S1,{i},{line}\n" for i, line in enumerate(lines, 1))
+    return sheet(
+        tmp_path, shipments=shipments, lines=f"shipment_id,line_no,{header}\n{rows}", **more
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "arrival", "listed", "reason"),
+    [
+        ("4407.29.01.06", "2024-06-01", True, None),
+        ("4407", "2009-04-01", True, None),
+        ("4407", "2009-03-31", False, None),
+        ("9403", "2024-06-01", False, None),
+        ("9401", "2024-06-01", None, "incomplete_code"),
+        ("9401", "2010-03-31", False, None),
+        ("44", "2024-06-01", None, "incomplete_code"),
+        ("", "2024-06-01", None, "not_declared"),
+        ("4407", "", None, "not_declared"),
+        ("9403", "", False, None),
+    ],
+)
+def test_a_code_in_a_schedule(tmp_path, code, arrival, listed, reason):
+    facts = goods(tmp_path, code, header="hs_code", arrival=arrival)
+
+    assert answers(facts, "line.hs_listed", schedule=SCHEDULE) == [listed]
+    assert why(facts, "line.hs_listed", schedule=SCHEDULE) == reason
+
+
+def test_plant_mass_is_summed_by_ten_digit_code(tmp_path):
+    lines = ["9201900000,1.5", "9201900000,1.25", "9202900000,7"]
+    facts = goods(tmp_path, *lines, header="hs_code,plant_mass_kg")
+
+    assert answers(facts, "line.entry_plant_mass") == [2.75, 2.75, 7.0]
+
+
+@pytest.mark.parametrize("other", ["9201900000,", "9201,1", ",1"])
+def test_a_missing_mass_or_code_leaves_the_sum_open(tmp_path, other):
+    facts = goods(tmp_path, "9201900000,1.5", other, header="hs_code,plant_mass_kg")
+
+    assert answers(facts, "line.entry_plant_mass")[0] is None
+
+
+@pytest.mark.parametrize(
+    ("components", "production", "harvested", "kind"),
+    [
+        (["CN"], "", True, "countries"),
+        (["MY; CN"], "", True, "countries"),
+        (["MY"], "", False, "countries"),
+        (["MY", ""], "", None, None),
+        (["CN", ""], "", True, None),
+        (["Asia"], "", None, "region"),
+        ([], "CN", True, "countries"),
+        ([], "MY", False, "countries"),
+        ([], "", None, None),
+        (["MY"], "CN", True, "countries"),
+    ],
+)
+def test_countries_of_harvest(tmp_path, components, production, harvested, kind):
+    rows = "".join(f"S1,1,{cell}\n" for cell in components)
+    facts = goods(
+        tmp_path, production, header="production_countries",
+        components=f"shipment_id,line_no,harvest_countries\n{rows}",
+    )  # fmt: skip
+
+    assert answers(facts, "line.harvested_in", countries=("CN",)) == [harvested]
+    assert answers(facts, "line.harvest_country_kind") == [kind]
+
+
+@pytest.mark.parametrize(
+    ("cells", "ratio"),
+    [("70,100", 0.7), ("70,", None), (",100", None), ("70,0", None), ("0,100", None)],
+)
+def test_price_against_a_reference(tmp_path, cells, ratio):
+    facts = goods(tmp_path, cells, header="unit_price,reference_unit_price")
+
+    assert answers(facts, "line.unit_price_ratio") == [ratio]
+
+
+def test_zero_is_a_placeholder(tmp_path):
+    facts = goods(tmp_path, "0,USD", header="value,currency")
+
+    assert answers(facts, "line.value") == [None]
+    assert why(facts, "line.value") == "placeholder"
+
+
+def test_listed_species_of_a_line(tmp_path):
+    taxa = (("genus", "species"), ("Dalbergia", ""))
+    header = "shipment_id,line_no,genus,species\n"
+    cases = [
+        ("S1,1,Tectona,grandis\n", False),
+        ("S1,1,Tectona,grandis\nS1,1,Dalbergia,\n", True),
+        ("S1,1,Tectona,grandis\nS1,1,,\n", None),
+        ("", None),
+    ]
+    for number, (rows, expected) in enumerate(cases):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        facts = goods(folder, "x", header="description", components=header + rows)
+        assert answers(facts, "line.any_species_in", taxa=taxa) == [expected]

@@ -1,0 +1,178 @@
+"""Plots from GeoJSON: what is wrong is named, nothing is repaired."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import shapely
+
+from ddcheck.declarations.reader import PlotSource
+from ddcheck.model.diagnostic import Diagnostics
+from ddcheck.plots.reader import read_plots
+from ddcheck.plots.table import Plots
+
+SQUARE = [[-55.0, -3.0], [-54.99, -3.0], [-54.99, -2.99], [-55.0, -2.99], [-55.0, -3.0]]
+
+
+def collection(*features: Any, **more: Any) -> str:
+    return json.dumps({"type": "FeatureCollection", **more, "features": list(features)})
+
+
+def feature(geometry: Any, **properties: Any) -> dict[str, Any]:
+    return {"type": "Feature", "properties": {"plot_id": "P", **properties}, "geometry": geometry}
+
+
+def polygon(*rings: Any) -> dict[str, Any]:
+    return {"type": "Polygon", "coordinates": list(rings)}
+
+
+def point(lon: Any, lat: Any) -> dict[str, Any]:
+    return {"type": "Point", "coordinates": [lon, lat]}
+
+
+def read(tmp_path: Path, text: str) -> tuple[Plots, Diagnostics]:
+    path = tmp_path / "plots.geojson"
+    path.write_text(text, encoding="utf-8")
+    diagnostics = Diagnostics()
+    return read_plots([PlotSource(path, path.name)], diagnostics, lambda _: None), diagnostics
+
+
+def test_a_polygon_is_used_as_declared(tmp_path):
+    plots, diagnostics = read(tmp_path, collection(feature(polygon(SQUARE), country="BR")))
+
+    assert not diagnostics.items
+    assert plots.ids == ["P"]
+    assert plots.kind == ("Polygon",)
+    assert shapely.equals_exact(plots.geometry[0], shapely.Polygon(SQUARE))
+
+
+HOLE = [[-54.998, -2.998], [-54.994, -2.998], [-54.994, -2.994], [-54.998, -2.998]]
+BOW_TIE = [[-55, -3], [-54.99, -2.99], [-54.99, -3], [-55, -2.99], [-55, -3]]
+
+
+@pytest.mark.parametrize(
+    ("geometry", "properties", "code"),
+    [
+        (None, {}, "DD213"),
+        ("Polygon", {}, "DD212"),
+        ({"type": "LineString", "coordinates": SQUARE}, {}, "DD212"),
+        ({"type": "GeometryCollection", "geometries": []}, {}, "DD212"),
+        (polygon(), {}, "DD213"),
+        (polygon([]), {}, "DD213"),
+        (polygon(SQUARE[:-1]), {}, "DD203"),
+        (polygon(SQUARE, HOLE[:-1]), {}, "DD203"),
+        (polygon([*SQUARE[:2], SQUARE[0]]), {}, "DD207"),
+        (polygon([[-55, -3], [-54, -3], [-53, -3], [-55, -3]]), {}, "DD208"),
+        (polygon(BOW_TIE), {}, "DD204"),
+        (polygon([[lon, "x"] for lon, _ in SQUARE]), {}, "DD205"),
+        (polygon([[lon] for lon, _ in SQUARE]), {}, "DD205"),
+        (polygon([[lon, float("nan")] for lon, _ in SQUARE]), {}, "DD205"),
+        (polygon([[lon * 1e4, lat * 1e4] for lon, lat in SQUARE]), {}, "DD206"),
+        (polygon([[lat, lon * 2] for lon, lat in SQUARE]), {}, "DD202"),
+        (polygon([[179, 0], [-179, 0], [-179, 1], [179, 0]]), {}, "DD215"),
+        (point(-55, -3), {}, "DD211"),
+        (point(-55, -3), {"declared_area_ha": 4.01}, "DD210"),
+        (point(0, 0), {"declared_area_ha": 1}, "DD217"),
+        (polygon(SQUARE), {"country": "GH"}, "DD209"),
+        (polygon([[lat, lon] for lon, lat in SQUARE]), {"country": "BR"}, "DD202"),
+    ],
+)  # fmt: skip
+def test_a_faulty_geometry_is_named_and_not_used(tmp_path, geometry, properties, code):
+    plots, diagnostics = read(tmp_path, collection(feature(geometry, **properties)))
+
+    assert [found.code for found in diagnostics.items] == [code]
+    assert plots.fault == (code,)
+    assert plots.geometry[0] is None
+    [found] = diagnostics.items
+    assert str(found.place).startswith("plots.geojson:1 /features/0")
+    for lang in ("en", "zh"):
+        assert "{" not in found.message(lang) + found.help(lang)
+
+
+def test_infinity_is_not_a_coordinate(tmp_path):
+    text = collection(feature(polygon(SQUARE))).replace("-54.99", "1e999")
+    plots, diagnostics = read(tmp_path, text)
+
+    assert [found.code for found in diagnostics.items] == ["DD205"]
+    assert plots.fault == ("DD205",)
+
+
+def test_a_hole_and_a_second_part_are_kept(tmp_path):
+    geometry = {"type": "MultiPolygon", "coordinates": [[SQUARE, HOLE], [SQUARE_FAR]]}
+    plots, diagnostics = read(tmp_path, collection(feature(geometry)))
+
+    assert not diagnostics.items
+    assert shapely.get_num_geometries(plots.geometry[0]) == 2
+    assert len(plots.geometry[0].geoms[0].interiors) == 1
+
+
+SQUARE_FAR = [[lon + 1, lat] for lon, lat in SQUARE]
+
+
+def test_a_point_of_exactly_four_hectares_is_a_circle_of_that_area(tmp_path):
+    text = collection(feature(point(-55.0, -3.0), declared_area_ha=4.0, country="BR"))
+    plots, diagnostics = read(tmp_path, text)
+
+    assert not diagnostics.items
+    assert plots.is_point.tolist() == [True]
+    from pyproj import Geod
+
+    area, _ = Geod(ellps="WGS84").geometry_area_perimeter(plots.geometry[0])
+    assert abs(area) == pytest.approx(40_000, rel=1e-6)
+
+
+def test_rows_read_are_kept_or_rejected(tmp_path):
+    text = collection(
+        feature(polygon(SQUARE)),
+        feature(polygon(SQUARE)),
+        {"type": "Feature", "properties": {}, "geometry": polygon(SQUARE)},
+        3,
+    )
+    plots, diagnostics = read(tmp_path, text)
+
+    assert (plots.counts.read, plots.counts.screened, plots.counts.rejected) == (4, 1, 3)
+    assert sorted(d.code for d in diagnostics.items) == ["DD103", "DD104", "DD118"]
+
+
+def test_another_reference_system_refuses_the_file_and_counts_its_plots(tmp_path):
+    crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::32721"}}
+    plots, diagnostics = read(tmp_path, collection(feature(polygon(SQUARE)), crs=crs))
+
+    assert [found.code for found in diagnostics.items] == ["DD201"]
+    assert (plots.counts.read, plots.counts.rejected) == (1, 1)
+
+
+def test_names_of_the_eu_information_system_are_understood(tmp_path):
+    properties = {"plot_id": None, "Area": 1.5, "ProducerCountry": "BR", "ProducerName": "X"}
+    one = {"type": "Feature", "id": "P7", "properties": properties, "geometry": point(-55, -3)}
+    plots, diagnostics = read(tmp_path, collection(one))
+
+    assert not diagnostics.items
+    assert plots.ids == ["P7"]
+    assert plots.attributes["declared_area_ha"].to_pylist() == [1.5]
+    assert plots.attributes["country"].to_pylist() == ["BR"]
+
+
+def test_a_country_without_an_outline_is_said(tmp_path):
+    text = collection(feature(polygon(SQUARE), country="GF"))
+    plots, diagnostics = read(tmp_path, text)
+
+    assert [found.code for found in diagnostics.items] == ["DD216"]
+    assert plots.fault == (None,)
+
+
+def test_near_a_border_both_countries_are_possible(tmp_path):
+    """A plot 3 km inside Paraguay, declared for Brazil at Ponta Porã: maps are not that good."""
+    ring = [[lon - 0.75, lat - 19.56] for lon, lat in SQUARE]
+    plots, diagnostics = read(tmp_path, collection(feature(polygon(ring), country="BR")))
+
+    assert not diagnostics.items
+    assert plots.fault == (None,)
+
+
+def test_the_second_half_of_a_broken_file_is_not_lost_silently(tmp_path):
+    text = collection(feature(polygon(SQUARE)))[:-40]
+    _, diagnostics = read(tmp_path, text)
+
+    assert [found.code for found in diagnostics.items] == ["DD111"]

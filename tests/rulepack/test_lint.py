@@ -1,0 +1,87 @@
+"""What a pack owes its readers: each debt alone gives its own diagnostic."""
+
+
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from demo_pack import FILES, edited, load_demo
+
+from ddcheck.model.diagnostic import Diagnostics
+from ddcheck.rulepack.lint import lint
+
+Changes = dict[str, str | None]
+
+
+def codes(parent: Path, changes: Changes | None = None) -> list[tuple[str, str, dict[str, str]]]:
+    diagnostics = Diagnostics()
+    lint(load_demo(parent, changes), diagnostics)
+    return [
+        (d.code, d.place.file.removeprefix("demo-law/"), dict(d.values)) for d in diagnostics.items
+    ]
+
+
+def test_the_demo_pack_owes_nothing(tmp_path: Path) -> None:
+    assert codes(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "name", "said"),
+    [
+        (edited("cases/days.yaml", "expect: not_met", "expect: met"), "DD411", "cases/days.yaml", "on the day"),
+        (edited("cases/days.yaml", "expect: not_met", "expect: met"), "DD412", "rules/days.yaml", "not_met"),
+        ({"cases/words.yaml": None}, "DD412", "rules/words.yaml", "not_applicable"),
+        (edited("rules/amounts.yaml", "above: { parameter: limits.smallest_value }", "above: 10"), "DD421", "rules/amounts.yaml", "10"),
+        (edited("rules/days.yaml", "{ parameter: choices.first_day }", "2022-02-01"), "DD421", "rules/days.yaml", "2022-02-01"),
+        (edited("rules/forest.yaml", "canopy_above: { parameter: limits.canopy }", "canopy_above: 10"), "DD421", "rules/forest.yaml", "10"),
+        (edited("rules/amounts.yaml", "confidence: verified", "confidence: memory-low"), "DD415", "rules/amounts.yaml", "amounts"),
+        (edited("sources.yaml", "confidence: memory-medium", "confidence: memory-low"), "DD415", "rules/words.yaml", "words"),
+        (edited("sources.yaml", "confidence: memory-medium", "confidence: memory-low"), "DD415", "parameters/scope.yaml", "scope.commodities (amounts)"),
+        (edited("messages/zh.yaml", "{loss}", "…"), "DD414", "messages/zh.yaml", "not_met: {loss}"),
+        (edited("messages/zh.yaml", "not_tested:\n", "not_tested:\n  other: 其他\n"), "DD414", "messages/en.yaml", "other"),
+        (edited("sources.yaml", "read_from: official", "read_from: null"), "DD404", "sources.yaml", "read_from"),
+        (edited("sources.yaml", "read_from: official", "read_from: memory"), "DD404", "sources.yaml", "read_from"),
+        (edited("sources.yaml", "read_on: 2026-01-02", "read_on: null"), "DD404", "sources.yaml", "read_on"),
+        ({"sources.yaml": FILES["sources.yaml"].replace("demo-1:", "demo-3: { locator: x, href: null, read_from: null, read_on: null, confidence: engineering }\ndemo-1:")}, "DD422", "sources.yaml", "demo-3"),
+        ({"parameters/more.yaml": "unused:\n  kind: method\n  type: text\n  description: { en: a, zh: 甲 }\n  values: [ { from: 2020-01-01, value: x, rationale: none } ]\n"}, "DD422", "parameters/more.yaml", "more.unused"),
+        ({"tables/more.csv": "a,b\n1,2\n"}, "DD422", "tables/more.csv", "more.csv"),
+    ],
+)  # fmt: skip
+def test_a_debt_is_named(tmp_path: Path, changes: Changes, code: str, name: str, said: str) -> None:
+    found = codes(tmp_path, changes)
+    assert [
+        values
+        for each, file, values in found
+        if (each, file) == (code, name) and said in values.values()
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "parameter", "value"),
+    [
+        ("line.value: 10,", "line.value: 9,", "limits.smallest_value", "9"),
+        ("line.unit_price_ratio: 0.49", "line.unit_price_ratio: 0.4", "limits.ratio", "0.49"),
+        ("[wood, rubber, soya]", "[wood, soya]", "scope.commodities", "… − rubber"),
+    ],
+)
+def test_a_value_that_no_case_pins_is_named(
+    tmp_path: Path, old: str, new: str, parameter: str, value: str
+) -> None:
+    found = codes(tmp_path, edited("cases/amounts.yaml", old, new))
+    pinned = [values for code, _, values in found if code == "DD413"]
+    assert pinned == [{"parameter": parameter, "value": value}]
+
+
+def test_a_rule_without_applies_when_needs_no_case_of_not_applicable(tmp_path: Path) -> None:
+    found = codes(tmp_path, {"cases/forest.yaml": None})
+    outcomes = [values["outcome"] for code, _, values in found if code == "DD412"]
+    assert outcomes == ["met", "undetermined", "not_met"]
+
+
+def test_broken_cases_are_not_called_missing(tmp_path: Path) -> None:
+    found = {
+        code for code, _, _ in codes(tmp_path, edited("cases/days.yaml", "rule: days", "rule: day"))
+    }
+    assert found == {"DD404"}
