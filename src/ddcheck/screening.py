@@ -24,7 +24,7 @@ from ddcheck.facts.ground import HECTARE, GivenPlots, Ground
 from ddcheck.facts.links import Links, link
 from ddcheck.facts.sheet import FactSheet
 from ddcheck.model.diagnostic import Diagnostic, Diagnostics, Level
-from ddcheck.model.errors import InputInvalid
+from ddcheck.model.errors import InputInvalid, UsageError
 from ddcheck.model.outcome import PackStatus
 from ddcheck.model.wording import Wording
 from ddcheck.plots.area_check import compare_areas
@@ -110,7 +110,23 @@ def load_packs(
     if diagnostics.has_errors:
         wording = Wording("a rule pack cannot be used", "规则包无法使用")
         raise InputInvalid(wording, diagnostics=tuple(diagnostics.sorted()))
+    _refuse_unused_choices(chosen, packs)
     return tuple(resolve(packs[name], as_of, dict(chosen.get(name, {}))) for name in sorted(packs))
+
+
+def _refuse_unused_choices(
+    chosen: Mapping[str, Mapping[str, object]], packs: Mapping[str, RulePack]
+) -> None:
+    """Refuse a choice for a pack that does not run: it would be lost in silence."""
+    unused = sorted(set(chosen) - set(packs))
+    if unused:
+        name = unused[0]
+        raise UsageError(
+            Wording(
+                f"a parameter of {name} was set, but {name} is not among the packs of this run",
+                f"设定了 {name} 的参数，但本次运行的规则包中没有 {name}",
+            )
+        )
 
 
 def read_input(request: Request, diagnostics: Diagnostics, step: Step) -> tuple[Declared, Plots]:

@@ -284,3 +284,11 @@ def test_the_version_is_that_of_the_package():
 
     text = (ROOT / "pyproject.toml").read_text()
     assert re.search(r'^version = "(.*)"$', text, re.MULTILINE)[1] in done.stdout
+
+
+def test_a_choice_for_a_pack_that_does_not_run_is_refused(tmp_path):
+    arguments = ["--rules", "forest-loss", "--enactment-date", "2021-06-30"]
+    done = screen(SHIPMENTS, *arguments, out=tmp_path / "o")
+
+    assert done.code == 2
+    assert "us-forest-act" in done.err

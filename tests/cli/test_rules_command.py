@@ -1,7 +1,5 @@
 """ddcheck rules: what it prints, and the exit codes that scripts rely on."""
 
-
-
 from __future__ import annotations
 
 import sys

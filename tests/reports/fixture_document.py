@@ -1,7 +1,5 @@
 """A made-up run, as one document: all actions, all outcomes, intervals, unknowns, hostile strings."""
 
-
-
 from __future__ import annotations
 
 from typing import Any

@@ -1,7 +1,5 @@
 """Cases are questions to a rule: what passes, what fails, and what is no case at all."""
 
-
-
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What a pack owes its readers: each debt alone gives its own diagnostic."""
 
-
-
 from __future__ import annotations
 
 from pathlib import Path

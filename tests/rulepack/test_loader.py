@@ -1,7 +1,5 @@
 """What a pack must be: each fault alone gives its own diagnostic at its own line."""
 
-
-
 from __future__ import annotations
 
 from pathlib import Path

@@ -36,13 +36,15 @@ def demo(folder: Path, overwrite: bool, lang: str) -> int:  # noqa: FBT001
 
     sample = folder / "sample_data"
     copy_sample(sample)
+    report = folder / "report"
     run_and_report(
         declarations=(sample / "shipments",), plots=(),
         catalogue=sample / "layers" / "catalogue.yaml", packs=(), as_of=SAMPLE_DAY,
         chosen={"us-forest-act": {"scenario.enactment_date": SAMPLE_ENACTMENT}},
-        out=folder / "report", overwrite=overwrite, formats=FORMATS,
+        out=report, overwrite=overwrite, formats=FORMATS,
         lang="zh" if lang == "zh" else "en",
     )  # fmt: skip
+    click.echo(f"\n{report / 'report.html'}")
     return 0
 
 

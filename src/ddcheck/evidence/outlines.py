@@ -66,9 +66,14 @@ def unwrapped(geometries: NDArray[np.object_], chosen: Ints) -> NDArray[np.objec
     for index in wide:
         parts = shapely.get_parts(geometries[index])
         western = shapely.bounds(parts)[:, 2] <= 0
-        parts[western] = shapely.transform(parts[western], lambda xy: (*xy, 360.0, 0.0))
+        parts[western] = shapely.transform(parts[western], _a_turn_east)
         result[index] = shapely.multipolygons(parts)
     return result
+
+
+def _a_turn_east(xy: Floats) -> Floats:
+    turned: Floats = xy + np.array([360.0, 0.0])
+    return turned
 
 
 def _finite(geometries: NDArray[np.object_]) -> NDArray[np.bool_]:

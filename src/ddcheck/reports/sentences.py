@@ -1,7 +1,5 @@
 """The one table of interface sentences, in both languages. Names of things are in `vocabulary`."""
 
-
-
 from __future__ import annotations
 
 from ddcheck.model.wording import Wording

@@ -1,7 +1,5 @@
 """What the words of a report are called in each language: outcomes, actions, risk steps, subjects."""
 
-
-
 from __future__ import annotations
 
 from ddcheck.model.wording import Wording
