@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import rasterio
@@ -96,6 +98,21 @@ def test_outside_the_layer_is_unseen_in_part(world: World) -> None:
     assert [reasons[i].say("en") for i in index] == [
         "it lies outside what Test loss_year covers"
     ] * 2
+
+
+def test_the_seen_share_of_the_grid_is_that_of_the_area(world: World, tmp_path: Path) -> None:
+    k = 1 / K
+    slanted = shapely.Polygon([(10, 1), (10 + 7.3 * k, 1 - 2.1 * k), (10 + 3.3 * k, 1 - 7.7 * k)])
+    world.pair(np.zeros((4, 9), np.uint8), np.zeros((4, 9), np.uint8))
+    part, _ = world.measure(slanted)
+    (tmp_path / "full").mkdir()
+    full = World(tmp_path / "full")
+    full.pair(np.zeros((9, 9), np.uint8), np.zeros((9, 9), np.uint8))
+    whole, _ = full.measure(slanted)
+    share = int(part.cover.area.sum()) / int(whole.cover.area.sum())
+    assert whole.area[0] != whole.cover.area.sum()
+    assert part.seen[0] == pytest.approx(share * int(part.area[0]), rel=1e-13, abs=1)
+    assert whole.seen.tolist() == whole.area.tolist()
 
 
 def test_a_pixel_is_seen_only_if_every_layer_knows_it(world: World) -> None:
@@ -418,6 +435,21 @@ def test_nothing_is_asked_of_ground_that_no_plot_covers(land: World) -> None:
     )
     used = [name for name, _, _ in land.measure(corner)[0].layers[0].tiles]
     assert used == ["loss_year00", "loss_year01", "loss_year10"]
+
+
+def test_a_tile_between_two_parts_is_not_missed(world: World) -> None:
+    world.k = 4
+    for asserts in ("loss_year", "tree_cover"):
+        tiles = []
+        for name, west in [("10N_010E", 10), ("10N_030E", 30)]:
+            tile = world.tile(f"{asserts}_{name}", np.zeros((40, 40), np.uint8), west, 10)
+            del tile["bounds"]
+            tiles.append(tile | {"name": name})
+        world.raster(asserts, tiles, tile_scheme="hansen")
+    parts = shapely.box(18, 4, 19, 5), shapely.box(31, 4, 32, 5)
+    m, complaints = world.measure(shapely.MultiPolygon(parts))
+    assert complaints == []
+    assert m.unseen.tolist() == [0]
 
 
 def test_blinded_blocks_are_named_once_in_any_chunk(

@@ -51,6 +51,17 @@ def test_a_large_plot_is_drawn_in_squares(world: World) -> None:
     assert shown.pixel_lon == 4 / 4000
 
 
+def test_a_square_with_an_unseen_pixel_is_unseen(world: World) -> None:
+    world.pair(np.full((600, 600), 5, np.uint8), np.full((600, 600), 70, np.uint8))
+    shown = picture(world.pixels(5, 5, 600, 500), PLAN, world.catalogue(), margin=0)
+    last = (600 - 3) // 4
+    assert shown.stride == 4
+    assert (600 - 3) % 4
+    assert shown.seen[last - 1, :100].all()
+    assert not shown.seen[last:].any()
+    assert (shown.canopy[last:] == 0).all()
+
+
 def test_without_layers_there_is_an_outline(world: World) -> None:
     shape = shapely.box(10, 0, 10.01, 0.01).difference(shapely.box(10.004, 0.004, 10.006, 0.006))
     for catalogue in (None, world.catalogue()):

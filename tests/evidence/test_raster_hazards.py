@@ -141,6 +141,23 @@ def test_a_vrt_dressed_as_a_tif(world: World) -> None:
     assert [state for _, _, state in reader.states()] == ["refused"]
 
 
+def test_only_the_driver_of_the_record_is_ever_tried(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first of three doors; the header check and GDAL_SKIP stand behind it."""
+    asked: list[tuple[object, object]] = []
+    real = rasterio.open
+
+    def spy(path: object, **options: object) -> object:
+        asked.append((options["driver"], options["sharing"]))
+        return real(path, **options)
+
+    world.raster("loss_year", [world.tile("t", years(), 10, 1)])
+    monkeypatch.setattr("ddcheck.evidence.raster.rasterio.open", spy)
+    whole(world)
+    assert asked == [("GTiff", False)]
+
+
 def test_a_window_outside_the_tile(world: World) -> None:
     """M6: rasterio gives a smaller array, or zeros when asked for a boundless one."""
     values = years()

@@ -6,15 +6,16 @@ import copy
 import csv
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
 from small_world import ring_of
 
 Row = dict[str, str]
+T = TypeVar("T")
 COLUMNS: dict[str, tuple[str, ...]] = {
     "shipments": (
         "shipment_id", "import_country", "export_country", "processing_country", "arrival_date",
@@ -173,13 +174,18 @@ class Draw:
 
     def __init__(self, random: Random, *, blanks: float = 0.03) -> None:
         self.random = random
-        self.blanks = blanks
+        self.tidy = 0.95 if random.random() < 0.5 else 0.0
+        self.blanks = 0.002 if self.tidy else blanks
         self.batch = Batch()
         self.plots: dict[str, dict[str, Any]] = {}
         self.papers = 0
 
     def chance(self, share: float) -> bool:
         return self.random.random() < share
+
+    def pick(self, choices: Sequence[T]) -> T:
+        """One of several, the first of which is in order: a tidy batch mostly takes that."""
+        return choices[0] if self.chance(self.tidy) else self.random.choice(choices)
 
     def make(self) -> Batch:
         for number in range(self.random.randint(1, 3)):
@@ -197,50 +203,50 @@ class Draw:
         to, grown, commodity = self.random.choice(_ROUTES)
         self.row(
             "shipments", shipment_id=name, import_country=to, export_country=grown,
-            processing_country=self.random.choice((grown, grown, "CN", "VN")),
+            processing_country=self.pick((grown, grown, "CN", "VN")),
             arrival_date="2024-11-18", importer="Invented Imports", supplier="Invented Supplier",
-            entry_type=self.random.choice(("01", "01", "11", "86")),
+            entry_type=self.pick(("01", "01", "11", "86")),
         )  # fmt: skip
-        for number in range(self.random.choice((1, 1, 2))):
+        for number in range(self.pick((1, 1, 2))):
             self.line(name, str(number + 1), to, grown, commodity)
 
     def line(self, shipment: str, number: str, to: str, grown: str, commodity: str) -> None:
         code, unit = _GOODS[commodity]
-        late = self.chance(0.1)
+        late = self.pick((False,) * 9 + (True,))
         cells = {
             "shipment_id": shipment, "line_no": number, "hs_code": code, "commodity": commodity,
             "description": "invented goods", "quantity": "40", "unit": unit, "value": "31200",
             "net_mass_kg": "29750", "currency": "USD", "production_countries": grown,
-            "exemption_claimed": self.random.choice(("none", "none", "de_minimis")),
-            "plant_share": self.random.choice(("0.04", "0.5")), "plant_mass_kg": "1.2",
+            "exemption_claimed": self.pick(("none", "none", "de_minimis")),
+            "plant_share": self.pick(("0.04", "0.5")), "plant_mass_kg": "1.2",
             "production_start": "2024-03-04",
             "production_end": "2025-02-01" if late else "2024-05-17",
-            "unit_price": self.random.choice(("1600", "1600", "900")),
+            "unit_price": self.pick(("1600", "1600", "900")),
             "reference_unit_price": "1650",
         }  # fmt: skip
         self.row("lines", **cells)
         names = []
-        for _ in range(self.random.choice((0, 1, 1, 1, 2))):
+        for _ in range(self.pick((1, 0, 1, 1, 2))):
             names.append(self.component(shipment, number, grown))
         species = "; ".join(sorted(set(names))) or "*"
-        plots = self.random.choice((0, 1, 1, 1, 2, 2))
+        plots = self.pick((1, 0, 1, 1, 2, 2))
         for _ in range(plots):
             self.origin(shipment, number, grown, species, unit, plots)
         self.line_papers(shipment, number, to)
 
     def component(self, shipment: str, line: str, grown: str) -> str:
-        genus, species = self.random.choice(_SPECIES[grown] if self.chance(0.8) else (("", ""),))
+        genus, species = self.pick(_SPECIES[grown] if self.pick((True,) * 4 + (False,)) else (("", ""),))
         self.row(
             "components", shipment_id=shipment, line_no=line, article="boards", genus=genus,
-            species=species, harvest_countries=self.random.choice((grown, grown, grown, "ID;MY")),
-            plant_quantity="20", plant_unit=self.random.choice(("m3", "m3", "kg", "bf", "pcs")),
+            species=species, harvest_countries=self.pick((grown, grown, grown, "ID;MY")),
+            plant_quantity="20", plant_unit=self.pick(("m3", "m3", "kg", "bf", "pcs")),
         )  # fmt: skip
         return f"{genus} {species}".strip() or "*"
 
     def origin(
         self, shipment: str, line: str, grown: str, species: str, unit: str, plots: int
     ) -> None:
-        kind = self.random.choice(_LAND)
+        kind = self.pick(_LAND)
         name = f"{grown}-{kind}"
         if kind in ("field", "forest", "new") and self.chance(0.15):
             name += "-point"
@@ -257,7 +263,7 @@ class Draw:
             ("harvest_permit" if grown != "CN" else "cn_harvest_permit", 0.85),
             ("land_title", 0.3), ("land_clearing_permit", 0.1), ("fpic_record", 0.1),
         ):  # fmt: skip
-            if self.chance(share):
+            if self.chance(max(share, self.tidy if share > 0.5 else 0)):
                 self.permit(kind_of_paper, shipment, line, name, species, unit)
 
     def permit(
@@ -265,20 +271,20 @@ class Draw:
     ) -> None:
         wide = self.chance(0.25)
         self.paper(
-            kind, issued=self.random.choice(("2024-01-10", "2024-01-10", "2024-04-02")),
-            expires=self.random.choice(("2024-12-31", "2024-12-31", "none", "2024-04-30")),
+            kind, issued=self.pick(("2024-01-10", "2024-01-10", "2024-04-02")),
+            expires=self.pick(("2024-12-31", "2024-12-31", "none", "2024-04-30")),
             shipment_id="*" if wide else shipment, line_no="*" if wide else line,
             plot_id="*" if self.chance(0.1) else plot,
-            species=self.random.choice((species, species, "*", "Pinus radiata")),
-            quantity=self.random.choice(("60", "60", "40", "15", "300")), unit=unit,
+            species=self.pick((species, species, "*", "Pinus radiata")),
+            quantity=self.pick(("60", "60", "40", "15", "300")), unit=unit,
         )  # fmt: skip
 
     def line_papers(self, shipment: str, line: str, to: str) -> None:
-        if self.chance(0.6):
+        if self.chance(max(0.6, self.tidy)):
             self.paper(
                 "cn_ledger", issued="2024-01-01", species="*", plot_id="*", line_no="*",
-                expires=self.random.choice(("none", "none", "2024-06-30")),
-                shipment_id=self.random.choice((shipment, "*")),
+                expires=self.pick(("none", "none", "2024-06-30")),
+                shipment_id=self.pick((shipment, "*")),
             )  # fmt: skip
         for kind in ("risk_assessment_record", "importer_certification"):
             if to == "US" and self.chance(0.5):
