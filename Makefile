@@ -49,7 +49,11 @@ check: lint types contracts rules test
 nightly: $(VENV)/dev.stamp
 	HYPOTHESIS_PROFILE=nightly $(BIN)/python -m pytest -n 2 -q -m "nightly or not nightly"
 
-bench: $(VENV)/dev.stamp
+$(VENV)/bench.stamp: requirements/bench.txt $(VENV)/dev.stamp
+	$(BIN)/python -m pip install -q --require-hashes --only-binary :all: -r requirements/bench.txt
+	@touch $@
+
+bench: $(VENV)/bench.stamp
 	$(BIN)/python benchmarks/run.py
 
 lock:
@@ -57,6 +61,9 @@ lock:
 	  --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements/run.txt
 	uv pip compile pyproject.toml requirements/build.in --group test --group check --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header --no-annotate -c requirements/run.txt -o requirements/dev.txt
+
+	uv pip compile pyproject.toml requirements/build.in --group test --group check --group bench --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-header --no-annotate -c requirements/dev.txt -o requirements/bench.txt
 
 clean:
 	rm -rf $(VENV) ddcheck-demo build dist

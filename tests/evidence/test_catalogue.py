@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import World
+from evidence_world import World
 
 from ddcheck.evidence.catalogue import RasterLayer, load_catalogue
 from ddcheck.evidence.causes import Cause, code_of

@@ -11,7 +11,16 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from ddcheck.evidence.area import ring_areas
-from ddcheck.evidence.coverage import ONE, Cells, Frames, Lattice, cover, frames_of, pixel_edges
+from ddcheck.evidence.coverage import (
+    ONE,
+    Cells,
+    Frames,
+    Lattice,
+    _add,
+    cover,
+    frames_of,
+    pixel_edges,
+)
 from ddcheck.evidence.outlines import edges_of
 
 HANSEN = Lattice(-180.0, 80.0, 4000)
@@ -225,27 +234,15 @@ def test_many_edges_in_one_pixel_stay_exact() -> None:
     assert forward[0, 0] / ONE == pytest.approx(0.17 * 4, abs=1e-6)
 
 
-def test_a_spiral_whose_partial_sums_leave_float64() -> None:
-    """10,000 walls of one sign stand in one pixel before those of the other sign follow."""
-    turns, k = 10_000, 4000
-    shrink = 0.9 * np.arange(turns) / turns
-    step = 0.4 / turns
-    inward = [
-        (shrink, shrink),
-        (3 - shrink, shrink),
-        (3 - shrink, 5 - shrink),
-        (shrink, 5 - shrink),
-    ]
-    outward = [(shrink + step, 5 - shrink - step), (3 - shrink - step, 5 - shrink - step),
-               (3 - shrink - step, shrink + step), (shrink + step, shrink + step)]  # fmt: skip
-    first = np.stack([np.stack(corner, 1) for corner in inward], 1).reshape(-1, 2)
-    back = np.stack([np.stack(corner, 1) for corner in outward], 1)[::-1].reshape(-1, 2)
-    ring = np.concatenate([first, back])
-    xy = np.c_[10 + ring[:, 0] / k, 1 - ring[:, 1] / k]
-    forward = cells_of([shapely.Polygon(xy)])[0][0]
-    backward = cells_of([shapely.Polygon(xy[::-1])])[0][0]
-    assert (forward == backward).all()
-    assert 0.1 < forward[2, 0] / ONE < 0.9
+def test_sums_beyond_the_exact_range_of_float64() -> None:
+    """10,000 walls of one sign in one pixel before those of the other: a spiral of 10,000 turns."""
+    wall = float((1 << 40) - 1)
+    weights = np.r_[np.full(10_000, wall), np.full(9_999, -wall)]
+    plot = np.zeros(len(weights), np.int64)
+    assert _add(plot, weights, 1, plot).tolist() == [(1 << 40) - 1]
+    assert np.bincount(plot, weights)[0] != wall
+    few = np.zeros(3, np.int64)
+    assert _add(few, weights[9_998:10_001], 1, few).tolist() == [(1 << 40) - 1]
 
 
 def test_overlapping_parts_and_bow_ties_are_noticed() -> None:

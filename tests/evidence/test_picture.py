@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import shapely
-from conftest import PLAN, World
+from evidence_world import PLAN, World
 
 from ddcheck.evidence.measure import Plan
 from ddcheck.evidence.picture import MOST_CELLS, picture

@@ -11,7 +11,7 @@ import pyogrio
 import pytest
 import rasterio
 import shapely
-from conftest import LICENCE, PLAN, World, sha256
+from evidence_world import LICENCE, PLAN, World, sha256
 
 from ddcheck.evidence.area import ring_areas, row_area
 from ddcheck.evidence.coverage import ONE, Lattice, cover, frames_of, pixel_edges

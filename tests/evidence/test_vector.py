@@ -8,7 +8,7 @@ import numpy as np
 import pyogrio
 import pytest
 import shapely
-from conftest import LICENCE, World, sha256
+from evidence_world import LICENCE, World, sha256
 
 from ddcheck.evidence.area import areas_of
 from ddcheck.evidence.measure import Overlap, Plan

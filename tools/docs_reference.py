@@ -1,0 +1,294 @@
+"""The reference pages and the made parts of other pages, written from the code itself."""
+
+from __future__ import annotations
+
+import csv
+import inspect
+import json
+import re
+from collections.abc import Iterable
+from importlib.resources import files
+from typing import Any
+
+import click
+
+from ddcheck.cli.app import COMMANDS, app
+from ddcheck.facts.dictionary import FACTS, SEES
+from ddcheck.model.diagnostic import Diagnostics
+from ddcheck.model.diagnostic_codes import CODES
+from ddcheck.model.tables import DECLARED, TABLES, Cell, Column, Table
+from ddcheck.model.wording import Lang, Wording
+from ddcheck.reports.json_report import schema
+from ddcheck.reports.vocabulary import PACK_STATUS
+from ddcheck.rulepack.library import find_packs
+from ddcheck.rulepack.loader import load_pack
+
+MADE = "<!-- Made by tools/make_docs.py from the code; do not edit. -->\n\n"
+
+
+def _table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    head = list(header)
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join(f"| {' | '.join(_cell(cell) for cell in line)} |\n" for line in lines)
+
+
+def _cell(text: str) -> str:
+    return re.sub(r"(?<!\\)\|", r"\\|", text).replace("\n", "<br>")
+
+
+def _code(text: str) -> str:
+    return f"`{text}`" if text else ""
+
+
+def _words(words: Iterable[str]) -> str:
+    return ", ".join(f"`{word}`" for word in words)
+
+
+# Commands -------------------------------------------------------------------------------------
+
+
+def cli_page() -> str:
+    """docs/reference/cli.md."""
+    text = MADE + "# Commands\n\nThe same as `ddcheck COMMAND --help`. "
+    text += "Exit codes: [exit-codes.md](../exit-codes.md).\n\n"
+    text += _options(app)
+    for name in COMMANDS:
+        command = app.get_command(click.Context(app), name)
+        assert command is not None
+        text += _command(f"ddcheck {name}", command)
+        if isinstance(command, click.Group):
+            for inner in sorted(command.commands):
+                text += _command(f"ddcheck {name} {inner}", command.commands[inner])
+    return text
+
+
+def _command(path: str, command: click.Command) -> str:
+    context = click.Context(command, info_name=path)
+    usage = " ".join([path, *command.collect_usage_pieces(context)])
+    text = f"## {path}\n\n```text\n{usage}\n```\n\n"
+    for paragraph in re.split(r"\n\s*\n", inspect.cleandoc(command.help or "")):
+        kept = re.sub(r"^\s*(?:\\b|\x08)\n", "", paragraph)
+        text += f"```text\n{kept}\n```\n\n" if kept != paragraph else _joined(kept) + "\n\n"
+    return text + _options(command)
+
+
+def _joined(text: str) -> str:
+    return " ".join(line.strip() for line in text.splitlines())
+
+
+def _options(command: click.Command) -> str:
+    rows = []
+    context = click.Context(command)
+    for option in command.params:
+        if isinstance(option, click.Option):
+            record = option.get_help_record(context)
+            if record is not None:
+                rows.append((_code(record[0]), record[1]))
+    return _table(("option", "meaning"), rows) + "\n" if rows else ""
+
+
+# Facts ----------------------------------------------------------------------------------------
+
+
+def facts_page() -> str:
+    """docs/reference/facts.md."""
+    text = MADE + "# Facts\n\n"
+    text += (
+        "A rule may ask only for these. Numbers may be intervals (`lo`, `nominal`, `hi`); any fact "
+        "may be unknown, with a reason. How facts are used: [write-a-rule.md](../write-a-rule.md).\n\n"
+    )
+    rows = ((_code(subject), _words(seen)) for subject, seen in SEES.items())
+    text += _table(("a rule about", "may ask for facts of"), rows) + "\n"
+    subject = ""
+    for fact in FACTS.values():
+        if fact.subject != subject:
+            subject = fact.subject
+            text += f"## Facts of a {subject}\n\n" if subject != "origin" else "## Facts of an origin\n\n"
+        text += f"### {fact.name}\n\n{fact.question.en}  \n{fact.question.zh}\n\n"
+        kind = f"{fact.kind.value}, {fact.unit}" if fact.unit else fact.kind.value
+        text += f"- kind: {kind}" + (f"; one of {_words(fact.values)}" if fact.values else "") + "\n"
+        for argument in fact.arguments:
+            unit = f", {argument.unit}" if argument.unit else ""
+            text += f"- given `{argument.name}` ({argument.kind}{unit})\n"
+        text += f"- answer: {fact.formula}\n\n"
+    return text
+
+
+# Diagnostics ----------------------------------------------------------------------------------
+
+_FAMILIES = {
+    "DD1": "Reading files", "DD2": "Plots", "DD3": "Layers and rasters", "DD4": "Rule packs",
+    "DD9": "Surroundings",
+}  # fmt: skip
+
+
+def diagnostics_page() -> str:
+    """docs/reference/diagnostics.md."""
+    text = MADE + "# Diagnostics\n\n"
+    text += (
+        "A diagnostic is about a file, never about the law. The code is stable and is the same in "
+        "every language. `{name}` stands for what is filled in. The same text on the command line: "
+        "`ddcheck explain DD203`.\n\n"
+    )
+    family = ""
+    for code, entry in sorted(CODES.items()):
+        if code[:3] != family:
+            family = code[:3]
+            text += f"## {family}xx {_FAMILIES[family]}\n\n"
+        text += f"### {code} {entry.slug}\n\n**{entry.level.value}**\n\n"
+        for wording in (entry.message, entry.help):
+            text += f"{_said(wording, 'en')}  \n{_said(wording, 'zh')}\n\n"
+    return text
+
+
+def _said(wording: Wording, lang: Lang) -> str:
+    text = wording.en if lang == "en" else wording.zh
+    return re.sub(r"\{\{|\}\}", lambda brace: brace[0][0], text)
+
+
+# Tables ---------------------------------------------------------------------------------------
+
+_CELLS = {
+    Cell.TEXT: "text",
+    Cell.WORD: "word",
+    Cell.COUNTRY: "country (two letters)",
+    Cell.COUNTRIES: "countries, separated by ;",
+    Cell.NUMBER: "number",
+    Cell.DATE: "date YYYY-MM-DD",
+    Cell.EXPIRY: "date YYYY-MM-DD, or `none`",
+    Cell.HS: "digits; points allowed",
+    Cell.SCOPE: "text, or `*` for all",
+}
+
+
+def _kind(column: Column) -> str:
+    text = _CELLS[column.cell]
+    if column.unit:
+        text += f", {column.unit}"
+    if column.low is not None and column.high is not None:
+        text += f", {column.low:g} to {column.high:g}"
+    elif column.low is not None:
+        text += f", not below {column.low:g}"
+    if column.allowed:
+        text += f": {_words(column.allowed)}"
+    return text
+
+
+def _name(table: Table, column: Column) -> str:
+    return f"**`{column.name}`**" if column.name in table.key else f"`{column.name}`"
+
+
+def columns_of_declarations() -> str:
+    """The made part of docs/declare-a-shipment.md."""
+    text = ""
+    for table in TABLES.values():
+        text += f"### {table.name}\n\n"
+        rows = ((_name(table, c), c.label.en, _kind(c)) for c in table)
+        text += _table(("column", "what", "how it is written"), rows) + "\n"
+    return text
+
+
+def tables_page() -> str:
+    """docs/reference/tables.md."""
+    text = MADE + "# Tables\n\n"
+    text += (
+        "The columns of a declaration, with their names in both languages. How to fill them: "
+        "[declare-a-shipment.md](../declare-a-shipment.md). **Bold** columns place the row and must "
+        "be filled; a row without them is rejected.\n\n"
+    )
+    for table in TABLES.values():
+        where = f"{table.name}.csv" if table.name in DECLARED else f"{table.name}.geojson"
+        unique = "together unique" if table.unique else "may repeat"
+        text += f"## {table.name}\n\nFile `{where}`. Key: {_words(table.key)}, {unique}.\n\n"
+        rows = ((_name(table, c), c.label.en, c.label.zh, _kind(c)) for c in table)
+        text += _table(("column", "what", "中文", "type"), rows) + "\n"
+    return text + _types_of_paper()
+
+
+def _types_of_paper() -> str:
+    text = "## Types of paper\n\n"
+    text += (
+        "Words for the column `type` of `documents`. Another word is read and complained about "
+        "(DD123) unless a rule pack of the run asks for it. Which types a rule accepts: "
+        "`ddcheck rules show PACK`.\n\n"
+    )
+    source = (files("ddcheck.declarations") / "document_types.csv").read_text(encoding="utf-8")
+    rows = (
+        (_code(row["doc_type"]), row["title"], row["country"])
+        for row in csv.DictReader(source.splitlines())
+    )
+    return text + _table(("type", "title", "used in"), rows)
+
+
+# The JSON report ------------------------------------------------------------------------------
+
+
+def report_page() -> str:
+    """docs/reference/report-json.md."""
+    shape = schema()
+    text = MADE + "# report.json\n\n"
+    text += (
+        f"{shape['description']} The schema is `src/ddcheck/reports/report.schema.json` "
+        "(JSON Schema 2020-12).\n\n## The document\n\n"
+    )
+    text += _keys(shape)
+    for name, part in sorted(shape["$defs"].items()):
+        text += f"## {name}\n\n"
+        if "description" in part:
+            text += f"{part['description']}\n\n"
+        text += _keys(part) if "properties" in part else f"{_type(part)}\n\n"
+    return text
+
+
+def _keys(part: dict[str, Any], prefix: str = "") -> str:
+    return _table(("key", "type", "meaning"), _rows(part, prefix)) + "\n"
+
+
+def _rows(part: dict[str, Any], prefix: str) -> list[tuple[str, str, str]]:
+    rows = []
+    needed = part.get("required", [])
+    for name, own in part.get("properties", {}).items():
+        optional = "" if name in needed else " (may be absent)"
+        rows.append((_code(prefix + name), _type(own) + optional, own.get("description", "")))
+        if "properties" in own:
+            rows.extend(_rows(own, f"{prefix}{name}."))
+    return rows
+
+
+def _type(part: dict[str, Any]) -> str:
+    if "$ref" in part:
+        name = part["$ref"].rsplit("/", 1)[-1]
+        return f"[{name}](#{name})"
+    if "const" in part:
+        return _code(str(part["const"]))
+    if "enum" in part:
+        return _words(json.dumps(word) if word is None else str(word) for word in part["enum"])
+    for choice in ("anyOf", "oneOf"):
+        if choice in part:
+            return " or ".join(_type(one) for one in part[choice])
+    kinds = part.get("type", "any")
+    text = " or ".join(kinds) if isinstance(kinds, list) else str(kinds)
+    if kinds == "array":
+        return f"list of {_type(part.get('items', {}))}"
+    if isinstance(part.get("additionalProperties"), dict):
+        return f"object: any name to {_type(part['additionalProperties'])}"
+    return text
+
+
+# Rule packs -----------------------------------------------------------------------------------
+
+_HEADS = {
+    "en": ("pack", "law or question", "status", "rules"),
+    "zh": ("规则包", "法律或问题", "状态", "规则数"),
+}
+
+
+def packs_table(lang: Lang) -> str:
+    """The made table of rule packs in the READMEs."""
+    rows = []
+    for folder in find_packs().values():
+        pack = load_pack(folder, Diagnostics())
+        assert pack is not None, folder.name
+        status = PACK_STATUS[pack.status.value].say(lang)
+        rows.append((_code(pack.id), pack.title.say(lang), status, str(len(pack.rules))))
+    return _table(_HEADS[lang], rows)
