@@ -15,7 +15,7 @@ from ddcheck.assessment.record import LossQuestion, Record
 from ddcheck.assessment.weigh import assess
 from ddcheck.declarations.reader import Declared, read_declarations
 from ddcheck.declarations.references import check_references
-from ddcheck.documents.typed import Counts
+from ddcheck.documents.typed import Counts, Rejected
 from ddcheck.evidence.catalogue import Catalogue, load_catalogue
 from ddcheck.evidence.measure import measure
 from ddcheck.evidence.results import Measurements, Plan
@@ -221,7 +221,8 @@ def _record(
     doubtful = np.array(
         [rejected.anywhere or name in rejected.shipments for name in links.shipment_id], bool
     )
-    assessment = assess(results, links, doubtful)
+    lost_origins = declared.batch.tables["origins"].rejected != Rejected()
+    assessment = assess(results, links, doubtful, lost_origins=lost_origins)
     counts = _counts(declared, plots)
     code = exit_code(
         results, assessment,

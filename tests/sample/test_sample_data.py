@@ -4,7 +4,7 @@ import runpy
 from pathlib import Path
 
 import pytest
-from sample_run import SAMPLE, readme_rows
+from sample_run import AS_SAMPLED, SAMPLE, readme_rows, screen
 
 
 @pytest.fixture(scope="module")
@@ -65,3 +65,19 @@ def test_the_sample_shows_every_action_outcome_law_and_gap(sample_run):
 def test_the_sample_is_marked_as_invented():
     for path in [SAMPLE / "README.md", SAMPLE / "layers/catalogue.yaml"]:
         assert "invented" in Path(path).read_text(encoding="utf-8").lower()
+
+
+def test_the_report_fits_its_published_schema(sample_run):
+    import jsonschema
+
+    from ddcheck.reports import json_report
+
+    jsonschema.validate(sample_run.report, json_report.schema())
+
+
+def test_the_json_form_gives_the_same_report(sample_run, tmp_path):
+    layers = SAMPLE / "layers" / "catalogue.yaml"
+    done = screen(SAMPLE / "shipments.json", "--layers", layers, *AS_SAMPLED, out=tmp_path / "o")
+
+    for name in ("report.json", "findings.csv", "plots.geojson", "report.html"):
+        assert (done.folder / name).read_bytes() == (sample_run.folder / name).read_bytes(), name

@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from ddcheck.facts.links import Links
+from ddcheck.facts.links import ABSENT, Links
 from ddcheck.model.outcome import ANY_RISK, Action, Outcome, PackStatus, Risk, RiskInterval
 from ddcheck.rulepack.evaluate import RuleResult
 
@@ -85,8 +85,14 @@ class Assessment:
         return self.verdict.at(shipment)
 
 
-def assess(results: Sequence[RuleResult], links: Links, doubtful: NDArray[np.bool_]) -> Assessment:
-    """Weigh all results of all packs that ran."""
+def assess(
+    results: Sequence[RuleResult], links: Links, doubtful: NDArray[np.bool_], *,
+    lost_origins: bool = False,
+) -> Assessment:  # fmt: skip
+    """Weigh all results of all packs that ran.
+
+    `lost_origins` says that links of lines to plots were rejected: any plot may be concerned.
+    """
     shipments = links.size("shipment")
     by_pack: dict[str, Intervals] = {}
     verdict = Intervals.nothing(shipments)
@@ -104,7 +110,22 @@ def assess(results: Sequence[RuleResult], links: Links, doubtful: NDArray[np.boo
             plots = _joined(plots, result, "plot", links)
     raised = {name: found.raised(doubtful, Risk.HIGH) for name, found in by_pack.items()}
     lifted = verdict.raised(doubtful, Risk.HIGH)
+    lines = lines.raised(doubtful[links.line_shipment], Risk.HIGH)
+    plots = _plots_in_doubt(plots, links, doubtful, lost_origins=lost_origins)
     return Assessment(lifted, raised, lines, plots, tuple(by_rule), doubtful)
+
+
+def _plots_in_doubt(
+    plots: Intervals, links: Links, doubtful: NDArray[np.bool_], *, lost_origins: bool
+) -> Intervals:
+    """A link that names no plot may mean any plot: each stands as high as the nameless one."""
+    rows = np.full(links.size("plot"), lost_origins)
+    rows[links.origin_plot] |= doubtful[links.line_shipment[links.origin_line]]
+    plots = plots.raised(rows, Risk.HIGH)
+    named = np.array([name is not None for name in links.plot_id], bool)
+    stated = links.origin_plot[links.origin_row != ABSENT]
+    nameless = plots.ceiling[stated[~named[stated]]]
+    return plots.raised(named, Risk(int(nameless.max()))) if len(nameless) else plots
 
 
 def counts_for_verdict(status: PackStatus) -> bool:

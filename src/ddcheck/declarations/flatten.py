@@ -7,10 +7,6 @@ from typing import Any
 from ddcheck.documents.table import TextTable
 from ddcheck.model.diagnostic import Diagnostics, Place
 
-_CHILDREN: dict[str, tuple[str, ...]] = {
-    "shipments": ("lines", "documents"),
-    "lines": ("components", "origins", "documents"),
-}
 _INHERITED = ("shipment_id", "line_no")
 
 
@@ -45,7 +41,7 @@ class Flattener:
     def _row(
         self, name: str, row: dict[str, Any], pointer: str, parent: dict[str, str | None]
     ) -> None:
-        children = [child for child in _CHILDREN.get(name, ()) if child in row]
+        children = [child for child in self.tables if isinstance(row.get(child), dict | list)]
         cells: dict[str, str | None] = dict(parent)
         for key, value in row.items():
             if key not in children:

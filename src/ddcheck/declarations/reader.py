@@ -11,7 +11,7 @@ from ddcheck.declarations.batch import Batch
 from ddcheck.declarations.flatten import Flattener
 from ddcheck.documents import json_text
 from ddcheck.documents.cells import near
-from ddcheck.documents.csv_text import read_csv
+from ddcheck.documents.csv_text import read_csv_text
 from ddcheck.documents.identity import read_text
 from ddcheck.documents.table import TextTable
 from ddcheck.documents.typed import type_table
@@ -104,7 +104,10 @@ def _csv(path: Path, name: str, reading: _Reading) -> None:
         reading.diagnostics.report("DD115", Place(name), expected=expected)
         return
     reading.files.append(path)
-    reading.read[path.stem] += read_csv(path, reading.tables[path.stem], name, reading.diagnostics)
+    table, diagnostics = reading.tables[path.stem], reading.diagnostics
+    text = read_text(path, name, diagnostics)
+    lost = text is None  # then nobody knows which rows, so it counts as one that has no place
+    reading.read[path.stem] += 1 if lost else read_csv_text(text or "", table, name, diagnostics)
 
 
 def _plot_file(path: Path, name: str, reading: _Reading) -> None:
@@ -115,10 +118,12 @@ def _plot_file(path: Path, name: str, reading: _Reading) -> None:
 def _json(path: Path, name: str, reading: _Reading) -> None:
     text = read_text(path, name, reading.diagnostics)
     if text is None:
+        reading.read["shipments"] += 1
         return
     try:
         document = json_text.parse(text)
     except json_text.NotStrict as error:
+        reading.read["shipments"] += 1
         reading.diagnostics.report("DD111", Place(name, line=error.line), why=error.why)
         return
     if isinstance(document, dict) and document.get("type") == "FeatureCollection":

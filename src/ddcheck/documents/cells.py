@@ -55,7 +55,10 @@ _PLACEHOLDERS = frozenset(
     ]
 )
 _NO_EXPIRY = frozenset(["none", "never", "no expiry", "无", "长期", "长期有效"])
+LARGEST = 1e15
+"""No amount of goods, money or land is larger, or smaller than its inverse; sums stay finite."""
 NEVER = date(9999, 12, 31)
+_SURROGATE = re.compile("[\ud800-\udfff]")  # half a character, as a JSON escape can write it
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d{1,3})?")
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(T.*)?")
 _SEPARATOR = re.compile(r"[;,|/]\s*|\s+")
@@ -68,6 +71,9 @@ def type_cell(text: str | None, column: Column) -> Typed:
         return None, State.BLANK, None
     if text.casefold() in _PLACEHOLDERS:
         return None, State.PLACEHOLDER, None
+    if _SURROGATE.search(text):
+        values = (("value", ascii(text)), ("name", column.name), ("what", "Unicode text"))
+        return None, State.UNREADABLE, Complaint("DD109", values)
     return _READERS[column.cell](text, column)
 
 
@@ -119,9 +125,9 @@ def _number(text: str, column: Column) -> Typed:
     number = float(text)
     if column.low == 0.0 and number < 0:
         return None, State.UNREADABLE, Complaint("DD116", values)
-    low = -math.inf if column.low is None else column.low
-    high = math.inf if column.high is None else column.high
-    if not low <= number <= high:
+    low = -LARGEST if column.low is None else column.low
+    high = LARGEST if column.high is None else column.high
+    if not low <= number <= high or 0 < abs(number) < 1 / LARGEST:
         bounds = (("low", f"{low:g}"), ("high", f"{high:g}"))
         return None, State.UNREADABLE, Complaint("DD120", (*values, *bounds))
     return number, State.GIVEN, None

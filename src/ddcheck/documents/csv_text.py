@@ -53,6 +53,7 @@ def _rows(reader: Reader, table: TextTable, file: str, diagnostics: Diagnostics)
             values = {name: cell.strip() for name, cell in zip(header, cells, strict=True) if name}
             table.append(values, file, row, line=line)
     except csv.Error as error:
+        row += 1  # at least one row is lost: a stray quotation mark can swallow the rest
         diagnostics.report("DD101", Place(file, line=reader.line_num), why=str(error))
     return row
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,6 +26,9 @@ _PERIODS = (
     ("issued", "expires"),
 )
 _PLACING = ("shipments", "lines", "components", "origins")
+_NO_COPY_KEPT = ("documents",)
+"""Of rows that share a key none is used: which one is meant nobody knows. (A shipment or a line
+that stands twice is kept and in doubt as a whole; of a plot the name is kept.)"""
 
 
 @dataclass(frozen=True)
@@ -145,8 +149,11 @@ def _placed(
     named: set[str] = set()
     anywhere = False
     seen: set[tuple[object, ...]] = set()
-    for index in range(len(text)):
-        key = tuple(values[name][index] for name in table.key)
+    keys = list(zip(*(values[name] for name in table.key), strict=True))
+    if table.name in _NO_COPY_KEPT:
+        count = Counter(keys)
+        seen.update(key for key in keys if count[key] > 1)
+    for index, key in enumerate(keys):
         empty = [name for name, value in zip(table.key, key, strict=True) if value is None]
         if empty:
             diagnostics.report("DD103", text.place(index, empty[0]), name=empty[0])

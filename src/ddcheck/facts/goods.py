@@ -87,7 +87,7 @@ def harvested_in(
         links.component_line[links.component_row != ABSENT], minlength=size
     ).astype(bool)
     true = (of_lines == TRUE) | (grouped == TRUE)
-    false = np.where(has_components, grouped == FALSE, of_lines == FALSE) & (of_lines != TRUE)
+    false = (of_lines == FALSE) & np.where(has_components, grouped == FALSE, of_lines == FALSE)
     values = truth(true, false)
     reason = np.where(values == UNKNOWN, np.int32(0), np.int32(-1)).astype(np.int32)
     what = Reason.of("not_declared", what="@components.harvest_countries")

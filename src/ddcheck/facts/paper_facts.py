@@ -32,16 +32,17 @@ def valid_on(papers: Papers, claim: Claim, types: tuple[str, ...]) -> FactColumn
 
 def covers_harvest(
     papers: Papers, claim: Claim, types: tuple[str, ...],
-    names: list[tuple[str | None, ...]], used: Used,
+    names: list[tuple[str | None, ...]], used: Used, overdrawn: NDArray[np.bool_],
 ) -> FactColumn:  # fmt: skip
     """Whether one paper is in force through the harvest, names all species and allows the quantity.
 
-    names (o,) scientific names of the components of each claim's line.
+    names (o,) scientific names of the components of each claim's line; overdrawn (papers,) marks
+    papers on which more may be claimed than is known.
     """
     pairs = papers.pairs(types, claim)
     dates = papers.in_force(pairs, claim)
     species = _species(papers, pairs, names)
-    quantity, claimed = _quantity(papers, pairs, used)
+    quantity, claimed = _quantity(papers, pairs, used, overdrawn)
     holds = conjunction(dates, species, quantity)
     why = [
         _why(papers, pairs, claim, i, (dates, species, quantity), names, claimed)
@@ -72,7 +73,9 @@ def _species(papers: Papers, pairs: Pairs, names: list[tuple[str | None, ...]]) 
     return out
 
 
-def _quantity(papers: Papers, pairs: Pairs, used: Used) -> tuple[Truth, dict[int, float]]:
+def _quantity(
+    papers: Papers, pairs: Pairs, used: Used, overdrawn: NDArray[np.bool_]
+) -> tuple[Truth, dict[int, float]]:
     """Whether all that is certainly claimed on a paper stays within its quantity."""
     size = len(papers.ids)
     same = np.array(
@@ -90,7 +93,7 @@ def _quantity(papers: Papers, pairs: Pairs, used: Used) -> tuple[Truth, dict[int
     total = np.bincount(
         pairs.paper[chosen], weights=used.quantity[pairs.claim][chosen], minlength=size
     )
-    vague = np.bincount(pairs.paper[~counted], minlength=size) > 0
+    vague = (np.bincount(pairs.paper[~counted], minlength=size) > 0) | overdrawn
     limit = np.array([-1.0 if q is None else q for q in papers.quantity]) if size else np.zeros(0)
     has_limit = limit >= 0
     exceeded = has_limit & (total > limit * (1 + 1e-12))

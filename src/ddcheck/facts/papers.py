@@ -16,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from ddcheck.documents.typed import Rejected
 from ddcheck.facts.kleene import FALSE, TRUE, UNKNOWN, Truth, any_in_group, truth
 from ddcheck.model.reason import Reason
 
@@ -80,6 +81,14 @@ class Papers:
             columns[:, 0], columns[:, 1], columns[:, 2] == 1, columns[:, 3].astype(np.int8)
         )
 
+    def may_cover(self, lost: Rejected) -> NDArray[np.bool_]:
+        """Which papers may also cover goods whose rows were rejected: one entry a paper."""
+        names = self.scopes[0]
+        if lost.anywhere:
+            return np.ones(len(names), bool)
+        wide = (None, "*") if lost.shipments else ()
+        return np.array([name in wide or name in lost.shipments for name in names], bool)
+
     def in_force(self, pairs: Pairs, claim: Claim) -> Truth:
         """Issued by the start of the period and not expired at its end."""
         start, end = claim.start[pairs.claim], claim.end[pairs.claim]
@@ -93,7 +102,8 @@ class Papers:
         expired = (expires != UNDATED) & (
             (dated_end & (expires < end)) | (dated_start & (expires < start))
         )
-        return truth(early & lasts, late_issue | expired)
+        denied = late_issue | expired
+        return truth(early & lasts & ~denied, denied)
 
     def answer(
         self, pairs: Pairs, holds: Truth, size: int, types: tuple[str, ...],

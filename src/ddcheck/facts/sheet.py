@@ -10,6 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from ddcheck.declarations.batch import Batch
+from ddcheck.documents.cells import State
 from ddcheck.facts import goods
 from ddcheck.facts.column import FactColumn, Kind, exact, interval, unknown
 from ddcheck.facts.declared import Declared, category_of
@@ -36,6 +37,8 @@ class FactSheet:
         self.ground = ground
         self.loss_end = loss_end
         self.papers = Papers(batch["documents"])
+        tables = batch.tables
+        self.lost_claims = tables["lines"].rejected.join(tables["origins"].rejected)
         nobody = (Reason.of("row_rejected", code="DD110"),)
         self.shipments = Declared(batch["shipments"], "shipments", links.shipment_row, nobody)
         self.lines = Declared(batch["lines"], "lines", links.line_row, (Reason.of("no_line"),))
@@ -128,10 +131,13 @@ def _origin_claim(sheet: FactSheet) -> Claim:
 
 
 def _period(sheet: FactSheet, own: str, of_line: str) -> Days:
-    """A day of the origin, or that of its line where the origin names none."""
+    """A day of the origin, or that of its line where the origin leaves it empty.
+
+    A day that cannot be read is not empty: what it hides may be worse than the day of the line.
+    """
     mine = day_or_undated(sheet.origins.date(own))
     lines = day_or_undated(sheet.lines.date(of_line).take(sheet.links.origin_line))
-    return np.where(mine != UNDATED, mine, lines)
+    return np.where(sheet.origins.states(own) == State.BLANK, lines, mine)
 
 
 def _document_in_force(sheet: FactSheet, given: Arguments) -> FactColumn:
@@ -146,8 +152,9 @@ def _document_covers(sheet: FactSheet, given: Arguments) -> FactColumn:
     )  # fmt: skip
     of_origin = [names[i] for i in links.origin_line]
     return covers_harvest(
-        sheet.papers, _origin_claim(sheet), _types(given), of_origin, _used(sheet)
-    )
+        sheet.papers, _origin_claim(sheet), _types(given), of_origin, _used(sheet),
+        sheet.papers.may_cover(sheet.lost_claims),
+    )  # fmt: skip
 
 
 def _used(sheet: FactSheet) -> Used:
@@ -156,7 +163,9 @@ def _used(sheet: FactSheet) -> Used:
     own = sheet.origins.number("quantity_from_plot", "quantity")
     whole = sheet.lines.number("quantity", "quantity").take(line)
     alone = np.bincount(line, minlength=sheet.size("line"))[line] == 1
-    quantity = np.where(own.known, own.lo, np.where(alone & whole.known, whole.lo, -1.0))
+    empty = sheet.origins.states("quantity_from_plot") == State.BLANK
+    quantity = np.where(own.known, own.lo, -1.0)
+    quantity = np.where(empty & alone & whole.known, whole.lo, quantity)
     units = sheet.lines.texts("unit")
     return Used(quantity, [units[i] for i in line])
 
@@ -164,11 +173,13 @@ def _used(sheet: FactSheet) -> Used:
 def _production_end(sheet: FactSheet, _: Arguments) -> FactColumn:
     days = _period(sheet, "harvest_end", "production_end")
     known = days != UNDATED
-    reason = np.where(known, np.int32(-1), np.int32(0)).astype(np.int32)
+    own, reasons = sheet.origins.reasons("harvest_end")
+    empty = sheet.origins.states("harvest_end") == State.BLANK
     what = Reason.of("not_declared", what="@lines.production_end")
+    reason = np.where(empty, np.int32(len(reasons)), own)
     return exact(
         Kind.DATE, np.where(known, days, 0).astype(np.float64), known,
-        reason=reason, reasons=(what,),
+        reason=np.where(known, -1, reason).astype(np.int32), reasons=(*reasons, what),
     )  # fmt: skip
 
 

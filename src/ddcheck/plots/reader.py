@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -64,10 +65,10 @@ def read_plots(
         for item in _items(source, reading):
             _feature(item, source, reading)
             progress(1)
-    kept = _positions_of_kept(reading)
+    _disown_repeated(reading)
     typed = type_table(reading.text, PLOTS, reading.read, diagnostics)
-    places = [reading.text.place(i) for i in kept]
-    return _finish(reading, kept, typed, places, diagnostics)
+    places = [reading.text.place(i) for i in typed.kept]
+    return _finish(reading, typed.kept, typed, places, diagnostics)
 
 
 def _items(source: Source, reading: _Reading) -> Iterator[json_text.Item]:
@@ -78,6 +79,7 @@ def _items(source: Source, reading: _Reading) -> Iterator[json_text.Item]:
         return
     text = read_text(source.path, source.name, diagnostics)
     if text is None:
+        reading.read += 1  # what it held is lost
         return
     try:
         others, features = json_text.stream_array(text, "features")
@@ -86,6 +88,7 @@ def _items(source: Source, reading: _Reading) -> Iterator[json_text.Item]:
         else:
             reading.read += sum(1 for _ in features)
     except json_text.NotStrict as error:
+        reading.read += 1
         diagnostics.report("DD111", Place(source.name, line=error.line), why=error.why)
 
 
@@ -142,20 +145,22 @@ def _cells(feature: dict[str, Any]) -> dict[str, str | None]:
     return cells
 
 
-def _positions_of_kept(reading: _Reading) -> list[int]:
-    """Which rows of the text table type_table will keep: a filled id, at its first mention."""
-    seen: set[str] = set()
-    kept = []
-    for index, name in enumerate(reading.text.columns.get("plot_id", [])):
-        if name and name not in seen:
-            seen.add(name)
-            kept.append(index)
-    return kept
+def _disown_repeated(reading: _Reading) -> None:
+    """Of a plot that stands twice nothing but the name is used, so that no copy wins silently."""
+    columns = reading.text.columns
+    names = columns.get("plot_id", [])
+    count = Counter(names)
+    for index, name in enumerate(names):
+        if name is not None and count[name] > 1:
+            reading.shapes[index], reading.faults[index] = None, "DD104"
+            for column in set(columns) - {"plot_id"}:
+                columns[column][index] = None
 
 
 def _finish(
-    reading: _Reading, kept: list[int], typed: Any, places: list[Place], diagnostics: Diagnostics
-) -> Plots:
+    reading: _Reading, kept: Sequence[int], typed: Any, places: list[Place],
+    diagnostics: Diagnostics,
+) -> Plots:  # fmt: skip
     areas = typed.data["declared_area_ha"].to_pylist()
     geometry = np.full(len(kept), None, dtype=object)
     faults: list[str | None] = [reading.faults[i] for i in kept]
