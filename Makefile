@@ -44,6 +44,9 @@ rules: $(VENV)/dev.stamp
 	$(BIN)/ddcheck rules lint rules/*/
 	$(BIN)/ddcheck rules test rules/*/
 
+docs: $(VENV)/dev.stamp
+	$(BIN)/python tools/make_docs.py
+
 check: lint types contracts rules test
 
 nightly: $(VENV)/dev.stamp

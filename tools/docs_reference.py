@@ -103,10 +103,16 @@ def facts_page() -> str:
     for fact in FACTS.values():
         if fact.subject != subject:
             subject = fact.subject
-            text += f"## Facts of a {subject}\n\n" if subject != "origin" else "## Facts of an origin\n\n"
+            text += (
+                f"## Facts of a {subject}\n\n"
+                if subject != "origin"
+                else "## Facts of an origin\n\n"
+            )
         text += f"### {fact.name}\n\n{fact.question.en}  \n{fact.question.zh}\n\n"
         kind = f"{fact.kind.value}, {fact.unit}" if fact.unit else fact.kind.value
-        text += f"- kind: {kind}" + (f"; one of {_words(fact.values)}" if fact.values else "") + "\n"
+        text += (
+            f"- kind: {kind}" + (f"; one of {_words(fact.values)}" if fact.values else "") + "\n"
+        )
         for argument in fact.arguments:
             unit = f", {argument.unit}" if argument.unit else ""
             text += f"- given `{argument.name}` ({argument.kind}{unit})\n"

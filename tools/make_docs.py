@@ -11,21 +11,27 @@ In such a block `…` stands for lines left out, or at the end of a line for its
 
 from __future__ import annotations
 
+import contextlib
 import difflib
+import io
 import os
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 import docs_reference
+
+from ddcheck.cli import app as ddcheck_app
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -70,7 +76,7 @@ def pages() -> list[Path]:
 
 
 def steps_of(body: str) -> list[Step]:
-    """The commands of a console block. A `\\` at the end of a line carries it on."""
+    """The commands of a console block. A backslash at the end of a line carries it on."""
     steps: list[Step] = []
     lines = iter(body.splitlines())
     for line in lines:
@@ -108,20 +114,47 @@ class Sandbox:
         if words[0] != "ddcheck":
             msg = f"only ddcheck is run here, not: {command}"
             raise NotShown(msg)
-        kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-        done = subprocess.run(
-            [sys.executable, "-m", "ddcheck", *words[1:]], cwd=self.folder, check=False,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8",
-            env={**kept, "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1", "COLUMNS": "80", "PYTHONPATH": str(ROOT / "src")},
-        )  # fmt: skip
-        self.code = done.returncode
-        return [line.rstrip() for line in done.stdout.rstrip("\n").split("\n")]
+        said = io.StringIO()
+        with (
+            contextlib.chdir(self.folder),
+            _as_called(["ddcheck", *words[1:]]),
+            contextlib.redirect_stdout(said),
+            contextlib.redirect_stderr(said),
+        ):
+            self.code = _left_by(ddcheck_app.main)
+        return [line.rstrip() for line in said.getvalue().rstrip("\n").split("\n")]
 
     def write(self, name: str, text: str) -> None:
         """A file that a page shows, for the commands after it."""
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
+
+
+@contextlib.contextmanager
+def _as_called(words: list[str]) -> Iterator[None]:
+    """The surroundings of a call from a shell: arguments, a width of 80, and the signals as before."""
+    arguments, columns = sys.argv, os.environ.get("COLUMNS")
+    handler = signal.getsignal(signal.SIGTERM)
+    sys.argv, os.environ["COLUMNS"] = words, "80"
+    try:
+        yield
+    finally:
+        sys.argv = arguments
+        os.environ.pop("COLUMNS")
+        if columns is not None:
+            os.environ["COLUMNS"] = columns
+        signal.signal(signal.SIGTERM, handler)
+
+
+def _left_by(program: Callable[[], NoReturn]) -> int:
+    """The exit code of the program, run in this process so that many pages are checked quickly."""
+    try:
+        program()
+    except SystemExit as leaving:
+        if isinstance(leaving.code, int):
+            return leaving.code
+        raise
 
 
 def walk(text: str, sandbox: Sandbox) -> Iterator[tuple[re.Match[str], Step, list[str]]]:
@@ -146,8 +179,10 @@ def compare(shown: list[str], real: list[str]) -> None:
     at = 0
     for number, run in enumerate(runs):
         last = number == len(runs) - 1
-        starts = range(at, len(real) - len(run) + 1) if number else range(at, at + 1)
-        fits = [i for i in starts if _fits(run, real[i:]) and not (last and i + len(run) < len(real))]
+        starts = list(range(at, len(real) - len(run) + 1 if number else at + 1))
+        if last:
+            starts = [i for i in starts if i + len(run) == len(real)]
+        fits = [i for i in starts if _fits(run, real[i:])]
         if last and not run and len(runs) > 1:
             return
         if not fits:
@@ -296,21 +331,39 @@ def write_all() -> None:
 
 
 def take_pictures() -> None:
-    """Screenshots of the demo's page for the READMEs; made smaller where pngquant is at hand."""
+    """Screenshots of the demo's page for the READMEs: its beginning, and the map of one plot."""
     with tempfile.TemporaryDirectory() as folder:
         box = Sandbox(Path(folder))
-        for lang, name in (("en", "report.png"), ("zh", "report.zh.png")):
+        for lang, end in (("en", ".png"), ("zh", ".zh.png")):
             box.run(f"ddcheck demo demo-{lang} --lang {lang}")
             page = box.folder / f"demo-{lang}" / "report" / "report.html"
-            target = DOCS / "images" / name
-            subprocess.run(
-                ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
-                 "--window-size=1100,1500", f"--screenshot={target}", page.as_uri()],
-                check=True, capture_output=True,
-            )  # fmt: skip
-            if shutil.which("pngquant"):
-                command = ["pngquant", "--force", "--strip", "--ext", ".png", "64", str(target)]
-                subprocess.run(command, check=True)
+            _screenshot(page, DOCS / "images" / f"report{end}", height=1660)
+            plot = page.with_name("plot.html")
+            plot.write_text(_only_plot(page.read_text("utf-8"), "BR-03"), encoding="utf-8")
+            _screenshot(plot, DOCS / "images" / f"plot{end}", height=750)
+
+
+def _only_plot(page: str, name: str) -> str:
+    """The report with one map and nothing else; its security policy would refuse the new style."""
+    found = re.search(
+        rf'<article class="plot" id="(\w+)">(?:(?!<article).)*?{name}', page, re.DOTALL
+    )
+    assert found is not None
+    style = f"section:not(#plots),header,nav,footer,article:not(#{found[1]}){{display:none}}"
+    page = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", page)
+    return page.replace(
+        "</head>", f"<style>{style} section{{margin-top:0!important}}</style></head>", 1
+    )
+
+
+def _screenshot(page: Path, target: Path, *, height: int) -> None:
+    """A picture of a page, with fewer colours where pngquant is at hand."""
+    command = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
+    command += [f"--window-size=1100,{height}", f"--screenshot={target}", page.as_uri()]
+    subprocess.run(command, check=True, capture_output=True)  # noqa: S603
+    if shutil.which("pngquant"):
+        smaller = ["pngquant", "--force", "--strip", "--ext", ".png", "64", str(target)]
+        subprocess.run(smaller, check=True)  # noqa: S603
 
 
 def main(arguments: list[str]) -> int:

@@ -228,6 +228,7 @@ def _record(
         results, assessment,
         rejected=sum(count.rejected for count in counts.values()),
         errors=diagnostics.count(Level.ERROR),
+        lacks_shipments=declared.has_tables and not links.shipment_id,
     )  # fmt: skip
     return Record(
         __version__, request.as_of, packs, results, assessment, links, sheet, plots, measured,

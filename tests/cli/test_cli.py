@@ -292,3 +292,25 @@ def test_a_choice_for_a_pack_that_does_not_run_is_refused(tmp_path):
 
     assert done.code == 2
     assert "us-forest-act" in done.err
+
+
+def test_plots_alone_say_what_was_found(tmp_path):
+    done = screen(
+        SHIPMENTS / "plots.geojson", "--layers", LAYERS, "--rules", "forest-loss", *AS_SAMPLED[:2],
+        out=tmp_path / "o",
+    )  # fmt: skip
+
+    assert done.code == 1
+    report = done.report
+    assert report["shipments"] == []
+    assert report["summary"]["unlinked_plots"] == {
+        "proceed": 8, "investigate": 3, "hold": 1, "not_screened": 0,
+    }  # fmt: skip
+    held = [plot for plot in report["plots"] if plot["action"] == "hold"]
+    assert [plot["plot_id"] for plot in held] == ["BR-03"]
+    assert held[0]["findings"][0]["rule"] == "no-forest-loss-after-date"
+    assert "Hold: BR-03" in done.out
+    rows = (done.folder / "findings.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert len(rows) == 5
+    page = (done.folder / "report.html").read_text(encoding="utf-8")
+    assert "21.51 ha of forest loss" in page

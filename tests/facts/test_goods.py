@@ -67,7 +67,7 @@ def test_a_missing_mass_or_code_leaves_the_sum_open(tmp_path, other):
         ([], "CN", True, "countries"),
         ([], "MY", False, "countries"),
         ([], "", None, None),
-        (["MY"], "CN", True, "countries"),
+        (["MY"], "CN", False, "countries"),
     ],
 )
 def test_countries_of_harvest(tmp_path, components, production, harvested, kind):

@@ -30,7 +30,9 @@ GARBAGE = (
     "\u0664\u0662\u2033", "x" * 300, "\u202eX\u0007", "1 000", "0x10", "'; --",
 )  # fmt: skip
 FALLS_BACK = {"quantity_from_plot", "harvest_start", "harvest_end"}
-"""Blank, these mean what the line says: an empty one is a statement, not a gap."""
+"""Empty, these mean what the line says. A day or a quantity that can be read lies within that of
+its line here, so an empty one asks for more; one that is garbage is no better when its column goes.
+"""
 
 
 @dataclass(frozen=True)
@@ -41,20 +43,28 @@ class Damage:
     on_files: Callable[[Files], None] | None = None
     on_world: Callable[[World], None] | None = None
 
+    @property
+    def rank(self) -> int:
+        """When it is done, among others."""
+        return {"catalogue": -1, "twin": 1, "repeat": 1, "dropped": 2}.get(self.target[-1], 0)
+
     def __repr__(self) -> str:
         return f"{self.what} {self.target}"
 
 
-def apply(
-    damages: list[Damage], batch: Batch, world: World | None
-) -> Files:
-    """The files of a batch with all damage done; the world is changed in place."""
+def apply(damages: list[Damage], batch: Batch, world: World | None) -> Files:
+    """The files of a batch with all damage done; the world is changed in place.
+
+    The catalogue is damaged before its files (it is never written anew for damaged ones), and rows
+    are added after all that counts rows.
+    """
+    ordered = sorted(damages, key=lambda damage: damage.rank)
     hurt = batch.copy()
-    for damage in damages:
+    for damage in ordered:
         if damage.on_batch is not None:
             damage.on_batch(hurt)
     files = hurt.files()
-    for damage in damages:
+    for damage in ordered:
         if damage.on_files is not None:
             damage.on_files(files)
         if damage.on_world is not None and world is not None:
@@ -73,6 +83,10 @@ def draw_damages(random: Random, batch: Batch, *, most: int = 4) -> list[Damage]
         damage = random.choice(_MAKERS)(random, batch)
         if damage is not None:
             found.setdefault(damage.target, damage)
+    dropped = [target[:2] for target in found if target[-1] == "dropped"]
+    if dropped:  # a paper that is gone has nothing left to be damaged
+        gone = {("documents", "line"), ("documents.csv",), *dropped}
+        found = {t: d for t, d in found.items() if t[-1] == "dropped" or t[:2] not in gone}
     return list(found.values())
 
 
@@ -91,7 +105,7 @@ def blank_cell(random: Random, batch: Batch) -> Damage | None:
     if at is None:
         return None
     name, row = at
-    filled = [c for c, v in batch.tables[name][row].items() if v and c not in FALLS_BACK]
+    filled = [c for c, v in batch.tables[name][row].items() if v]
     return blank(name, row, random.choice(filled))
 
 
@@ -121,13 +135,14 @@ def drop_document(random: Random, batch: Batch) -> Damage | None:
     at = _some_row(random, batch, ("documents",))
     if at is None:
         return None
-    name = batch.tables["documents"][at[1]]["document_id"]
+    name = batch.tables["documents"][at[1]]["document_id"].encode()
 
-    def change(hurt: Batch) -> None:
-        rows = hurt.tables["documents"]
-        hurt.tables["documents"] = [row for row in rows if row["document_id"] != name]
+    def change(files: Files) -> None:
+        lines = files.get("documents.csv", b"").split(b"\n")
+        kept = [line for line in lines if not line.startswith(name + b",")]
+        files["documents.csv"] = b"\n".join(kept)
 
-    return Damage(("document", name), "drop", on_batch=change)
+    return Damage(("documents", at[1], "dropped"), f"drop {name!r}", on_files=change)
 
 
 def repeat_row(random: Random, batch: Batch) -> Damage | None:
@@ -140,22 +155,18 @@ def repeat_row(random: Random, batch: Batch) -> Damage | None:
     others = [c for c in COLUMNS[name] if c not in KEYS[name]]
     column, text = random.choice(others), random.choice(("", "MY", "2024-02-02", "60", "soya"))
 
-    def change(hurt: Batch) -> None:
-        copied = dict(hurt.tables[name][row]) | {column: text}
-        hurt.tables[name].insert(0 if first else len(hurt.tables[name]), copied)
+    def change(files: Files) -> None:
+        lines = files[f"{name}.csv"].split(b"\n")
+        header = lines[0].split(b",")
+        if row + 1 >= len(lines) or column.encode() not in header:
+            return
+        cells = lines[row + 1].split(b",")
+        if len(cells) == len(header):
+            cells[header.index(column.encode())] = text.encode()
+        lines.insert(1 if first else len(lines) - 1, b",".join(cells))
+        files[f"{name}.csv"] = b"\n".join(lines)
 
-    # Rows are counted from the top, so this is done to the files, after all cells.
-    def to_files(files: Files) -> None:
-        lines = files[f"{name}.csv"].decode().splitlines(keepends=True)
-        if row + 1 < len(lines):
-            rebuilt = Batch()
-            rebuilt.tables[name] = [dict(batch.tables[name][row]) | {column: text}]
-            extra = rebuilt.files()[f"{name}.csv"].decode().splitlines(keepends=True)[1:]
-            at_line = 1 if first else len(lines)
-            files[f"{name}.csv"] = "".join([*lines[:at_line], *extra, *lines[at_line:]]).encode()
-
-    del change
-    return Damage((name, row, "repeat"), f"repeat {column}={text!r}", on_files=to_files)
+    return Damage((name, row, "repeat"), f"repeat {column}={text!r}", on_files=change)
 
 
 def break_line(random: Random, batch: Batch) -> Damage | None:
@@ -200,7 +211,11 @@ def lose_column(random: Random, batch: Batch) -> Damage | None:
 
 def lose_file(random: Random, batch: Batch) -> Damage | None:
     name = random.choice(("documents.csv", "plots.geojson", "components.csv", "origins.csv"))
-    how = "byte" if name in ("components.csv", "origins.csv") else random.choice(("gone", "byte", "cut"))
+    how = (
+        "byte"
+        if name in ("components.csv", "origins.csv")
+        else random.choice(("gone", "byte", "cut"))
+    )
     share = random.random()
 
     def change(files: Files) -> None:
@@ -218,42 +233,63 @@ def lose_file(random: Random, batch: Batch) -> Damage | None:
 # --- plots --------------------------------------------------------------------------------------
 
 
+Positions = list[list[Any]]
+
+
+def _nan(ring: Positions) -> None:
+    ring[0][0] = float("nan")
+
+
+def _text(ring: Positions) -> None:
+    ring[0][1] = str(ring[0][1])
+
+
+def _open(ring: Positions) -> None:
+    ring.pop()
+
+
+def _swap(ring: Positions) -> None:
+    for position in ring:
+        position.reverse()
+
+
+def _bow(ring: Positions) -> None:
+    if len(ring) > 2:
+        ring[1], ring[2] = ring[2], ring[1]
+
+
+def _flat(ring: Positions) -> None:
+    ring[2:-1] = [ring[-1]] * len(ring[2:-1])
+
+
+def _far(ring: Positions) -> None:
+    for position in ring:
+        position[0] += 360
+
+
+def _empty(ring: Positions) -> None:
+    ring.clear()
+
+
+_OF_RING = {
+    "nan": _nan, "text": _text, "open": _open, "swap": _swap, "bow": _bow, "flat": _flat,
+    "far": _far, "empty": _empty,
+}  # fmt: skip
+_WAYS = ("none", "type", *_OF_RING)
+
+
 def _geometry(feature: dict[str, Any], how: str) -> None:
-    geometry = feature.get("geometry")
-    coordinates = (geometry or {}).get("coordinates")
-    if how == "none" or not coordinates:
+    geometry = feature["geometry"]
+    if how == "none":
         feature["geometry"] = None
-        return
-    is_point = geometry["type"] == "Point"
-    ring = [coordinates] if is_point else coordinates[0]
-    if how == "nan":
-        ring[0][0] = float("nan")
-    elif how == "text":
-        ring[0][1] = str(ring[0][1])
-    elif how == "open":
-        if is_point:
-            geometry["coordinates"] = []
-        else:
-            ring.pop()
-    elif how == "swap":
-        for position in ring:
-            position.reverse()
     elif how == "type":
         geometry["type"] = "LineString"
-    elif how == "bow":
-        if not is_point:
-            ring[1], ring[2] = ring[2], ring[1]
-    elif how == "flat":
-        if not is_point:
-            geometry["coordinates"] = [[ring[0], ring[1], ring[1], ring[0]]]
-    elif how == "far":
-        for position in ring:
-            position[0] += 360
+    elif geometry["type"] == "Polygon":
+        _OF_RING[how](geometry["coordinates"][0])
     else:
-        geometry["coordinates"] = []
-
-
-_WAYS = ("none", "nan", "text", "open", "swap", "type", "bow", "flat", "far", "empty")
+        ring = [geometry["coordinates"]]
+        _OF_RING[how](ring)
+        geometry["coordinates"] = ring[0] if ring else []
 
 
 def hurt_geometry(random: Random, batch: Batch) -> Damage | None:
@@ -325,9 +361,9 @@ def repeat_plot(random: Random, batch: Batch) -> Damage | None:
             features = json.loads(files["plots.geojson"])["features"]
         except ValueError:
             return
-        twin = {
-            **batch.plots[at], "geometry": batch.plots[other]["geometry"],
-        }  # fmt: skip
+        if at >= len(features) or not isinstance(features[at], dict):
+            return
+        twin = {**features[at], "geometry": batch.plots[other]["geometry"]}
         features = [twin, *features] if first else [*features, twin]
         whole = {"type": "FeatureCollection", "features": features}
         files["plots.geojson"] = json.dumps(whole, ensure_ascii=False).encode()

@@ -15,15 +15,22 @@ NOT_SCREENED = 4
 
 
 def exit_code(
-    results: Sequence[RuleResult], assessment: Assessment, *, rejected: int, errors: int
-) -> int:
-    """0 only if something was screened, nothing found, and nothing rejected or left open."""
+    results: Sequence[RuleResult], assessment: Assessment, *, rejected: int, errors: int,
+    lacks_shipments: bool = False,
+) -> int:  # fmt: skip
+    """0 only if something was screened, nothing found, and nothing rejected or left open.
+
+    `lacks_shipments` says that tables of goods were given and named no shipment: then land that is
+    in order does not make the run one.
+    """
     counted = [result for result in results if counts_for_verdict(result.pack.status)]
     outcomes = [result.outcome for result in counted]
     if not any((outcome != Outcome.NOT_APPLICABLE).any() for outcome in outcomes):
         return NOT_SCREENED
     if any((outcome == Outcome.NOT_MET).any() for outcome in outcomes):
         return FINDINGS
+    if lacks_shipments:
+        return NOT_SCREENED
     open_question = any((outcome == Outcome.UNDETERMINED).any() for outcome in outcomes)
     shipments = range(len(assessment.doubtful))
     skipped = any(assessment.action(row) is Action.NOT_SCREENED for row in shipments)

@@ -68,7 +68,7 @@ class LazyGroup(click.Group):
 @click.version_option(__version__, prog_name="ddcheck")
 @click.option("--debug", is_flag=True, help="Show the traceback of a fault of the program.")
 def app(debug: bool) -> None:  # noqa: FBT001 - read from the command line in main
-    r"""Screen shipments of forest-risk goods: declarations and plots in, a risk report out.
+    """Screen shipments of forest-risk goods: declarations and plots in, a risk report out.
 
     Nothing that this program says is a clearance: the best it says is that the checks that ran
     found no issue.

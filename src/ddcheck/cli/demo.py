@@ -22,7 +22,7 @@ SAMPLE_ENACTMENT = date(2021, 6, 30)
 @click.option("--overwrite", is_flag=True, help="Write over an earlier demo in the folder.")
 @lang_option
 def demo(folder: Path, overwrite: bool, lang: str) -> int:  # noqa: FBT001
-    r"""Write the invented sample shipments to FOLDER/sample_data and screen them into FOLDER/report.
+    """Write the invented sample shipments to FOLDER/sample_data and screen them into FOLDER/report.
 
     \b
     The same by hand:
@@ -42,7 +42,7 @@ def demo(folder: Path, overwrite: bool, lang: str) -> int:  # noqa: FBT001
         catalogue=sample / "layers" / "catalogue.yaml", packs=(), as_of=SAMPLE_DAY,
         chosen={"us-forest-act": {"scenario.enactment_date": SAMPLE_ENACTMENT}},
         out=report, overwrite=overwrite, formats=FORMATS,
-        lang="zh" if lang == "zh" else "en",
+        lang="zh" if lang == "zh" else "en", demo=True,
     )  # fmt: skip
     click.echo(f"\n{report / 'report.html'}")
     return 0

@@ -13,7 +13,7 @@ from ddcheck.cli.options import lang_option
 @click.argument("code")
 @lang_option
 def explain(code: str, lang: str) -> None:
-    r"""Explain a diagnostic code, such as DD203.
+    """Explain a diagnostic code, such as DD203.
 
     \b
     Example:
@@ -24,7 +24,7 @@ def explain(code: str, lang: str) -> None:
 
     name = code.upper().replace("O", "0").replace("I", "1") if code not in CODES else code
     if name not in CODES or name != code.upper():
-        near = [name] if name in CODES else difflib.get_close_matches(name, CODES, n=1)
+        near = [name] if name in CODES else difflib.get_close_matches(name, CODES, n=1, cutoff=0.9)
         hint = f" Did you mean {near[0]}?" if near else ""
         msg = f"there is no code {code}.{hint}"
         raise click.UsageError(msg)

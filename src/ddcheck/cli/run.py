@@ -14,7 +14,7 @@ from ddcheck.reports import csv_report, geojson_report, html_report, json_report
 from ddcheck.reports.document import document, geometries
 from ddcheck.reports.pictures import Pictures
 from ddcheck.reports.run_folder import RunFolder, hashed_inputs, open_run_folder
-from ddcheck.reports.terminal_report import print_report
+from ddcheck.reports.terminal_report import ConsoleOptions, print_report
 from ddcheck.rulepack.library import find_packs
 from ddcheck.screening import Request, Run, screen
 
@@ -29,7 +29,7 @@ FILES = {
 def run_and_report(
     *, declarations: tuple[Path, ...], plots: tuple[Path, ...], catalogue: Path | None,
     packs: tuple[str, ...], as_of: date, chosen: Mapping[str, Mapping[str, object]], out: Path,
-    overwrite: bool, formats: tuple[str, ...], lang: Lang,
+    overwrite: bool, formats: tuple[str, ...], lang: Lang, demo: bool = False,
 ) -> int:  # fmt: skip
     """Screen, write the run folder, print the short report; returns the exit code."""
     names = packs or tuple(sorted(find_packs()))
@@ -40,7 +40,7 @@ def run_and_report(
     with open_run_folder(out, overwrite=overwrite, inputs=_inputs(run)) as folder:
         for name in formats:
             _write(name, run, said, folder)
-    print_report(said, [str(out / FILES[name]) for name in formats])
+    print_report(said, [str(out / FILES[name]) for name in formats], ConsoleOptions(demo=demo))
     return run.record.exit_code
 
 

@@ -78,7 +78,7 @@ def screen(
     formats: tuple[str, ...], enactment_date: date | None, loss_after: date | None,
     settings: tuple[str, ...], lang: str,
 ) -> int:  # fmt: skip
-    r"""Screen DECLARATIONS: folders of CSV files, JSON files, or GeoJSON files of plots.
+    """Screen DECLARATIONS: folders of CSV files, JSON files, or GeoJSON files of plots.
 
     \b
     Examples:

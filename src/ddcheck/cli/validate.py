@@ -15,7 +15,7 @@ from ddcheck.model.wording import Lang
 @plots_option
 @lang_option
 def validate(declarations: tuple[Path, ...], plots: tuple[Path, ...], lang: str) -> int:
-    r"""Check DECLARATIONS and their plots; exit 0 without errors, 5 with.
+    """Check DECLARATIONS and their plots; exit 0 without errors, 5 with.
 
     \b
     Example:

@@ -34,11 +34,12 @@ class PlotSource:
 
 @dataclass
 class Declared:
-    """What the files of a declaration hold."""
+    """What the files of a declaration hold; `has_tables` is False where they hold plots alone."""
 
     batch: Batch
     plot_sources: list[PlotSource]
     files: list[Path]
+    has_tables: bool
 
 
 @dataclass
@@ -50,6 +51,7 @@ class _Reading:
     read: dict[str, int] = field(default_factory=lambda: dict.fromkeys(DECLARED, 0))
     plots: list[PlotSource] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
+    has_tables: bool = False
 
 
 def read_declarations(
@@ -68,7 +70,7 @@ def read_declarations(
         name: type_table(reading.tables[name], TABLES[name], reading.read[name], diagnostics)
         for name in DECLARED
     }
-    return Declared(Batch(typed), reading.plots, reading.files)
+    return Declared(Batch(typed), reading.plots, reading.files, reading.has_tables)
 
 
 def _folder(folder: Path, reading: _Reading) -> None:
@@ -104,6 +106,7 @@ def _csv(path: Path, name: str, reading: _Reading) -> None:
         reading.diagnostics.report("DD115", Place(name), expected=expected)
         return
     reading.files.append(path)
+    reading.has_tables = True
     table, diagnostics = reading.tables[path.stem], reading.diagnostics
     text = read_text(path, name, diagnostics)
     lost = text is None  # then nobody knows which rows, so it counts as one that has no place
@@ -142,6 +145,7 @@ def _tables_of(document: dict[str, Any], path: Path, name: str, reading: _Readin
     for key in [key for key in document if key not in DECLARED]:
         place = Place(name, pointer=f"/{key}", field=key)
         reading.diagnostics.report("DD102", place, name=key, near=near(key, list(TABLES)))
+    reading.has_tables |= bool(set(document) & set(DECLARED))
     flattener = Flattener(name, reading.tables, reading.diagnostics)
     flattener.walk(document)
     for table, count in flattener.read.items():

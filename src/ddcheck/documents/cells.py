@@ -153,7 +153,11 @@ def _hs(text: str, column: Column) -> Typed:
     digits = text.replace(".", "").replace(" ", "")
     if digits.isascii() and digits.isdigit() and len(digits) in _HS_LENGTHS:
         return digits, State.GIVEN, None
-    values = (("value", text), ("name", column.name), ("what", "HS code (2, 4, 6, 8 or 10 digits)"))
+    values = (
+        ("value", text),
+        ("name", column.name),
+        ("what", "HS code (2, 4, 6, 8, 10 or 12 digits)"),
+    )
     return None, State.UNREADABLE, Complaint("DD109", values)
 
 

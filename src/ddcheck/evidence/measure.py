@@ -135,7 +135,7 @@ def _refuse_unlike(
         layer = answer.layer
         if answer.cause is Cause.NO_LAYER and catalogue is not None:
             place = Place(catalogue.file, field=answer.asserts)
-            diagnostics.report("DD301", place, product=answer.product)
+            diagnostics.report("DD301", place, product=answer.product, asserts=answer.asserts)
         if layer is None:
             continue
         if not layer.use_is_declared:

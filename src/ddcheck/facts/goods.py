@@ -12,8 +12,6 @@ from ddcheck.documents.cells import State
 from ddcheck.facts.column import FactColumn, Kind, exact
 from ddcheck.facts.declared import Declared, category_of
 from ddcheck.facts.kleene import (
-    FALSE,
-    TRUE,
     UNKNOWN,
     Truth,
     any_in_group,
@@ -77,7 +75,10 @@ def any_species_in(components: Declared, links: Links, taxa: TableRows) -> FactC
 def harvested_in(
     components: Declared, lines: Declared, links: Links, countries: tuple[str, ...]
 ) -> FactColumn:
-    """Whether a declared country of harvest or production is one of the countries."""
+    """Whether a declared country of harvest or production is one of the countries.
+
+    The cells of the components speak for a line that has any; its own cell for one that has none.
+    """
     wanted = set(countries)
     of_components = _among(components, "harvest_countries", wanted)
     of_lines = _among(lines, "production_countries", wanted)
@@ -86,9 +87,7 @@ def harvested_in(
     has_components = np.bincount(
         links.component_line[links.component_row != ABSENT], minlength=size
     ).astype(bool)
-    true = (of_lines == TRUE) | (grouped == TRUE)
-    false = (of_lines == FALSE) & np.where(has_components, grouped == FALSE, of_lines == FALSE)
-    values = truth(true, false)
+    values = np.where(has_components, grouped, of_lines).astype(np.int8)
     reason = np.where(values == UNKNOWN, np.int32(0), np.int32(-1)).astype(np.int32)
     what = Reason.of("not_declared", what="@components.harvest_countries")
     return truth_column(values, reason, (what,))

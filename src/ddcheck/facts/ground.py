@@ -11,6 +11,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from ddcheck.evidence.causes import Cause
 from ddcheck.evidence.results import Measurements
 from ddcheck.facts.column import FactColumn, Kind, exact, interval, unknown
 from ddcheck.facts.cover import LossRows, forest_at, forest_loss
@@ -48,6 +49,15 @@ class Ground:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    @property
+    def no_series(self) -> Reason:
+        """Why there is no loss series at all: no catalogue, or no such layer in it."""
+        by = self.measured.unseen_by
+        without = any((one.bits & Cause.NO_CATALOGUE.value).any() for one in by)
+        if without:
+            return Reason.of("no_catalogue")
+        return Reason.of("no_layer", product=self.product or "?")
 
     @property
     def usable(self) -> NDArray[np.bool_]:

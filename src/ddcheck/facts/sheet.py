@@ -160,8 +160,8 @@ def _document_covers(sheet: FactSheet, given: Arguments) -> FactColumn:
 def _used(sheet: FactSheet) -> Used:
     """What each origin draws on a paper: its own quantity, or its line's if it is the only one."""
     line = sheet.links.origin_line
-    own = sheet.origins.number("quantity_from_plot", "quantity")
-    whole = sheet.lines.number("quantity", "quantity").take(line)
+    own = sheet.origins.number("quantity_from_plot", "quantity", zero_is_unknown=True)
+    whole = sheet.lines.number("quantity", "quantity", zero_is_unknown=True).take(line)
     alone = np.bincount(line, minlength=sheet.size("line"))[line] == 1
     empty = sheet.origins.states("quantity_from_plot") == State.BLANK
     quantity = np.where(own.known, own.lo, -1.0)
@@ -186,8 +186,7 @@ def _production_end(sheet: FactSheet, _: Arguments) -> FactColumn:
 def _monitoring_gap(sheet: FactSheet, _: Arguments) -> FactColumn:
     end = sheet.own("origin.production_end")
     if sheet.loss_end is None:
-        reason = Reason.of("no_layer", product=sheet.ground.product or "?")
-        return unknown(Kind.NUMBER, len(end), reason, unit="days")
+        return unknown(Kind.NUMBER, len(end), sheet.ground.no_series, unit="days")
     gap = end.lo - (sheet.loss_end - date(1970, 1, 1)).days
     return exact(
         Kind.NUMBER, np.maximum(gap, 0.0), end.known, unit="days",

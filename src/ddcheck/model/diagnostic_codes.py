@@ -155,8 +155,8 @@ READING = {
         "not-an-object",
         "expected {expected}, found {found}",
         "此处应为{expected}，实为{found}",
-        "Compare with the template of the JSON form.",
-        "请对照 JSON 表单的模板。",
+        "Compare with sample_data/shipments.json.",
+        "请对照 sample_data/shipments.json。",
     ),
     "DD119": _warning(
         "covers-nothing",
@@ -183,7 +183,7 @@ READING = {
         "unknown-document-type",
         "“{value}” is not a known type of document{near}; no rule asks for it",
         "“{value}”不是已知的文件类型{near}；没有规则会用到它",
-        "List the types with: ddcheck rules facts, or correct the spelling.",
+        "Correct the spelling, or leave it: the known types stand in docs/reference/tables.md.",
         "请更正拼写。",
     ),
     "DD122": _error(
@@ -270,8 +270,8 @@ PLOTS = {
         "point-without-area",
         "a point is given without the area it stands for",
         "提供了点位但未注明其代表的面积",
-        "Add the area in hectares (column area_ha).",
-        "请补充以公顷计的面积（area_ha 列）。",
+        "Add the area in hectares (declared_area_ha).",
+        "请补充以公顷计的面积（declared_area_ha）。",
     ),
     "DD212": _error(
         "wrong-geometry-type",
@@ -305,8 +305,8 @@ PLOTS = {
         "country-not-checked",
         "whether the plot lies in {country} could not be checked: no outline of that country is at hand",
         "无法核对地块是否位于 {country}：没有该国边界",
-        "Add a country layer to the catalogue.",
-        "请在图层目录中加入国家边界图层。",
+        "Check by hand that the plot lies in that country.",
+        "请人工核对地块是否位于该国。",
     ),
     "DD217": _error(
         "null-island",
@@ -320,8 +320,8 @@ PLOTS = {
 LAYERS = {
     "DD301": _error(
         "no-layer",
-        "the catalogue has no layer of {product}",
-        "图层目录中没有 {product} 的图层",
+        "the catalogue has no layer of {product} for {asserts}",
+        "图层目录中没有 {product} 的 {asserts} 图层",
         "Add the layer to the catalogue, or name another catalogue with --layers.",
         "请在目录中加入该图层，或用 --layers 指定其他目录。",
     ),

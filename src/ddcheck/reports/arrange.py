@@ -104,6 +104,12 @@ def choose_plots(plots: Iterable[Mapping[str, Any]], limit: int) -> ChosenPlots:
     return ChosenPlots(shown, attention - len(shown), quiet, unjudged)
 
 
+def unlinked_plots(document: Document) -> Iterator[Mapping[str, Any]]:
+    """Plots that no shipment names and that have findings, in the document's order."""
+    if sum(document["summary"].get("unlinked_plots", {}).values()):
+        yield from (plot for plot in document["plots"] if plot.get("findings"))
+
+
 def grouped_diagnostics(diagnostics: Iterable[Mapping[str, Any]], *, max_items: int) -> list[Group]:
     """By severity (errors first), then code; the items in the document's order."""
     order = {"error": 0, "warning": 1, "note": 2}

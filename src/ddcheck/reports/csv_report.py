@@ -11,7 +11,7 @@ import io
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
-from ddcheck.reports.arrange import Document
+from ddcheck.reports.arrange import Document, unlinked_plots
 from ddcheck.reports.plain_text import shown
 
 COLUMNS = (
@@ -23,12 +23,16 @@ _STARTS = tuple("=+-@\t\r\n＝＋－＠")
 
 
 def write(document: Document, stream: BinaryIO) -> None:
-    """Writes the findings of all shipments, in the order of the document."""
+    """Writes the findings of all shipments, then those of plots that no shipment names."""
     stream.write(b"\xef\xbb\xbf")
     _write_row(stream, list(COLUMNS))
     for shipment in document["shipments"]:
         for finding in shipment["findings"]:
             _write_row(stream, [cell(value) for value in _values(shipment, finding)])
+    for plot in unlinked_plots(document):
+        alone = {"shipment_id": None, "action": plot["action"]}
+        for finding in plot["findings"]:
+            _write_row(stream, [cell(value) for value in _values(alone, finding)])
 
 
 def cell(value: object) -> object:

@@ -17,6 +17,7 @@ from ddcheck.facts.links import ABSENT
 from ddcheck.model.diagnostic import Diagnostic
 from ddcheck.model.outcome import Action, Outcome
 from ddcheck.model.wording import Lang, Wording
+from ddcheck.reports.document_findings import finding_entry
 from ddcheck.reports.document_plots import PlotFacts, plot_entry
 from ddcheck.reports.document_shipments import FindingIndex, shipment_entry, shipment_order
 from ddcheck.rulepack.dated_values import Resolved
@@ -76,8 +77,24 @@ def document(record: Record, lang: Lang) -> Entry:
         "shipments": Made(
             shipment_order(record), lambda row: shipment_entry(record, index, row, lang)
         ),
-        "plots": Made(plots, lambda row: plot_entry(record, facts, row, lang)),
+        "plots": Made(plots, lambda row: _plot(record, index, facts, row, lang)),
     }
+
+
+def _plot(record: Record, index: FindingIndex, facts: PlotFacts, row: int, lang: Lang) -> Entry:
+    entry = plot_entry(record, facts, row, lang)
+    if not entry["shipments"]:
+        found = index.of_plot(record, row)
+        entry["action"] = unlinked_action(record, row).value
+        entry["findings"] = [finding_entry(record, finding, lang) for finding in found]
+    return entry
+
+
+def unlinked_action(record: Record, row: int) -> Action:
+    """What the interval of a plot that no shipment names asks for."""
+    if not record.assessment.plots.applied[row]:
+        return Action.NOT_SCREENED
+    return record.assessment.plots.at(row).action
 
 
 def geometries(record: Record) -> list[Any]:
@@ -178,4 +195,14 @@ def _summary(record: Record) -> Entry:
         values, counts = np.unique(result.outcome, return_counts=True)
         for value, count in zip(values, counts, strict=True):
             findings[Outcome(int(value)).word] += int(count)
-    return {"actions": actions, "findings": findings, "exit_code": record.exit_code}
+    linked = np.zeros(record.links.size("plot"), bool)
+    linked[record.links.origin_plot] = True
+    alone = {action.value: 0 for action in Action}
+    for row in np.flatnonzero(~linked).tolist():
+        alone[unlinked_action(record, row).value] += 1
+    return {
+        "actions": actions,
+        "unlinked_plots": alone,
+        "findings": findings,
+        "exit_code": record.exit_code,
+    }

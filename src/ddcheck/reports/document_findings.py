@@ -11,13 +11,13 @@ from ddcheck.model.wording import Lang, Wording
 from ddcheck.reports.document_facts import fact_value, parameter_value
 from ddcheck.reports.placeholders import fill
 from ddcheck.rulepack.evaluate import RuleResult
-from ddcheck.rulepack.pack import Rule
+from ddcheck.rulepack.pack import Rule, RulePack
 
 Entry = dict[str, Any]
 Finding = tuple[int, int]
 
 _UNNAMED = Wording("a plot that is not named", "未指明的地块")
-_NO_LINE = Wording("no line", "无商品行")
+_SAID_UNITS = ("ha", "days", "years", "share", "kg")
 
 
 def finding_entry(record: Record, finding: Finding, lang: Lang) -> Entry:
@@ -31,6 +31,7 @@ def finding_entry(record: Record, finding: Finding, lang: Lang) -> Entry:
     texts = pack.texts[lang][rule.id]
     facts = {label: fact_value(column, row, lang) for label, column in result.facts.items()}
     parameters = {name: parameter_value(value) for name, value in result.parameters.items()}
+    measured = {name: _measured(pack, name, value) for name, value in parameters.items()}
     subject = subject_entry(record, rule.subject, row)
     template = texts.not_met if outcome is Outcome.NOT_MET else texts.undetermined
     return {
@@ -46,14 +47,21 @@ def finding_entry(record: Record, finding: Finding, lang: Lang) -> Entry:
         "confidence": rule.confidence,
         "risk": {"floor": risk.floor.word, "ceiling": risk.ceiling.word},
         "provision": {"locator": source.locator, "href": source.href},
-        "message": fill(template, facts, parameters, subject["id"], lang),
+        "message": fill(template, facts, measured, subject["id"], lang),
         "reason": _reason(result, row, outcome, lang),
-        "remedy": fill(texts.remedy, facts, parameters, subject["id"], lang),
+        "remedy": fill(texts.remedy, facts, measured, subject["id"], lang),
         "not_tested": [pack.not_tested[lang][slug] for slug in rule.not_tested],
         "facts": facts,
         "facts_are": dict(_names_of_labels(rule)),
         "parameters": parameters,
     }
+
+
+def _measured(pack: RulePack, name: str, value: Any) -> Any:
+    """A parameter as a sentence says it: a number with its unit."""
+    unit = pack.parameters[name].unit
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return {"value": value, "unit": unit} if is_number and unit in _SAID_UNITS else value
 
 
 def _names_of_labels(rule: Rule) -> Iterator[tuple[str, str]]:

@@ -29,20 +29,34 @@ _SCREENED = Wording("the shipment as a whole", "整批货物")
 
 
 class FindingIndex:
-    """Which results concern which shipment: not met and undetermined ones, worst first."""
+    """Which results concern which shipment: not met and undetermined ones, worst first.
+
+    Plots that no shipment names keep their findings under their own name.
+    """
 
     def __init__(self, record: Record) -> None:
         self.by_shipment: dict[int, list[Finding]] = defaultdict(list)
+        self.by_plot: dict[int, list[Finding]] = defaultdict(list)
+        linked = np.zeros(record.links.size("plot"), bool)
+        linked[record.links.origin_plot] = True
         for number, result in enumerate(record.results):
             pairs = owners(result.rule.subject, "shipment", record.links)
             assert pairs is not None
             rows, shipments = pairs
+            if result.rule.subject == "plot":
+                alone = ~linked & (result.outcome >= Outcome.UNDETERMINED)
+                for row in np.flatnonzero(alone).tolist():
+                    self.by_plot[row].append((number, row))
             bad = result.outcome[rows] >= Outcome.UNDETERMINED
             for row, shipment in zip(rows[bad].tolist(), shipments[bad].tolist(), strict=True):
                 self.by_shipment[shipment].append((number, row))
 
     def of(self, record: Record, shipment: int) -> list[Finding]:
         return sorted(self.by_shipment.get(shipment, ()), key=lambda at: _weight(record, at))
+
+    def of_plot(self, record: Record, plot: int) -> list[Finding]:
+        """Findings of a plot that no shipment names."""
+        return sorted(self.by_plot.get(plot, ()), key=lambda at: _weight(record, at))
 
 
 def _weight(record: Record, finding: Finding) -> tuple[Any, ...]:

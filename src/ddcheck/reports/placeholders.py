@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from ddcheck.model.wording import Lang, Wording
+from ddcheck.reports import figures
 from ddcheck.reports.language import Speech
 
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_][\w.]*)\}")
+_AFTER_UNIT = re.compile(r"(公顷|千克|天|年|）) (?=[\u4e00-\u9fff])")
 _UNKNOWN = Wording("an unknown value", "未知")
 _YES = Wording("yes", "是")
 _NO = Wording("no", "否")
@@ -31,7 +33,8 @@ def fill(
             return say_value(parameters[name], lang)
         return match[0]
 
-    return _PLACEHOLDER.sub(said, template)
+    text = _PLACEHOLDER.sub(said, template)
+    return _AFTER_UNIT.sub(r"\1", text) if lang == "zh" else text
 
 
 def say_value(value: Any, lang: Lang) -> str:
@@ -58,5 +61,12 @@ def _quantity(value: Mapping[str, Any], lang: Lang) -> str:
     nominal = speech.quantity(value["nominal"], unit)
     if value["lo"] == value["hi"]:
         return nominal
-    lo, hi = speech.quantity(value["lo"], None), speech.quantity(value["hi"], None)
-    return f"{nominal} ({lo}–{hi})"
+    lo, hi = (_figure(value[end], unit) for end in ("lo", "hi"))
+    return f"{nominal}（{lo}–{hi}）" if lang == "zh" else f"{nominal} ({lo}–{hi})"
+
+
+def _figure(number: float, unit: str | None) -> str:
+    """The number alone, rounded as its unit asks."""
+    if unit == "ha":
+        return figures.hectares(number)
+    return figures.share(number) if unit == "share" else figures.number(number)

@@ -86,7 +86,7 @@ PAGE = {
     "supplier": W("Supplier", "供应商"),
     "importer": W("Importer", "进口商"),
     "import_country": W("Country of import", "进口国"),
-    "arrival_date": W("Arrival", "到港日期"),
+    "arrival_date": W("Arrival", "到达日期"),
     "overview_note": W(
         "Scenarios are left out of this table; they stand inside each shipment.",
         "本表不含情景；情景列于各批次之内。",
@@ -132,7 +132,7 @@ PAGE = {
         "{n} more checks with findings are in findings.csv.",
         "另有 {n} 项检查的发现见 findings.csv。",
     ),
-    "ask": W("Whom to ask for what", "向谁询问什么"),
+    "ask": W("Whom to ask for what", "还需向谁索取什么"),
     "more_ask": W("{n} more questions are in report.json.", "另有 {n} 个问题见 report.json。"),
     "not_checked": W("What was not checked", "未检查的内容"),
     "quiet_checks": W(
@@ -262,7 +262,7 @@ MAP = {
 TERMINAL = {
     "term_title": W("{name} {version}: screening as of {as_of}", "{name} {version}：筛查，截至 {as_of}"),
     "term_counts": W("{table}: {read} read = {screened} screened + {rejected} rejected", "{table}：读取 {read} = 已筛查 {screened} + 拒收 {rejected}"),
-    "term_summary": W("Verdict", "结论"),
+    "term_summary": W("Actions", "行动"),
     "term_action": W("{action}: {n}", "{action}：{n}"),
     "term_shipment": W("{action}: {id}, risk {risk}", "{action}：{id}，风险：{risk}"),
     "term_scenario": W("scenario {pack}: risk {risk} (beside the verdict)", "情景 {pack}，风险：{risk}（不计入结论）"),
@@ -281,6 +281,9 @@ TERMINAL = {
     "term_diagnostic": W("{level} {code} {slug}, {times}", "{level} {code} {slug}，{times}"),
     "term_help": W("help: {help}", "办法：{help}"),
     "term_written": W("Written", "已写出"),
+    "term_unlinked": W("Plots that no shipment names", "未关联批次的地块"),
+    "term_more_plots": W("and {n} more plots: see {where}", "另有 {n} 个地块：见 {where}"),
+    "term_exit_demo": W("Exit code of this screening: {code} ({meaning}); the demo itself ends in 0", "本次筛查的退出码：{code}（{meaning}）；演示命令本身以 0 结束"),
     "term_exit": W("Exit code {code}: {meaning}", "退出码 {code}：{meaning}"),
 }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,7 +19,9 @@ from ddcheck.reports.arrange import (
     Document,
     Group,
     arrange_findings,
+    badness,
     grouped_diagnostics,
+    unlinked_plots,
 )
 from ddcheck.reports.language import Speech
 from ddcheck.reports.plain_text import one_line
@@ -38,11 +41,15 @@ LEVEL_STYLE = {"error": "red", "warning": "yellow", "note": "dim"}
 
 @dataclass(frozen=True)
 class ConsoleOptions:
-    """Where to write, and how. `plain=None` asks the stream whether it is a terminal."""
+    """Where to write, and how. `plain=None` asks the stream whether it is a terminal.
+
+    `demo` says that the command ends in 0 whatever the code of the screening.
+    """
 
     stream: TextIO | None = None
     plain: bool | None = None
     width: int | None = None
+    demo: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,21 +69,21 @@ def print_report(
     stream = options.stream or sys.stdout
     plain = options.plain if options.plain is not None else not stream.isatty()
     if plain:
-        for line in lines(document, files):
+        for line in lines(document, files, demo=options.demo):
             stream.write(("  " * line.depth + line.text).rstrip() + "\n")
         return
     console = Console(file=stream, width=options.width, highlight=False, force_terminal=True)
-    for line in lines(document, files):
+    for line in lines(document, files, demo=options.demo):
         console.print(Padding(Text(line.text, line.style), (0, 0, 0, 2 * line.depth)))
 
 
-def lines(document: Document, files: Sequence[str]) -> Iterator[Line]:
+def lines(document: Document, files: Sequence[str], *, demo: bool = False) -> Iterator[Line]:
     """The report as sentences, without anything that acts on a terminal."""
-    for line in _lines(document, files, Speech(document["lang"])):
+    for line in _lines(document, files, Speech(document["lang"]), demo=demo):
         yield Line(one_line(line.text), line.depth, line.style)
 
 
-def _lines(document: Document, files: Sequence[str], t: Speech) -> Iterator[Line]:
+def _lines(document: Document, files: Sequence[str], t: Speech, *, demo: bool) -> Iterator[Line]:
     program = document["program"]
     yield Line(t("term_title", **program, as_of=document["as_of"]), style="bold")
     yield Line(t("limits"))
@@ -85,6 +92,7 @@ def _lines(document: Document, files: Sequence[str], t: Speech) -> Iterator[Line
     yield Line()
     yield from _summary(document["summary"]["actions"], t)
     yield from _shipments(document, t)
+    yield from _unlinked(document, t)
     yield from _idle_packs(document["packs"], t)
     yield from _diagnostics(document, t)
     yield from _layers(document["layers"], t)
@@ -94,7 +102,9 @@ def _lines(document: Document, files: Sequence[str], t: Speech) -> Iterator[Line
         yield from (Line(path, 1) for path in files)
     yield Line()
     code = document["summary"]["exit_code"]
-    yield Line(t("term_exit", code=code, meaning=t.name("exit", str(code))))
+    yield Line(
+        t("term_exit_demo" if demo else "term_exit", code=code, meaning=t.name("exit", str(code)))
+    )
 
 
 def _counts(counts: Mapping[str, Mapping[str, int]], t: Speech) -> Iterator[Line]:
@@ -129,6 +139,38 @@ def _shipments(document: Document, t: Speech) -> Iterator[Line]:
     yield from _not_checked(gaps, t)
 
 
+def _unlinked(document: Document, t: Speech) -> Iterator[Line]:
+    """Plots that no shipment names: how many end how, and the worst of them."""
+    actions = document["summary"].get("unlinked_plots", {})
+    if not sum(actions.values()):
+        return
+    yield Line()
+    yield Line(t("term_unlinked"), style="bold")
+    for action, number in actions.items():
+        if number:
+            name = t.name("action", action)
+            yield Line(
+                t("term_action", action=name, n=figures.whole(number)), 1, ACTION_STYLE[action]
+            )
+    found = list(unlinked_plots(document))
+    worst = heapq.nsmallest(
+        MAX_SHIPMENTS, found, key=lambda plot: (*badness(plot["risk"]), plot["plot_id"])
+    )
+    for plot in worst:
+        yield Line()
+        name, risk = t.name("action", plot["action"]), t.risk(plot["risk"])
+        head = t("term_shipment", action=name, id=plot["plot_id"], risk=risk)
+        yield Line(head, style=ACTION_STYLE[plot["action"]])
+        arranged = arrange_findings(plot["findings"], max_groups=MAX_FINDINGS, max_subjects=1)
+        for group in arranged.groups:
+            yield from _finding(group, t)
+    if len(found) > len(worst):
+        yield Line()
+        yield Line(
+            t("term_more_plots", n=figures.whole(len(found) - len(worst)), where="findings.csv")
+        )
+
+
 def _not_checked(gaps: Counter[str], t: Speech) -> Iterator[Line]:
     """What was not checked, once for all shipments shown, the most frequent first."""
     if not gaps:
@@ -159,7 +201,7 @@ def _shipment(shipment: Mapping[str, Any], t: Speech) -> Iterator[Line]:
 
 def _scenarios(by_pack: Sequence[Mapping[str, Any]], t: Speech) -> Iterator[Line]:
     for row in by_pack:
-        if row["scenario"] and row["ran"]:
+        if row["scenario"] and row["ran"] and row["risk"] is not None:
             yield Line(t("term_scenario", pack=row["pack"], risk=t.risk(row["risk"])), 1, "dim")
 
 

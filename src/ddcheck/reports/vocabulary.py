@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ddcheck.facts.dictionary import FACTS
 from ddcheck.model.wording import Wording
 
 ACTION = {
@@ -142,7 +143,7 @@ FACT = {
     "shipment.export_country": Wording("country of export", "出口国"),
     "shipment.processing_country": Wording("country of processing", "加工国"),
     "shipment.entry_type": Wording("entry type", "报关类型"),
-    "shipment.arrival_date": Wording("arrival date", "到港日期"),
+    "shipment.arrival_date": Wording("arrival date", "到达日期"),
     "line.commodity": Wording("commodity", "商品"),
     "line.hs_chapter": Wording("HS chapter", "HS 章"),
     "line.hs_listed": Wording("HS code stands in the schedule", "HS 编码列于清单"),
@@ -162,6 +163,8 @@ FACT = {
     "component.plant_quantity": Wording("quantity of plant material", "植物材料数量"),
     "component.plant_unit": Wording("unit of plant material", "植物材料单位"),
     "origin.document_covers": Wording("a paper covers the plot and the line", "有单证覆盖该地块与商品行"),
+    "origin.document_in_force": Wording("a paper for the plot is in force", "该地块有有效单证"),
+    "origin.unwatched_loss": Wording("possible loss in unwatched time", "未监测时段内可能的损失"),
     "origin.monitoring_gap": Wording("days of production after the end of the loss data", "损失数据截止后的生产天数"),
     "origin.production_end": Wording("end of production", "生产结束日"),
     "plot.area": Wording("area", "面积"),
@@ -231,7 +234,7 @@ NAMES: dict[str, dict[str, Wording]] = {
     "tile_state": TILE_STATE,
     "commodity": COMMODITY,
     "unit": UNIT,
-    "fact": FACT,
+    "fact": {**{name: fact.question for name, fact in FACTS.items()}, **FACT},
     "value": VALUE,
     "exit": EXIT,
     "asserts": ASSERTS,
