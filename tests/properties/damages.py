@@ -45,9 +45,7 @@ class Damage:
         return f"{self.what} {self.target}"
 
 
-def apply(
-    damages: list[Damage], batch: Batch, world: World | None
-) -> Files:
+def apply(damages: list[Damage], batch: Batch, world: World | None) -> Files:
     """The files of a batch with all damage done; the world is changed in place."""
     hurt = batch.copy()
     for damage in damages:
@@ -200,7 +198,11 @@ def lose_column(random: Random, batch: Batch) -> Damage | None:
 
 def lose_file(random: Random, batch: Batch) -> Damage | None:
     name = random.choice(("documents.csv", "plots.geojson", "components.csv", "origins.csv"))
-    how = "byte" if name in ("components.csv", "origins.csv") else random.choice(("gone", "byte", "cut"))
+    how = (
+        "byte"
+        if name in ("components.csv", "origins.csv")
+        else random.choice(("gone", "byte", "cut"))
+    )
     share = random.random()
 
     def change(files: Files) -> None:

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from small_batch import Batch, write
+from small_world import World
+
 from ddcheck.model.errors import InputInvalid
 from ddcheck.model.outcome import Action, Risk
 from ddcheck.reports import csv_report, json_report
 from ddcheck.reports.document import document
 from ddcheck.screening import Request, Run, screen
-from small_batch import Batch, write
-from small_world import World
 
 PACKS = ("cn-forest-law", "forest-loss", "us-forest-act", "us-lacey-act")
 AS_OF = date(2024, 11, 20)

@@ -51,9 +51,7 @@ IDENTIFIERS = ("shipment_id", "line_no", "plot_id", "document_id")
 class Batch:
     """Rows of the five tables by column, and GeoJSON features; headers may be permuted."""
 
-    tables: dict[str, list[Row]] = field(
-        default_factory=lambda: {name: [] for name in COLUMNS}
-    )
+    tables: dict[str, list[Row]] = field(default_factory=lambda: {name: [] for name in COLUMNS})
     plots: list[dict[str, Any]] = field(default_factory=list)
     columns: dict[str, list[str]] = field(
         default_factory=lambda: {name: list(columns) for name, columns in COLUMNS.items()}
@@ -124,9 +122,7 @@ def write(files: Mapping[str, bytes], folder: Path) -> Path:
 
 def csv_text(columns: list[str], rows: list[Row]) -> str:
     stream = io.StringIO()
-    writer = csv.DictWriter(
-        stream, columns, restval="", lineterminator="\n", extrasaction="ignore"
-    )
+    writer = csv.DictWriter(stream, columns, restval="", lineterminator="\n", extrasaction="ignore")
     writer.writeheader()
     writer.writerows(rows)
     return stream.getvalue()
@@ -235,7 +231,9 @@ class Draw:
         self.line_papers(shipment, number, to)
 
     def component(self, shipment: str, line: str, grown: str) -> str:
-        genus, species = self.pick(_SPECIES[grown] if self.pick((True,) * 4 + (False,)) else (("", ""),))
+        genus, species = self.pick(
+            _SPECIES[grown] if self.pick((True,) * 4 + (False,)) else (("", ""),)
+        )
         self.row(
             "components", shipment_id=shipment, line_no=line, article="boards", genus=genus,
             species=species, harvest_countries=self.pick((grown, grown, grown, "ID;MY")),
