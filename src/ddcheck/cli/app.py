@@ -22,6 +22,7 @@ COMMANDS = {
     "screen": "ddcheck.cli.screen:screen",
     "validate": "ddcheck.cli.validate:validate",
     "rules": "ddcheck.cli.rules:rules",
+    "layers": "ddcheck.cli.layers:layers",
     "explain": "ddcheck.cli.explain:explain",
     "demo": "ddcheck.cli.demo:demo",
 }
@@ -29,6 +30,7 @@ SUMMARIES = {
     "screen": "Screen shipments: read, measure, judge, report.",
     "validate": "Check declarations and plots only.",
     "rules": "List, show, lint and test rule packs.",
+    "layers": "List known layers, keep a catalogue, fetch tiles.",
     "explain": "Explain a diagnostic code.",
     "demo": "Screen the sample shipments that come with the program.",
 }

@@ -119,19 +119,44 @@ def load_catalogue(path: Path, diagnostics: Diagnostics) -> Catalogue:
 
     Complaints are DD309 (record), DD310 (two layers for one question) and those of the YAML reader.
     """
-    root = read_yaml(path, diagnostics)
+    nodes, included = _nodes_of(path, diagnostics)
+    for node in included:
+        nodes += _included(path.parent, node, diagnostics)
+    read = [_read_layer(node, path.parent, diagnostics) for node in nodes]
+    pairs = [(layer, node) for layer, node in zip(read, nodes, strict=True) if layer is not None]
+    return Catalogue(path.name, _without_rivals(pairs, diagnostics))
+
+
+def _nodes_of(path: Path, diagnostics: Diagnostics) -> tuple[list[Node], list[Node]]:
+    """The layers of one file, and the names of the files that it includes."""
+    root = read_yaml(path, diagnostics, name=path.name)
     if root is None:
-        return Catalogue(path.as_posix(), ())
+        return [], []
     try:
         Header.model_validate(root.plain())
     except ValidationError as error:
         _complain(error, root, (), diagnostics)
-        return Catalogue(path.as_posix(), ())
-    nodes = root.at("layers").value
-    assert isinstance(nodes, list)
-    read = [_read_layer(node, path.parent, diagnostics) for node in nodes]
-    pairs = [(layer, node) for layer, node in zip(read, nodes, strict=True) if layer is not None]
-    return Catalogue(path.as_posix(), _without_rivals(pairs, diagnostics))
+        return [], []
+    parts = root.value
+    assert isinstance(parts, dict)
+    layers, include = (parts[key].value if key in parts else [] for key in ("layers", "include"))
+    assert isinstance(layers, list)
+    assert isinstance(include, list)
+    return list(layers), list(include)
+
+
+def _included(folder: Path, node: Node, diagnostics: Diagnostics) -> list[Node]:
+    """The layers of a file that a catalogue includes: beside it, and no deeper."""
+    name = str(node.value)
+    if "/" in name or "\\" in name or name in (".", ".."):
+        why = "must name a file beside the catalogue"
+        diagnostics.report("DD309", node.place("include"), field="include", why=why)
+        return []
+    nodes, more = _nodes_of(folder / name, diagnostics)
+    for deeper in more:
+        why = "an included file includes no further"
+        diagnostics.report("DD309", deeper.place("include"), field="include", why=why)
+    return nodes
 
 
 def _read_layer(node: Node, folder: Path, diagnostics: Diagnostics) -> Layer | None:

@@ -171,4 +171,5 @@ class Header(Strict):
 
     schema_: Annotated[Literal["ddcheck/catalogue/1"], Field(alias="schema")]
     title: Text | None = None
-    layers: list[object]
+    include: list[Text] = []
+    layers: list[object] = []

@@ -1,0 +1,124 @@
+"""What `ddcheck layers` says: plain lines, in both languages."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from ddcheck.evidence.fetching import Offer, Result
+from ddcheck.evidence.known_layers import KnownLayer
+from ddcheck.model.diagnostic import Diagnostic
+from ddcheck.model.wording import Lang, Wording
+from ddcheck.reports.diagnostics_text import say_diagnostics
+from ddcheck.reports.plain_text import one_line
+
+SENTENCES = {
+    "user_gets": Wording(
+        "{layer} is not fetched by the program: {how}", "程序不下载 {layer}：{how}"
+    ),
+    "open": Wording("can be fetched", "可下载"),
+    "user": Wording("supplied by the user", "由用户提供"),
+    "licence": Wording(
+        "licence {name}: commercial use {commercial}, redistribution {redistribute}; credit: {credit}",
+        "许可 {name}：商业使用{commercial}，再分发{redistribute}；署名：{credit}",
+    ),
+    "yes": Wording("allowed", "允许"),
+    "no": Wording("not without permission", "未经许可不允许"),
+    "added": Wording(
+        "{layer}: {count} files recorded in {catalogue}",
+        "{layer}：{count} 个文件已记入 {catalogue}",
+    ),
+    "needed": Wording("tiles to fetch: {count} ({names})", "需下载图幅：{count}（{names}）"),
+    "nothing": Wording("nothing to fetch: all tiles are at hand", "无需下载：所需图幅均已具备"),
+    "at_hand": Wording("at hand already: {names}", "已具备：{names}"),
+    "ocean": Wording(
+        "not published for this version, so their ground stays unseen: {names}",
+        "该版本未发布，其覆盖的土地仍视为未观测：{names}",
+    ),
+    "size": Wording("size: {size}", "大小：{size}"),
+    "size_unknown": Wording("size: the server does not say", "大小：服务器未说明"),
+    "fetch_now": Wording("Fetch them now?", "现在下载？"),
+    "fetched": Wording("{tile}: fetched, sha256 {sha256}", "{tile}：已下载，sha256 {sha256}"),
+    "not there": Wording("{tile}: the producer has no such file", "{tile}：发布方没有该文件"),
+    "failed": Wording("{tile}: not fetched: {why}", "{tile}：未能下载：{why}"),
+    "sound": Wording("sound", "完好"),
+    "missing": Wording("missing", "缺失"),
+    "differs": Wording("differs from the catalogue", "与目录记录不符"),
+    "empty": Wording("the catalogue records no file", "目录中没有文件记录"),
+}
+
+
+def say(key: str, lang: Lang, **values: object) -> str:
+    """A sentence of the command."""
+    return SENTENCES[key].say(lang, **values)
+
+
+def print_known(layers: Sequence[KnownLayer], lang: Lang) -> None:
+    """One layer in three lines: what it is, its licence, how to get it."""
+    for layer in layers:
+        record = layer.record
+        _line(f"{layer.id}  [{record['product']} · {record['asserts']}]  {record['title']}")
+        _line("    " + _licence(layer, lang))
+        _line(f"    {say(layer.access, lang)}: {layer.how.say(lang)}")
+
+
+def print_added(layer: str, count: int, catalogue: Path, lang: Lang) -> None:
+    _line(say("added", lang, layer=layer, count=count, catalogue=catalogue))
+
+
+def print_offer(layer: KnownLayer, offer: Offer, lang: Lang) -> None:
+    """Size and licence, before anything is fetched."""
+    _line(f"{layer.id}: {layer.record['title']}")
+    _line(_licence(layer, lang))
+    if offer.at_hand:
+        _line(say("at_hand", lang, names=", ".join(offer.at_hand)))
+    if offer.not_published:
+        _line(say("ocean", lang, names=", ".join(offer.not_published)))
+    if not offer.tiles:
+        _line(say("nothing", lang))
+        return
+    _line(say("needed", lang, count=len(offer.tiles), names=", ".join(offer.tiles)))
+    if offer.size is None:
+        _line(say("size_unknown", lang))
+    else:
+        _line(say("size", lang, size=_bytes(offer.size)))
+
+
+def print_results(results: Iterable[Result], lang: Lang) -> None:
+    for result in results:
+        digest = result.holding.sha256 if result.holding else ""
+        _line(say(result.state, lang, tile=result.tile, sha256=digest, why=result.why))
+
+
+def print_verified(
+    found: Sequence[tuple[str, str, str]], diagnostics: Iterable[Diagnostic], lang: Lang
+) -> None:
+    """One line a file."""
+    for line in say_diagnostics(diagnostics, lang):
+        _line(line)
+    for layer, name, state in found:
+        _line(f"{layer}  {name}: {say(state, lang)}")
+    if not found:
+        _line(say("empty", lang))
+
+
+def _licence(layer: KnownLayer, lang: Lang) -> str:
+    licence = layer.licence
+    return say(
+        "licence", lang, name=licence.name, credit=licence.attribution,
+        commercial=say(licence.commercial_use, lang), redistribute=say(licence.redistribute, lang),
+    )  # fmt: skip
+
+
+def _bytes(size: int) -> str:
+    amount = float(size)
+    for unit in ("B", "kB", "MB"):
+        if amount < 1000:
+            return f"{amount:.0f} {unit}" if unit == "B" else f"{amount:.1f} {unit}"
+        amount /= 1000
+    return f"{amount:.1f} GB"
+
+
+def _line(text: str) -> None:
+    sys.stdout.write(one_line(text) + "\n")
