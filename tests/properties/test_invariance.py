@@ -151,7 +151,6 @@ def test_place_and_machine_do_not_matter(three_runs: list[tuple[bytes, bytes]]) 
     assert others == [first, first]
 
 
-@pytest.mark.xfail(strict=True, reason="evidence/catalogue.py calls the catalogue by its full path")
 def test_a_complaint_about_a_layer_does_not_name_the_machine(screener: Screener) -> None:
     batch, reports = Draw(Random(5)).make(), []
     for _ in range(2):
