@@ -105,10 +105,16 @@ class Ground:
         )
 
     def forest_loss(self, after: date, canopy_above: float, tolerance: float) -> FactColumn:
-        return self._of_points(forest_loss(self.loss_rows(), after, canopy_above, tolerance))
+        years = self.tolerance(tolerance)
+        return self._of_points(forest_loss(self.loss_rows(), after, canopy_above, years))
 
     def forest_at(self, on: date, canopy_above: float, tolerance: float) -> FactColumn:
-        return self._of_points(forest_at(self.loss_rows(), on, canopy_above, tolerance))
+        years = self.tolerance(tolerance)
+        return self._of_points(forest_at(self.loss_rows(), on, canopy_above, years))
+
+    def tolerance(self, asked: float) -> float:
+        """Years that a dated loss may be off: what the rule asks, or what the layer says of itself."""
+        return max(asked, self.measured.year_tolerance or 0.0)
 
     def overlap(self, product: str) -> FactColumn:
         """Land inside a vector layer, with what the layer could not show in hi."""

@@ -36,12 +36,9 @@ class PlotFacts:
         self.rows: LossRows = sheet.ground.loss_rows()
         years = record.measured.loss_period
         span = () if years is None else range(years[0], years[1] + 1)
-        self.by_year = loss_by_year(
-            self.rows, tuple(span), question.canopy_above, question.tolerance
-        )
-        self.widths = loss_widths(
-            self.rows, question.after, question.canopy_above, question.tolerance
-        )
+        tolerance = sheet.ground.tolerance(question.tolerance)
+        self.by_year = loss_by_year(self.rows, tuple(span), question.canopy_above, tolerance)
+        self.widths = loss_widths(self.rows, question.after, question.canopy_above, tolerance)
         self.shipments = _shipments_of_plots(record)
 
 
