@@ -12,6 +12,7 @@ _STEPS = {
     "plots": Wording("reading plots", "读取地块"),
     "measure": Wording("measuring plots", "测量地块"),
     "rules": Wording("evaluating rule packs", "评估规则包"),
+    "write": Wording("writing the report", "写出报告"),
 }
 Step = Callable[[str, int | None], Callable[[int], None]]
 

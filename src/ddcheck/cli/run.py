@@ -36,10 +36,12 @@ def run_and_report(
     request = Request(declarations, plots, catalogue, names, as_of, chosen)
     with progress(lang) as step:
         run = screen(request, step)
-    said = document(run.record, lang)
-    with open_run_folder(out, overwrite=overwrite, inputs=_inputs(run)) as folder:
-        for name in formats:
-            _write(name, run, said, folder)
+        said = document(run.record, lang)
+        with open_run_folder(out, overwrite=overwrite, inputs=_inputs(run)) as folder:
+            written = step("write", len(formats))
+            for name in formats:
+                _write(name, run, said, folder)
+                written(1)
     print_report(said, [str(out / FILES[name]) for name in formats], ConsoleOptions(demo=demo))
     return run.record.exit_code
 
