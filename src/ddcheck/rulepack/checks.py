@@ -9,7 +9,7 @@ from ddcheck.documents.countries import COUNTRIES
 from ddcheck.facts.column import Kind
 from ddcheck.facts.dictionary import FACTS, SEES, Argument, Fact
 from ddcheck.model.diagnostic import Diagnostics, Place
-from ddcheck.model.wording import LANGS
+from ddcheck.model.wording import LANGS, Wording
 from ddcheck.rulepack.messages import FIELDS, has_stray_brace, placeholders
 from ddcheck.rulepack.pack import (
     Comparison,
@@ -26,6 +26,8 @@ from ddcheck.rulepack.pack import (
 
 _TABLE_COLUMNS = {"schedule": ("code", "from"), "taxa": ("genus", "species")}
 _ISO = "ISO 3166-1 alpha-2"
+_ONLY_A_CHOICE = Wording("only a choice can be needed", "只有由用户设定的参数才可列为必需")
+_BRACE = Wording("a brace without a partner", "花括号不成对")
 _NEEDS_LOSS = ("plot.forest_loss", "plot.observed_share", "origin.monitoring_gap")
 _NEEDS_COVER = ("plot.forest_loss", "plot.forest_at")
 
@@ -50,7 +52,7 @@ def _check_needs(pack: RulePack, diagnostics: Diagnostics) -> None:
             hint = near(name, list(pack.parameters))
             diagnostics.report("DD410", place, name=name, near=hint)
         elif pack.parameters[name].kind is not ParameterKind.CHOICE:
-            diagnostics.report("DD404", place, name=name, why="only a choice can be needed")
+            diagnostics.report("DD404", place, name=name, why=_ONLY_A_CHOICE)
 
 
 def _check_source(pack: RulePack, name: str, place: Place, diagnostics: Diagnostics) -> None:
@@ -232,7 +234,7 @@ class _RuleCheck:
         for field in FIELDS:
             template = getattr(texts, field)
             if has_stray_brace(template):
-                self._report("DD404", place, name=field, why="a brace without a partner")
+                self._report("DD404", place, name=field, why=_BRACE)
             for name in placeholders(template):
                 if name not in known:
                     hint = near(name, known)

@@ -8,6 +8,7 @@ from ddcheck.facts.column import Kind
 from ddcheck.facts.dictionary import FACTS
 from ddcheck.model.diagnostic import Diagnostics, Level, Place
 from ddcheck.model.outcome import Outcome
+from ddcheck.model.wording import Wording
 from ddcheck.rulepack.cases import CaseResult, run_cases
 from ddcheck.rulepack.messages import FIELDS, parameters_shown, placeholders
 from ddcheck.rulepack.pack import Confidence, Operand, Parameter, Reference, Rule, RulePack
@@ -120,10 +121,18 @@ def _sources_were_read(pack: RulePack, diagnostics: Diagnostics) -> None:
             continue
         for key, value in (("read_from", source.read_from), ("read_on", source.read_on)):
             if value is None:
-                why = f"{source.name} is {source.confidence.value}, but nobody has read it"
+                word = source.confidence.value
+                why = Wording(
+                    f"{source.name} is {word}, but nobody has read it",
+                    f"{source.name} 标为 {word}，但未注明由谁何时阅读",
+                )
                 diagnostics.report("DD404", source.place, name=key, why=why)
         if source.read_from == "memory":
-            why = f"{source.name} is {source.confidence.value}, but it is from memory"
+            word = source.confidence.value
+            why = Wording(
+                f"{source.name} is {word}, but it is from memory",
+                f"{source.name} 标为 {word}，却来自记忆",
+            )
             diagnostics.report("DD404", source.place, name="read_from", why=why)
 
 

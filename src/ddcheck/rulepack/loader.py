@@ -57,7 +57,9 @@ class _Reading:
         if shape is None or top is None:
             return None
         if shape.id != self.layout.folder.resolve().name:
-            why = f"“{shape.id}” is not the name of the folder"
+            why = Wording(
+                f"“{shape.id}” is not the name of the folder", f"“{shape.id}”与文件夹名称不一致"
+            )
             self.diagnostics.report("DD404", top.at("id").place("id"), name="id", why=why)
         self._land_mask(shape, top)
         return RulePack(
@@ -118,7 +120,9 @@ class _Reading:
         shape = shaped(RuleShape, node, self.diagnostics)
         stem = Path(file).stem
         if shape is not None and shape.id != stem:
-            why = f"“{shape.id}” is not the name of the file"
+            why = Wording(
+                f"“{shape.id}” is not the name of the file", f"“{shape.id}”与文件名不一致"
+            )
             self.diagnostics.report("DD404", node.at("id").place("id"), name="id", why=why)
         grammar = Grammar(stem, self.diagnostics)
         asked = {key: self._condition(grammar, node, key) for key in _QUESTIONS}
@@ -163,10 +167,11 @@ class _Reading:
             if isinstance(inner.value, str) and inner.value:
                 found[slug] = inner.value
             else:
-                self.diagnostics.report("DD404", inner.place(slug), name=slug, why="text expected")
+                self.diagnostics.report("DD404", inner.place(slug), name=slug, why=_TEXT)
         return found
 
 
+_TEXT = Wording("text is expected", "应为文本")
 _QUESTIONS = ("applies_when", "requires", "clear_only_if")
 
 

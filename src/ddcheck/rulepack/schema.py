@@ -14,34 +14,44 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from ddcheck.model.outcome import Nature, PackStatus, Severity
+from ddcheck.model.wording import Wording
 from ddcheck.rulepack.pack import Confidence, ParameterKind
+
+
+class Misfit(ValueError):
+    """A value that cannot be typed, said in both languages."""
+
+    def __init__(self, en: str, zh: str) -> None:
+        super().__init__(en)
+        self.wording = Wording(en, zh)
+
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d{1,12})?")
 
 
 def read_day(text: object) -> date:
-    """Type a date; raises ValueError with what was expected."""
+    """Type a date; raises Misfit with what was expected."""
     if isinstance(text, str) and _DAY.fullmatch(text):
-        return date.fromisoformat(text)
-    msg = f"“{text}” is not a date (YYYY-MM-DD)"
-    raise ValueError(msg)
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            pass
+    raise Misfit(f"“{text}” is not a date (YYYY-MM-DD)", f"“{text}”不是日期（YYYY-MM-DD）")
 
 
 def read_number(text: object) -> float:
-    """Type a number; raises ValueError with what was expected."""
+    """Type a number; raises Misfit with what was expected."""
     if isinstance(text, str) and _NUMBER.fullmatch(text) and math.isfinite(float(text)):
         return float(text)
-    msg = f"“{text}” is not a number"
-    raise ValueError(msg)
+    raise Misfit(f"“{text}” is not a number", f"“{text}”不是数字")
 
 
 def read_truth(text: object) -> bool:
-    """Type a truth; raises ValueError with what was expected."""
+    """Type a truth; raises Misfit with what was expected."""
     if text in ("true", "false"):
         return text == "true"
-    msg = f"“{text}” is not true or false"
-    raise ValueError(msg)
+    raise Misfit(f"“{text}” is not true or false", f"“{text}”不是 true 或 false")
 
 
 Day = Annotated[date, BeforeValidator(read_day)]
