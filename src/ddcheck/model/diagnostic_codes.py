@@ -586,6 +586,41 @@ PACKS = {
         "Name the product in pack.yaml, under evidence.",
         "请在 pack.yaml 的 evidence 中写明数据产品。",
     ),
+    "DD430": _warning(
+        "review-of-requirement",
+        "review record {document} names {rule}, which is a requirement: it has no effect",
+        "复核记录 {document} 指向 {rule}，该规则属于要求：记录不起作用",
+        "A decision of a person closes an indicator only. Supply the paper that the requirement asks for.",
+        "人工决定只能了结迹象类规则。请提供该要求所需的文件。",
+    ),
+    "DD431": _warning(
+        "review-not-complete",
+        "review record {document} has no effect, it does not say: {missing}",
+        "复核记录 {document} 不起作用，未写明：{missing}",
+        "Complete the record, or remove it.",
+        "请补全该记录，或将其移除。",
+    ),
+    "DD432": _warning(
+        "review-of-unknown-rule",
+        "review record {document} closes “{closes}”, which no rule of this run is called{near}",
+        "复核记录 {document} 了结“{closes}”，但本次运行没有该规则{near}",
+        "Write pack:rule, or the row of the law such as CN-08; several are separated by ;",
+        "请写作 规则包:规则，或条目编号如 CN-08；多项以 ; 分隔。",
+    ),
+    "DD433": _warning(
+        "review-not-in-force",
+        "review record {document} holds from {first} to {last}, not on {day}: it has no effect",
+        "复核记录 {document} 有效期为 {first} 至 {last}，{day} 不在其内：不起作用",
+        "Decide anew, and record what was seen this time.",
+        "请重新复核，并记录本次所见。",
+    ),
+    "DD434": _note(
+        "review-closes-nothing",
+        "review record {document} closes nothing: {rule} has no open finding on what it names",
+        "复核记录 {document} 未了结任何事项：{rule} 对其所指对象没有未决发现",
+        "Name the subject of the finding as the report prints it; what the rule is not about is *.",
+        "请按报告所示写明发现的对象；规则不涉及的范围写 *。",
+    ),
 }
 
 CODES: dict[str, Code] = {**READING, **PLOTS, **LAYERS, **PACKS}

@@ -200,9 +200,11 @@ def _summary(record: Record) -> Entry:
     alone = {action.value: 0 for action in Action}
     for row in np.flatnonzero(~linked).tolist():
         alone[unlinked_action(record, row).value] += 1
+    reviewed = sum(int(r.closed.rows.sum()) for r in record.results if r.closed is not None)
     return {
         "actions": actions,
         "unlinked_plots": alone,
         "findings": findings,
+        "closed_by_review": reviewed,
         "exit_code": record.exit_code,
     }

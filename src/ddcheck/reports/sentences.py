@@ -268,6 +268,8 @@ TERMINAL = {
     "term_scenario": W("scenario {pack}: risk {risk} (beside the verdict)", "情景 {pack}，风险：{risk}（不计入结论）"),
     "term_scenario_idle": W("scenario {pack}: did not run", "情景 {pack}：未运行"),
     "term_finding": W("{outcome}: {title} ({whom})", "{outcome}：{title}（{whom}）"),
+    "closed_by_review": W("Closed by review records", "由复核记录了结"),
+    "term_reviewed": W("closed by {who} on {decided}, until {expires} (review record {document}): {titles}", "已由 {who} 于 {decided} 复核了结，有效期至 {expires}（复核记录 {document}）：{titles}"),
     "term_law": W("{locator} ({pack})", "{locator}（{pack}）"),
     "term_same": W("{n} subjects, the first is {first}", "共 {n} 个对象，其一为{first}"),
     "term_more_findings": W("and {n} more: see {where}", "另有 {n} 项：见 {where}"),

@@ -26,6 +26,7 @@ from ddcheck.rulepack.conditions import (
 from ddcheck.rulepack.dated_values import Resolved
 from ddcheck.rulepack.messages import parameters_shown
 from ddcheck.rulepack.pack import Comparison, Condition, Op, Rule, RulePack, Value
+from ddcheck.rulepack.review import Closed
 
 Steps = NDArray[np.int8]
 
@@ -40,6 +41,7 @@ class RuleResult:
     facts           label -> column, of all three conditions, in order of appearance
     undecided       label -> undetermined rows that a comparison on it keeps undetermined
     parameters      what the rule read or its texts mention, on the day; None where not chosen
+    closed          rows that a person's decision closed (indicators only)
     """
 
     pack: RulePack
@@ -51,6 +53,7 @@ class RuleResult:
     facts: Mapping[str, FactColumn]
     undecided: Mapping[str, Bits]
     parameters: Mapping[str, Value | None]
+    closed: Closed | None = None
 
 
 def requests(resolved: Resolved) -> set[tuple[str, Given]]:

@@ -135,6 +135,7 @@ class _Reading:
             shape.subject, force.from_, force.until, asked["applies_when"], requires,
             asked["clear_only_if"], shape.not_tested, node.place(),
             {key: inner.place(key) for key, inner in members(node, self.diagnostics).items()},
+            self.layout.folder.resolve().name,
         )  # fmt: skip
 
     def _condition(self, grammar: Grammar, node: Node, key: str) -> Condition | None:

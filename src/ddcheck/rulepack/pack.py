@@ -183,6 +183,8 @@ class Rule:
     place: Place = field(compare=False)
     places: Mapping[str, Place] = field(compare=False)
     """Where each key stands."""
+    home: str = ""
+    """The pack in whose folder the rule stands; a pack that includes it speaks in its own name."""
 
     def in_force_on(self, day: date) -> bool:
         return self.starts <= day and (self.until is None or day <= self.until)
