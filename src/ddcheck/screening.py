@@ -36,6 +36,7 @@ from ddcheck.rulepack.evaluate import RuleResult, evaluate, requests
 from ddcheck.rulepack.library import resolve_pack
 from ddcheck.rulepack.loader import load_pack
 from ddcheck.rulepack.pack import RulePack
+from ddcheck.rulepack.repeats import mark_repeats
 
 Step = Callable[[str, int | None], Callable[[int], None]]
 """Begins a step of known or unknown length and returns what tells of its progress."""
@@ -77,7 +78,8 @@ def screen(request: Request, step: Step) -> Run:
     sheet = _facts(declared, plots, links, measured, plan)
     judged = _evaluate(packs, sheet, step)
     papers = declared.batch.tables["documents"]
-    results = close_reviewed(judged, papers, sheet.components, links, request.as_of, diagnostics)
+    closed = close_reviewed(judged, papers, sheet.components, links, request.as_of, diagnostics)
+    results = mark_repeats(closed)
     record = _record(request, declared, plots, packs, links, sheet, measured, results, diagnostics)
     return Run(record, plan, catalogue, tuple(declared.files))
 

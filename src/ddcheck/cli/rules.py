@@ -135,6 +135,7 @@ def run_tests(packs: Sequence[str], lang: Lang) -> int:
 
     运行案例。
     """
+    from ddcheck.rulepack.base_cases import run_base_cases
     from ddcheck.rulepack.cases import run_cases
     from ddcheck.rulepack.lint import report_failures
 
@@ -142,6 +143,8 @@ def run_tests(packs: Sequence[str], lang: Lang) -> int:
     for name, pack, diagnostics in _each(packs):
         results = [] if pack is None else run_cases(pack, diagnostics)
         report_failures(results, diagnostics)
+        if pack is not None:
+            run_base_cases(pack, diagnostics)
         _print_diagnostics(diagnostics, lang)
         if pack is None:
             click.echo(_say("broken", lang, pack=name))
@@ -208,7 +211,7 @@ def _code(diagnostics: Diagnostics) -> int:
     wrong = {item.code for item in diagnostics.items if item.level is Level.ERROR}
     if not wrong:
         return 0
-    return CASE_FAILED if wrong == {"DD411"} else INVALID
+    return CASE_FAILED if wrong <= {"DD411", "DD439"} else INVALID
 
 
 def _print_diagnostics(diagnostics: Diagnostics, lang: Lang) -> None:

@@ -58,6 +58,7 @@ def finding_entry(record: Record, finding: Finding, lang: Lang) -> Entry:
         "facts": facts,
         "facts_are": dict(_names_of_labels(rule)),
         "parameters": parameters,
+        "also_in": [name for name, rows in result.also if rows[row]],
         "review": None if closed is None else review_entry(*closed),
     }
 

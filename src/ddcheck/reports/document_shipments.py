@@ -47,6 +47,7 @@ class FindingIndex:
             shown = result.outcome >= Outcome.UNDETERMINED
             if result.closed is not None:
                 shown = shown | result.closed.rows
+            shown = shown & ~result.repeated
             if result.rule.subject == "plot":
                 for row in np.flatnonzero(~linked & shown).tolist():
                     self.by_plot[row].append((number, row))
@@ -174,7 +175,9 @@ def _not_checked(record: Record, row: int, lang: Lang) -> list[Entry]:
             why = Wording("{names} was not chosen", "未设定 {names}").say(lang, names=names)
             entries.append({"what": resolved.pack.title.say(lang), "why": why})
     for what, rules in _not_tested(record, row, lang).items():
-        why = _LEFT_ASIDE.say(lang, rules=("、" if lang == "zh" else ", ").join(rules))
+        why = _LEFT_ASIDE.say(
+            lang, rules=("、" if lang == "zh" else ", ").join(dict.fromkeys(rules))
+        )
         entries.append({"what": what, "why": why})
     return entries
 

@@ -94,6 +94,7 @@ def _lines(document: Document, files: Sequence[str], t: Speech, *, demo: bool) -
     yield from _shipments(document, t)
     yield from _unlinked(document, t)
     yield from _idle_packs(document["packs"], t)
+    yield from _changes(document["packs"], t)
     yield from _diagnostics(document, t)
     yield from _layers(document["layers"], t)
     if files:
@@ -262,6 +263,16 @@ def _idle_packs(packs: Sequence[Mapping[str, Any]], t: Speech) -> Iterator[Line]
     for pack in idle:
         why = pack["why_not"] or t("unknown")
         yield Line(t("term_packs_idle", pack=pack["id"], why=why), style="yellow")
+
+
+def _changes(packs: Sequence[Mapping[str, Any]], t: Speech) -> Iterator[Line]:
+    """Every loosening of a user's own pack, with its reason."""
+    for pack in packs:
+        for change in pack.get("changes", ()):
+            if change["looser"]:
+                said = {**change, "reason": change["reason"] or t("unknown")}
+                text = t("term_changes", pack=pack["id"], base=pack["extends"], **said)
+                yield Line(text, style="yellow")
 
 
 def _diagnostics(document: Document, t: Speech) -> Iterator[Line]:

@@ -108,12 +108,13 @@ def _run(pack: RulePack, case: Case, diagnostics: Diagnostics) -> Iterator[CaseR
         why = refused.wording
         diagnostics.report("DD404", case.place, name="parameters", why=why)
         return
-    _check_complete(resolved, rule, case, diagnostics)
+    check_complete(resolved, rule, case, diagnostics)
     if diagnostics.count(Level.ERROR) == before:
         yield run_case(pack, case, resolved)
 
 
-def _check_complete(resolved: Resolved, rule: Rule, case: Case, diagnostics: Diagnostics) -> None:
+def check_complete(resolved: Resolved, rule: Rule, case: Case, diagnostics: Diagnostics) -> None:
+    """Report what a case must say and does not."""
     if not rule.in_force_on(case.as_of):
         why = Wording(
             f"rule {rule.id} is not in force on {case.as_of}",

@@ -42,6 +42,8 @@ class RuleResult:
     undecided       label -> undetermined rows that a comparison on it keeps undetermined
     parameters      what the rule read or its texts mention, on the day; None where not chosen
     closed          rows that a person's decision closed (indicators only)
+    repeated        rows that another pack of the run says already, word for word
+    also            the packs that repeat rows of this one, each with the rows
     """
 
     pack: RulePack
@@ -53,7 +55,9 @@ class RuleResult:
     facts: Mapping[str, FactColumn]
     undecided: Mapping[str, Bits]
     parameters: Mapping[str, Value | None]
+    repeated: Bits
     closed: Closed | None = None
+    also: tuple[tuple[str, Bits], ...] = ()
 
 
 def requests(resolved: Resolved) -> set[tuple[str, Given]]:
@@ -146,6 +150,7 @@ def _evaluate(desk: _Desk, rule: Rule) -> RuleResult:
         {label: desk.column(rule.subject, use) for label, use in rule.labels().items()},
         _undecided(rule, outcome, answers),
         {name: desk.resolved.values.get(name) for name in names},
+        np.zeros(size, bool),
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from ddcheck.facts.dictionary import FACTS
 from ddcheck.model.diagnostic import Diagnostics, Level, Place
 from ddcheck.model.outcome import Outcome
 from ddcheck.model.wording import Wording
+from ddcheck.rulepack.base_cases import run_base_cases
 from ddcheck.rulepack.cases import CaseResult, run_cases
 from ddcheck.rulepack.messages import FIELDS, parameters_shown, placeholders
 from ddcheck.rulepack.pack import Confidence, Operand, Parameter, Reference, Rule, RulePack
@@ -26,11 +27,12 @@ def lint(pack: RulePack, diagnostics: Diagnostics) -> list[CaseResult]:
     """Report all that a loaded pack lacks; returns the results of its cases, which are run once."""
     before = diagnostics.count(Level.ERROR)
     results = run_cases(pack, diagnostics)
+    run_base_cases(pack, diagnostics)
     readable = diagnostics.count(Level.ERROR) == before
     report_failures(results, diagnostics)
     if readable and all(result.passed for result in results):
         check_pins(pack, [result.case for result in results], diagnostics)
-    for rule in pack.rules:
+    for rule in pack.own_rules:
         if readable:
             _outcomes_have_cases(rule, results, diagnostics)
         _numbers_are_parameters(rule, diagnostics)
@@ -117,7 +119,7 @@ def _not_tested_agrees(pack: RulePack, diagnostics: Diagnostics) -> None:
 def _sources_were_read(pack: RulePack, diagnostics: Diagnostics) -> None:
     """Insist that what is called verified was read, from something, on a day."""
     for source in pack.sources.values():
-        if source.confidence in _NOTHING_TO_READ:
+        if not pack.is_own(source.place) or source.confidence in _NOTHING_TO_READ:
             continue
         for key, value in (("read_from", source.read_from), ("read_on", source.read_on)):
             if value is None:
@@ -139,12 +141,12 @@ def _sources_were_read(pack: RulePack, diagnostics: Diagnostics) -> None:
 def _all_is_used(pack: RulePack, diagnostics: Diagnostics) -> None:
     shown = {name for rule in pack.rules for name in parameters_shown(pack, rule)} | {*pack.needs}
     for parameter in pack.parameters.values():
-        if parameter.name not in shown:
+        if pack.is_own(parameter.place) and parameter.name not in shown:
             _unused("parameter", parameter.name, parameter.place, diagnostics)
     cited = {rule.provision for rule in pack.rules} | set(_cited(pack.parameters.values()))
     cited |= {provision for provision, _ in pack.not_encoded}
     for source in pack.sources.values():
-        if source.name not in cited:
+        if pack.is_own(source.place) and source.name not in cited:
             _unused("source", source.name, source.place, diagnostics)
     tables = {dated.table for p in pack.parameters.values() for dated in p.values}
     for path in sorted((pack.folder / "tables").glob("*.csv")):

@@ -43,13 +43,37 @@ def read_parameter(
     description = Wording(shape.description.en, shape.description.zh)
     return Parameter(
         name, shape.kind, shape.type, shape.unit, description, values, default, shape.rationale,
-        node.key_place(name),
+        node.key_place(name), shape.stricter, shape.unpinned, shape.although_weak,
     )  # fmt: skip
 
 
 def typed_choice(kind: str, value: object) -> Value:
     """Type what a user chooses: a list may be empty there. Raises Misfit."""
     return words(value, least=0) if kind == "list" else typed(kind, value)
+
+
+def read_table(file: str, node: Node, layout: Layout, diagnostics: Diagnostics) -> Value | None:
+    """Read a table of the pack, the header first; None with a complaint at the node."""
+
+    def wrong(en: str, zh: str) -> None:
+        why = Wording(en, zh)
+        diagnostics.report("DD404", node.place("table"), name="table", why=why)
+
+    name = f"tables/{file}"
+    if name not in layout.files:
+        wrong(f"there is no file {name} in the pack", f"规则包中没有文件 {name}")
+        return None
+    table = TextTable(file)
+    before = len(diagnostics.items)
+    read_csv(layout.folder / name, table, layout.called(name), diagnostics)
+    if len(diagnostics.items) > before:
+        return None
+    if not len(table):
+        wrong(f"{name} has no rows", f"{name} 没有数据行")
+        return None
+    header = tuple(table.columns)
+    rows = zip(*table.columns.values(), strict=True)
+    return (header, *(tuple(cell or "" for cell in row) for row in rows))
 
 
 class _Reading:
@@ -131,7 +155,11 @@ class _Reading:
             self._missing(node, key)
             return None
         inner = node.at(key)
-        value = self._table(str(written), inner) if key == "table" else self._typed(written, inner)
+        value = (
+            read_table(str(written), inner, self.layout, self.diagnostics)
+            if key == "table"
+            else self._typed(written, inner)
+        )
         if value is None:
             return None
         return DatedValue(
@@ -150,25 +178,6 @@ class _Reading:
         except Misfit as error:
             self._misfit(node, error)
             return None
-
-    def _table(self, file: str, node: Node) -> Value | None:
-        name = f"tables/{file}"
-        if name not in self.layout.files:
-            self._wrong(
-                node, "table", f"there is no file {name} in the pack", f"规则包中没有文件 {name}"
-            )
-            return None
-        table = TextTable(file)
-        before = len(self.diagnostics.items)
-        read_csv(self.layout.folder / name, table, self.layout.called(name), self.diagnostics)
-        if len(self.diagnostics.items) > before:
-            return None
-        if not len(table):
-            self._wrong(node, "table", f"{name} has no rows", f"{name} 没有数据行")
-            return None
-        header = tuple(table.columns)
-        rows = zip(*table.columns.values(), strict=True)
-        return (header, *(tuple(cell or "" for cell in row) for row in rows))
 
     def _missing(self, node: Node, name: str) -> None:
         self.diagnostics.report("DD403", node.place(name), name=name)

@@ -15,7 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from ddcheck.model.outcome import Nature, PackStatus, Severity
 from ddcheck.model.wording import Wording
-from ddcheck.rulepack.pack import Confidence, ParameterKind
+from ddcheck.rulepack.pack import Confidence, Direction, ParameterKind
 
 
 class Misfit(ValueError):
@@ -93,6 +93,11 @@ class EvidenceShape(Shape):
     overlaps: tuple[Text, ...] = ()
 
 
+class IncludeShape(Shape):
+    pack: Slug
+    applies_when: Any = None
+
+
 class PackShape(Shape):
     schema_: Annotated[Literal["ddcheck/pack/1"], Field(alias="schema")]
     id: Slug
@@ -104,9 +109,39 @@ class PackShape(Shape):
     text_verified: Literal["full", "partial", "none"] | None = None
     reviewed_by: tuple[Text, ...] = ()
     needs: tuple[Address, ...] = ()
+    includes: tuple[Slug | IncludeShape, ...]
+    information_only: Literal["true", "false"] = "false"
+    never_closing: Address | None = None
     not_encoded: tuple[NotEncodedShape, ...]
     evidence: EvidenceShape | None = None
     not_legal_advice: WordingShape
+
+
+class ChangeShape(Shape):
+    """One change of a pack that extends another: of a parameter, a rule, or a case of a rule."""
+
+    parameter: Address | None = None
+    rule: Slug | None = None
+    case: Text | None = None
+    from_: Annotated[Day | None, Field(alias="from")] = None
+    value: Text | Words | None = None
+    table: TableFile | None = None
+    severity: Severity | None = None
+    drop: Literal["true"] | None = None
+    reason: Text | WordingShape | None = None
+
+
+class ExtensionShape(Shape):
+    """The pack.yaml of a pack that extends another; what is not said is as in the other."""
+
+    schema_: Annotated[Literal["ddcheck/pack/1"], Field(alias="schema")]
+    id: Slug
+    extends: Slug
+    title: WordingShape
+    version: Annotated[str, Field(pattern=r"^\d+\.\d+\.\d+$")]
+    changes: tuple[ChangeShape, ...]
+    not_encoded: tuple[NotEncodedShape, ...] = ()
+    reviewed_by: tuple[Text, ...] = ()
 
 
 class SourceShape(Shape):
@@ -134,6 +169,9 @@ class ParameterShape(Shape):
     values: tuple[ValueShape, ...] | None = None
     default: Text | tuple[Text, ...] | None = None
     rationale: Text | None = None
+    stricter: Direction | None = None
+    unpinned: dict[Text, Text] = Field(default_factory=dict)
+    although_weak: dict[Text, Text] = Field(default_factory=dict)
 
 
 class InForceShape(Shape):
