@@ -649,6 +649,27 @@ PACKS = {
         "A change loosens this rule: undo it, or drop the case with a reason.",
         "某项变更放宽了该规则：请撤销，或写明 reason 后去除该案例。",
     ),
+    "DD441": _error(
+        "information-as-proof",
+        "rule {rule} decides by {name}, which is information only",
+        "规则 {rule} 依据 {name} 作出判定，而该项仅供参考",
+        "Context never decides. Give the rule the severity info, or ask for a fact about the goods or the plot.",
+        "背景信息不得用于判定。请将规则级别改为 info，或改用有关货物或地块的事实。",
+    ),
+    "DD442": _error(
+        "weak-paper-closes",
+        "requirement {rule} would be met by a paper of the type {type}, which proves nothing of itself",
+        "要求 {rule} 可凭类型为 {type} 的文件得到满足，而该类文件本身不能证明任何事项",
+        "Take the type out. If the requirement is to have just this paper, say why under although_weak of the parameter.",
+        "请去除该类型。如该要求正是须持有此文件，请在参数的 although_weak 中写明理由。",
+    ),
+    "DD443": _error(
+        "exemption-of-nothing",
+        "{parameter} gives a reason under {key} for “{name}”, which needs none",
+        "{parameter} 的 {key} 为“{name}”写了理由，但该项无需理由",
+        "Remove the entry, or correct its name.",
+        "请删除该项，或更正其名称。",
+    ),
     "DD445": _error(
         "unknown-rule",
         "“{name}” is not a rule of the pack{near}",

@@ -25,8 +25,8 @@ from ddcheck.rulepack.pack import (
     Value,
     comparisons,
 )
+from ddcheck.rulepack.proof import check_proof
 
-_TABLE_COLUMNS = {"schedule": ("code", "from"), "taxa": ("genus", "species")}
 _ISO = "ISO 3166-1 alpha-2"
 _ONLY_A_CHOICE = Wording("only a choice can be needed", "只有由用户设定的参数才可列为必需")
 _BRACE = Wording("a brace without a partner", "花括号不成对")
@@ -46,6 +46,7 @@ def check_pack(pack: RulePack, diagnostics: Diagnostics) -> None:
         _check_source(pack, rule.provision, rule.places["provision"], diagnostics)
         _RuleCheck(pack, rule, diagnostics).run()
     _check_strangers(pack, diagnostics)
+    check_proof(pack, diagnostics)
 
 
 def check_limit(
@@ -138,7 +139,7 @@ class _RuleCheck:
         elif parameter is not None and parameter.unit != argument.unit:
             self._wrong_unit(place, asked, argument.unit, parameter)
         elif parameter is not None and argument.kind == "table":
-            self._table(parameter, _TABLE_COLUMNS.get(argument.name, ()))
+            self._table(parameter, argument.columns)
         elif argument.name == "countries":
             for value, where in self._values(operand, place):
                 self._only(asked, value, tuple(sorted(COUNTRIES)), _ISO, where)

@@ -222,5 +222,5 @@ def inherited(
     return replace(
         base, id=shape.id, version=shape.version, title=Wording(shape.title.en, shape.title.zh),
         reviewed_by=shape.reviewed_by, not_encoded=not_encoded, needs=(), includes=(), base=base,
-        changes=(), dropped_cases=(), digest=layout.digest, folder=layout.folder, **own,  # type: ignore[arg-type]
+        changes=(), dropped_cases=(), information=frozenset(), digest=layout.digest, folder=layout.folder, **own,  # type: ignore[arg-type]
     )  # fmt: skip

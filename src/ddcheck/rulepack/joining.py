@@ -48,6 +48,8 @@ def join(
         digest=_digest(pack.digest, other),
         text_places={**other.text_places, **pack.text_places},
         never_closing=pack.never_closing or other.never_closing,
+        information=pack.information
+        | (frozenset(other.parameters) if other.information_only else other.information),
     )  # fmt: skip
 
 

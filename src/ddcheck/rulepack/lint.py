@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
+from ddcheck.declarations.references import types_with_confidence
 from ddcheck.facts.column import Kind
 from ddcheck.facts.dictionary import FACTS
 from ddcheck.model.diagnostic import Diagnostics, Level, Place
@@ -12,8 +14,9 @@ from ddcheck.model.wording import Wording
 from ddcheck.rulepack.base_cases import run_base_cases
 from ddcheck.rulepack.cases import CaseResult, run_cases
 from ddcheck.rulepack.messages import FIELDS, parameters_shown, placeholders
-from ddcheck.rulepack.pack import Confidence, Operand, Parameter, Reference, Rule, RulePack
+from ddcheck.rulepack.pack import Confidence, Operand, Parameter, Reference, Rule, RulePack, Value
 from ddcheck.rulepack.pins import check_pins
+from ddcheck.rulepack.proof import papers_asked_for
 
 _NOTHING_TO_READ = (
     Confidence.MEMORY_HIGH,
@@ -85,6 +88,28 @@ def _is_known_well_enough(pack: RulePack, rule: Rule, diagnostics: Diagnostics) 
         for dated in pack.parameters[name].values:
             if dated.source is not None and pack.sources[dated.source].confidence is weak:
                 diagnostics.report("DD415", dated.place, name=f"{name} ({rule.id})")
+            for said in _weak_rows(dated.value):
+                diagnostics.report("DD415", dated.place, name=f"{name}: {said} ({rule.id})")
+    for found in papers_asked_for(pack, rule):
+        for kind in found.types:
+            if _WEAK_MEMORY.search(types_with_confidence().get(kind, "")):
+                diagnostics.report("DD415", found.place, name=f"{kind} ({rule.id})")
+
+
+_WEAK_MEMORY = re.compile(r"memory[-: ]+low\b")
+
+
+def _weak_rows(value: Value) -> Iterator[str]:
+    """Name the rows of a table whose own confidence is low."""
+    if not isinstance(value, tuple) or not value or not isinstance(value[0], tuple):
+        return
+    if "confidence" not in value[0]:
+        return
+    at = value[0].index("confidence")
+    for row in value[1:]:
+        assert isinstance(row, tuple)
+        if _WEAK_MEMORY.search(row[at]):
+            yield " ".join(cell for cell in row[:2] if cell)
 
 
 def _texts_agree(pack: RulePack, rule: Rule, diagnostics: Diagnostics) -> None:

@@ -295,6 +295,8 @@ class RulePack:
     """Its facts are context: they may be told, and never decide."""
     never_closing: str | None = None
     """The parameter that lists types of paper which never satisfy a requirement."""
+    information: frozenset[str] = frozenset()
+    """Parameters that came with a pack of information: context, as that pack is."""
     includes: tuple[str, ...] = ()
     base: RulePack | None = None
     """The pack that this one extends."""
