@@ -649,6 +649,13 @@ PACKS = {
         "A change loosens this rule: undo it, or drop the case with a reason.",
         "某项变更放宽了该规则：请撤销，或写明 reason 后去除该案例。",
     ),
+    "DD440": _error(
+        "to-be-filled-in",
+        "this is still to be filled in: {what}",
+        "此处尚待填写：{what}",
+        "Write what belongs here and take the word FILL-IN out.",
+        "请填写应有内容，并删去 FILL-IN 一词。",
+    ),
     "DD441": _error(
         "information-as-proof",
         "rule {rule} decides by {name}, which is information only",

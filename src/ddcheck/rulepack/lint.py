@@ -41,6 +41,7 @@ def lint(pack: RulePack, diagnostics: Diagnostics) -> list[CaseResult]:
         _numbers_are_parameters(rule, diagnostics)
         _is_known_well_enough(pack, rule, diagnostics)
         _texts_agree(pack, rule, diagnostics)
+    _nothing_is_left_blank(pack, diagnostics)
     _not_tested_agrees(pack, diagnostics)
     _sources_were_read(pack, diagnostics)
     _all_is_used(pack, diagnostics)
@@ -126,6 +127,22 @@ def _texts_agree(pack: RulePack, rule: Rule, diagnostics: Diagnostics) -> None:
                 what = f"{field}: {names}"
                 place = pack.text_places[lang, rule.id]
                 diagnostics.report("DD414", place, rule=rule.id, what=what)
+
+
+FILL_IN = "FILL-IN"
+
+
+def _nothing_is_left_blank(pack: RulePack, diagnostics: Diagnostics) -> None:
+    """Name every line of a scaffold that nobody has filled in."""
+    for path in sorted((*pack.folder.rglob("*.yaml"), *pack.folder.rglob("*.md"))):
+        inside = path.relative_to(pack.folder)
+        if any(part.startswith(".") for part in inside.parts):
+            continue
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if FILL_IN in line:
+                place = Place(f"{pack.folder.name}/{inside.as_posix()}", number)
+                what = line.partition(FILL_IN)[2].strip(" :\"'“”{},")
+                diagnostics.report("DD440", place, what=what or line.strip())
 
 
 def _not_tested_agrees(pack: RulePack, diagnostics: Diagnostics) -> None:
