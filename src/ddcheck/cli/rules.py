@@ -91,13 +91,18 @@ def list_packs(lang: Lang) -> int:
 @rules.command()
 @click.argument("pack")
 @click.argument("rule", required=False)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "md"]), default="text", show_default=True,
+    help="Text for a terminal, or the whole pack as a page in Markdown.",
+)  # fmt: skip
 @lang_option
-def show(pack: str, rule: str | None, lang: Lang) -> int:
+def show(pack: str, rule: str | None, form: str, lang: Lang) -> int:
     """Show a PACK, or one RULE of it.
 
     查看规则包或其中一条规则。
     """
     from ddcheck.documents.cells import near
+    from ddcheck.reports.rule_page import rule_page
     from ddcheck.rulepack.described import describe_pack, describe_rule
 
     (loaded,), diagnostics = _load((pack,))
@@ -105,7 +110,7 @@ def show(pack: str, rule: str | None, lang: Lang) -> int:
     if loaded is None:
         return INVALID
     if rule is None:
-        _lines(describe_pack(loaded, lang))
+        _lines(rule_page(loaded, lang) if form == "md" else describe_pack(loaded, lang))
         return 0
     found = loaded.rule(rule)
     if found is None:
