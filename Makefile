@@ -41,8 +41,8 @@ contracts: $(VENV)/dev.stamp
 	$(BIN)/lint-imports
 
 rules: $(VENV)/dev.stamp
-	$(BIN)/ddcheck rules lint rules/*/
-	$(BIN)/ddcheck rules test rules/*/
+	$(BIN)/ddcheck rules lint
+	$(BIN)/ddcheck rules test
 
 docs: $(VENV)/dev.stamp
 	$(BIN)/python tools/make_docs.py

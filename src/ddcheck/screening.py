@@ -12,6 +12,7 @@ import numpy as np
 from ddcheck import __version__
 from ddcheck.assessment.exit_code import exit_code
 from ddcheck.assessment.record import LossQuestion, Record
+from ddcheck.assessment.reviews import close_reviewed
 from ddcheck.assessment.weigh import assess
 from ddcheck.declarations.reader import Declared, read_declarations
 from ddcheck.declarations.references import check_references
@@ -35,6 +36,7 @@ from ddcheck.rulepack.evaluate import RuleResult, evaluate, requests
 from ddcheck.rulepack.library import resolve_pack
 from ddcheck.rulepack.loader import load_pack
 from ddcheck.rulepack.pack import RulePack
+from ddcheck.rulepack.repeats import mark_repeats
 
 Step = Callable[[str, int | None], Callable[[int], None]]
 """Begins a step of known or unknown length and returns what tells of its progress."""
@@ -74,7 +76,10 @@ def screen(request: Request, step: Step) -> Run:
     compare_areas(plots, measured.area / HECTARE, diagnostics)
     links = _link(declared, plots)
     sheet = _facts(declared, plots, links, measured, plan)
-    results = _evaluate(packs, sheet, step)
+    judged = _evaluate(packs, sheet, step)
+    papers = declared.batch.tables["documents"]
+    closed = close_reviewed(judged, papers, sheet.components, links, request.as_of, diagnostics)
+    results = mark_repeats(closed)
     record = _record(request, declared, plots, packs, links, sheet, measured, results, diagnostics)
     return Run(record, plan, catalogue, tuple(declared.files))
 

@@ -119,3 +119,25 @@ def test_facts_lists_the_dictionary(door: Door) -> None:
     assert code == 0
     assert [row[0] for row in rows[1:]] == list(FACTS)
     assert all(len(row) == 6 for row in rows)
+
+
+def test_new_makes_a_pack_and_a_rule(door: Door, tmp_path: Path) -> None:
+    folder = tmp_path / "our-rules"
+    code, out, _ = door("new", "--pack", str(folder), "first-check", "--subject", "plot")
+    assert code == 0
+    assert str(folder / "rules" / "first-check.yaml") in out.splitlines()
+    assert out.splitlines()[-1] == f"What is to be filled in: ddcheck rules lint {folder}"
+    code, out, _ = door("new", str(folder), "second-check", "--lang", "zh")
+    assert (code, out.splitlines()[-1]) == (0, f"待填写的内容：ddcheck rules lint {folder}")
+    assert door("test", str(folder))[:2] == (0, "our-rules: 8 of 8 cases pass\n")
+    code, out, _ = door("lint", str(folder))
+    assert code == 5
+    assert "error[DD440] to-be-filled-in" in out
+
+
+def test_new_refuses_what_it_cannot_make(door: Door, tmp_path: Path) -> None:
+    folder = str(write_demo(tmp_path))
+    assert door("new", folder)[0] == 2
+    assert door("new", folder, "amounts")[0] == 2
+    assert door("new", "--pack", folder)[0] == 2
+    assert door("new", "no-such-pack", "rule")[0] == 5

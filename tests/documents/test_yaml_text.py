@@ -27,7 +27,14 @@ def plain(text: str) -> object:
 def refused(text: str) -> list[tuple[str, int | None, str]]:
     node, diagnostics = parse(text)
     assert node is None
-    return [(d.code, d.place.line, dict(d.values)["why"]) for d in diagnostics.items]
+    return [
+        (
+            d.code,
+            d.place.line,
+            d.message("en").removeprefix("this is not the strict YAML of a pack: "),
+        )
+        for d in diagnostics.items
+    ]
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ title: { en: An invented law, zh: 虚构的法律 }
 instrument: { short_name: Demo, title: The Demo Act, href: null }
 status: in_force
 version: 0.1.0
+includes: []
 needs: [choices.first_day]
 not_encoded:
   - { provision: DM-99, because: { en: it was not invented, zh: 未曾虚构 } }

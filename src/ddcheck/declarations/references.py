@@ -16,10 +16,17 @@ from ddcheck.model.diagnostic import Diagnostics
 @cache
 def document_types() -> tuple[str, ...]:
     """Types of paper that are known by name (declarations/document_types.csv)."""
+    return tuple(types_with_confidence())
+
+
+@cache
+def types_with_confidence() -> dict[str, str]:
+    """Types of paper, each with how well it is known, in the words of its own source."""
     text = (files("ddcheck.declarations") / "document_types.csv").read_text(encoding="utf-8")
     table = TextTable("document_types")
     read_csv_text(text, table, "document_types.csv", Diagnostics())
-    return tuple(name for name in table.columns["doc_type"] if name)
+    pairs = zip(table.columns["doc_type"], table.columns["source_confidence"], strict=True)
+    return {name: confidence or "" for name, confidence in pairs if name}
 
 
 def check_references(

@@ -17,6 +17,7 @@ import yaml
 
 from ddcheck.documents.identity import read_text
 from ddcheck.model.diagnostic import Diagnostics, Place
+from ddcheck.model.wording import Wording
 
 DEEPEST = 32
 LARGEST = 2_000_000
@@ -88,7 +89,11 @@ def read_yaml(path: Path, diagnostics: Diagnostics, *, name: str | None = None) 
         diagnostics.report("DD101", Place(called), why=error.strerror or str(error))
         return None
     if size > LARGEST:
-        _refuse(diagnostics, called, 1, f"the file has {size} bytes, the limit is {LARGEST}")
+        why = Wording(
+            f"the file has {size} bytes, the limit is {LARGEST}",
+            f"文件有 {size} 字节，上限为 {LARGEST}",
+        )
+        _refuse(diagnostics, called, 1, why)
         return None
     text = read_text(path, called, diagnostics)
     return None if text is None else parse_yaml(text, called, diagnostics)
@@ -97,7 +102,10 @@ def read_yaml(path: Path, diagnostics: Diagnostics, *, name: str | None = None) 
 def parse_yaml(text: str, file: str, diagnostics: Diagnostics) -> Node | None:
     """Read a YAML text; None with diagnostics, all of a file together, when it cannot be used."""
     if len(text) > LARGEST:
-        why = f"the text has {len(text)} characters, the limit is {LARGEST}"
+        why = Wording(
+            f"the text has {len(text)} characters, the limit is {LARGEST}",
+            f"文本有 {len(text)} 个字符，上限为 {LARGEST}",
+        )
         _refuse(diagnostics, file, 1, why)
         return None
     builder = _Builder(file, diagnostics)
@@ -109,13 +117,18 @@ def parse_yaml(text: str, file: str, diagnostics: Diagnostics) -> Node | None:
                 break
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        why = " ".join(part for part in (error.context, error.problem) if part)
-        builder.refuse(1 if mark is None else mark.line + 1, why)
+        said = " ".join(part for part in (error.context, error.problem) if part)
+        # The parser speaks English only; the Chinese sentence names what it stumbled over by line.
+        line = 1 if mark is None else mark.line + 1
+        builder.refuse(line, said, f"第 {line} 行不符合 YAML 语法，请检查缩进、引号与括号")
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        builder.refuse(line, f"a character that YAML does not have: U+{_ordinal(error):04X}")
+        sign = f"U+{_ordinal(error):04X}"
+        builder.refuse(
+            line, f"a character that YAML does not have: {sign}", f"YAML 不允许的字符：{sign}"
+        )
     if builder.root is None and not builder.failed:
-        builder.refuse(1, "the file holds no value")
+        builder.refuse(1, "the file holds no value", "文件没有内容")
     return None if builder.failed else builder.root
 
 
@@ -127,7 +140,7 @@ def _ordinal(error: Any) -> int:
     return error.character if isinstance(error.character, int) else ord(error.character)
 
 
-def _refuse(diagnostics: Diagnostics, file: str, line: int, why: str) -> None:
+def _refuse(diagnostics: Diagnostics, file: str, line: int, why: Wording) -> None:
     diagnostics.report("DD401", Place(file, line), why=why)
 
 
@@ -154,9 +167,9 @@ class _Builder:
         self._stack: list[_Open] = []
         self._documents = 0
 
-    def refuse(self, line: int, why: str) -> None:
+    def refuse(self, line: int, en: str, zh: str) -> None:
         self.failed = True
-        _refuse(self.diagnostics, self.file, line, why)
+        _refuse(self.diagnostics, self.file, line, Wording(en, zh))
 
     def refuse_characters(self, text: str) -> bool:
         last = 0
@@ -164,8 +177,17 @@ class _Builder:
             line = text.count("\n", 0, found.start()) + 1
             if line != last:
                 sign = ord(found.group())
-                what = "a tab" if sign == 9 else f"the hidden character U+{sign:04X}"
-                self.refuse(line, f"{what} stands here; use spaces and plain text")
+                code = f"U+{sign:04X}"
+                en, zh = (
+                    ("a tab", "制表符")
+                    if sign == 9
+                    else (f"the hidden character {code}", f"隐藏字符 {code}")
+                )
+                self.refuse(
+                    line,
+                    f"{en} stands here; use spaces and plain text",
+                    f"此处有{zh}；请使用空格和普通文本",
+                )
             last = line
         return self.failed
 
@@ -174,15 +196,21 @@ class _Builder:
         if isinstance(event, yaml.DocumentStartEvent):
             return self._document(event)
         if isinstance(event, yaml.AliasEvent):
-            why = f"the alias *{event.anchor}; write the value itself"
-            self.refuse(event.start_mark.line + 1, why)
+            name = event.anchor
+            self.refuse(
+                event.start_mark.line + 1,
+                f"the alias *{name}; write the value itself",
+                f"别名 *{name}；请直接写出取值",
+            )
             self._place_scalar(event, None)
         elif isinstance(event, yaml.NodeEvent):
             self._node(event)
         elif isinstance(event, yaml.CollectionEndEvent):
             self._stack.pop()
         if len(self._stack) > DEEPEST:
-            self.refuse(event.start_mark.line + 1, f"nested deeper than {DEEPEST}")
+            self.refuse(
+                event.start_mark.line + 1, f"nested deeper than {DEEPEST}", f"嵌套超过 {DEEPEST} 层"
+            )
             return False
         return True
 
@@ -190,17 +218,26 @@ class _Builder:
         self._documents += 1
         line = event.start_mark.line + 1
         if event.version or event.tags:
-            self.refuse(line, "a % directive")
+            self.refuse(line, "a % directive", "% 指令")
         if self._documents > 1:
-            self.refuse(line, "a second document in one file")
+            self.refuse(line, "a second document in one file", "同一文件中的第二份文档")
         return self._documents == 1
 
     def _node(self, event: Any) -> None:
         line = event.start_mark.line + 1
         if event.anchor is not None:
-            self.refuse(line, f"the anchor &{event.anchor}; write the value where it is used")
+            name = event.anchor
+            self.refuse(
+                line,
+                f"the anchor &{name}; write the value where it is used",
+                f"锚点 &{name}；请在使用处写出取值",
+            )
         if event.tag is not None:
-            self.refuse(line, f"the tag {event.tag}; the schema types the values")
+            self.refuse(
+                line,
+                f"the tag {event.tag}; the schema types the values",
+                f"标签 {event.tag}；取值类型由模式规定",
+            )
         if isinstance(event, yaml.ScalarEvent):
             is_null = not event.style and event.value in _NULLS
             self._place_scalar(event, None if is_null else event.value)
@@ -239,7 +276,7 @@ class _Builder:
         top.key_line = node.line
         top.key = node.value if isinstance(node.value, str) else None
         if not is_text:
-            self.refuse(node.line, "a key that is not text")
+            self.refuse(node.line, "a key that is not text", "键不是文本")
         elif isinstance(top.node.value, dict) and top.key in top.node.value:
-            self.refuse(node.line, f"the key “{top.key}” stands twice")
+            self.refuse(node.line, f"the key “{top.key}” stands twice", f"键“{top.key}”重复出现")
             top.key = None

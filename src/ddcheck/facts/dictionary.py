@@ -41,11 +41,20 @@ class FactSource(Protocol):
 
 @dataclass(frozen=True)
 class Argument:
-    """What a fact must be given: kind is date, number, list, text or table."""
+    """What a fact must be given: kind is date, number, list, text or table.
+
+    `columns` are those that a table must have.
+    """
 
     name: str
     kind: str
     unit: str | None = None
+    columns: tuple[str, ...] = ()
+
+    @property
+    def is_papers(self) -> bool:
+        """Whether it lists the types of paper that are accepted."""
+        return self.kind == "list" and self.name in ("types", "papers", "document_types")
 
 
 @dataclass(frozen=True)
@@ -60,6 +69,8 @@ class Fact:
     formula: str
     arguments: tuple[Argument, ...] = ()
     values: tuple[str, ...] = ()
+    information_only: bool = False
+    """Context: it may be told and never decides, so that no rule above `info` may ask for it."""
 
 
 NAME_KINDS = ("binomial", "special_use", "genus_only", "trade_name", "malformed")
@@ -74,9 +85,18 @@ _CANOPY = Argument("canopy_above", "number", "percent")
 def _fact(
     name: str, kind: Kind, question: tuple[str, str], formula: str, *,
     unit: str | None = None, arguments: tuple[Argument, ...] = (), values: tuple[str, ...] = (),
+    information_only: bool = False,
 ) -> Fact:  # fmt: skip
     return Fact(
-        name, name.split(".")[0], kind, unit, Wording(*question), formula, arguments, values
+        name,
+        name.split(".")[0],
+        kind,
+        unit,
+        Wording(*question),
+        formula,
+        arguments,
+        values,
+        information_only,
     )
 
 
@@ -98,7 +118,7 @@ _ALL = (
     _fact("line.hs_listed", Kind.TRUTH,
           ("Does its tariff code stand in the list on the day of arrival?", "到达之日，其税则号是否列入清单？"),
           "some prefix of the code is in the table with from <= arrival date; unknown if the code is shorter than an entry it begins",
-          arguments=(Argument("schedule", "table"),)),
+          arguments=(Argument("schedule", "table", columns=("code", "from")),)),
     _fact("line.exemption_claimed", Kind.CATEGORY,
           ("Which exemption from the plant declaration is claimed?", "主张哪项植物申报豁免？"), "as declared", values=EXEMPTIONS),
     _fact("line.plant_share", Kind.NUMBER,
@@ -110,7 +130,7 @@ _ALL = (
     _fact("line.any_species_in", Kind.TRUTH,
           ("Does one of its species stand in the list?", "其树种是否有列入清单者？"),
           "some component's genus, and species unless the row means the whole genus, is in the table",
-          arguments=(Argument("taxa", "table"),)),
+          arguments=(Argument("taxa", "table", columns=("genus", "species")),)),
     _fact("line.value", Kind.NUMBER,
           ("What is the value of the line?", "该商品行价值多少？"), "as declared; 0 is a placeholder", unit="currency"),
     _fact("line.currency", Kind.CATEGORY,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from ddcheck.model.wording import Lang
+from ddcheck.model.wording import Lang, Wording
 
 if TYPE_CHECKING:
     from ddcheck.model.diagnostic_codes import Code
@@ -49,15 +49,19 @@ class Place:
 
 @dataclass(frozen=True)
 class Diagnostic:
-    """One problem of a file. `code` is a key of `diagnostic_codes.CODES`."""
+    """One problem of a file. `code` is a key of `diagnostic_codes.CODES`.
+
+    A value is text, the same in every language, or a `Wording` where it is said in words.
+    """
 
     code: str
     place: Place
-    values: tuple[tuple[str, str], ...] = ()
+    values: tuple[tuple[str, str | Wording], ...] = ()
 
     @classmethod
     def of(cls, code: str, place: Place, /, **values: object) -> Diagnostic:
-        return cls(code, place, tuple(sorted((k, str(v)) for k, v in values.items())))
+        kept = ((k, v if isinstance(v, Wording) else str(v)) for k, v in values.items())
+        return cls(code, place, tuple(sorted(kept, key=lambda pair: pair[0])))
 
     @property
     def slug(self) -> str:
@@ -68,10 +72,13 @@ class Diagnostic:
         return _code(self.code).level
 
     def message(self, lang: Lang) -> str:
-        return _code(self.code).message.say(lang, **dict(self.values))
+        return _code(self.code).message.say(lang, **self._said(lang))
 
     def help(self, lang: Lang) -> str:
-        return _code(self.code).help.say(lang, **dict(self.values))
+        return _code(self.code).help.say(lang, **self._said(lang))
+
+    def _said(self, lang: Lang) -> dict[str, str]:
+        return {k: v.text(lang) if isinstance(v, Wording) else v for k, v in self.values}
 
     @property
     def sort_key(self) -> tuple[str, int, str, str, str]:

@@ -150,6 +150,8 @@ DOCUMENTS = Table("documents", ("document_id",), (
     _column("file", "the file", "附件"),
     _column("sha256", "the sha256 of the file", "附件 sha256"),
     _column("checked_with_issuer", "whether it was checked with the issuer", "是否向签发机构核验"),
+    _column("statement", "what it states", "文件所述内容"),
+    _column("closes", "the rule that a review record closes", "复核记录所了结的规则"),
 ))  # fmt: skip
 
 PLOTS = Table("plots", ("plot_id",), (

@@ -16,9 +16,12 @@ class Wording:
     en: str
     zh: str
 
+    def text(self, lang: Lang) -> str:
+        """The words as they stand: nothing is filled in, braces stay what they are."""
+        return self.zh if lang == "zh" else self.en
+
     def say(self, lang: Lang, **values: object) -> str:
-        template = self.zh if lang == "zh" else self.en
-        return template.format_map(_Values(values))
+        return self.text(lang).format_map(_Values(values))
 
 
 class _Values(dict[str, object]):

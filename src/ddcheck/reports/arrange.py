@@ -29,7 +29,8 @@ class Group:
 class Arranged:
     """What a shipment's findings look like to a reader.
 
-    groups: not met and undetermined, in the document's order (worst first).
+    groups: not met and undetermined, in the document's order (worst first), and then what a
+    person closed.
     more_groups: groups beyond the limit.
     """
 
@@ -44,7 +45,7 @@ def arrange_findings(
     groups: dict[tuple[str, str, str], Group] = {}
     for finding in findings:
         outcome = finding["outcome"]
-        if outcome not in OPEN_OUTCOMES:
+        if outcome not in OPEN_OUTCOMES and finding.get("review") is None:
             continue
         group = groups.setdefault((finding["pack"], finding["rule"], outcome), Group(finding))
         group.size += 1
@@ -92,7 +93,7 @@ def choose_plots(plots: Iterable[Mapping[str, Any]], limit: int) -> ChosenPlots:
         for plot in plots:
             if plot["risk"] is None:
                 unjudged += 1
-            elif plot["risk"]["ceiling"] == "none":
+            elif plot["risk"]["ceiling"] == "none" and not plot.get("closed_by_review"):
                 quiet += 1
             else:
                 attention += 1

@@ -17,7 +17,7 @@ from ddcheck.reports.plain_text import shown
 COLUMNS = (
     "shipment", "action", "pack", "scenario", "rule", "ref", "title", "subject_kind", "subject_id",
     "line", "plot", "outcome", "nature", "severity", "floor", "ceiling", "provision", "message",
-    "reason", "remedy",
+    "reason", "remedy", "review",
 )  # fmt: skip
 _STARTS = tuple("=+-@\t\r\n＝＋－＠")
 
@@ -59,6 +59,8 @@ def _values(shipment: Mapping[str, Any], finding: Mapping[str, Any]) -> Iterator
     yield from (finding["risk"]["floor"], finding["risk"]["ceiling"])
     yield finding["provision"]["locator"]
     yield from (finding[key] for key in ("message", "reason", "remedy"))
+    review = finding.get("review")
+    yield None if review is None else review["document"]
 
 
 def _write_row(stream: BinaryIO, row: list[Any]) -> None:

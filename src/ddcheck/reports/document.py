@@ -128,6 +128,18 @@ def _pack(resolved: Resolved, lang: Lang) -> Entry:
             for provision, because in pack.not_encoded
         ],
         "digest": pack.digest,
+        "includes": list(pack.includes),
+        "extends": None if pack.base is None else pack.base.id,
+        "changes": [
+            {
+                "what": change.what,
+                "was": change.was,
+                "now": change.now,
+                "looser": change.looser,
+                "reason": None if change.reason is None else change.reason.text(lang),
+            }
+            for change in pack.changes
+        ],
     }
 
 
@@ -192,7 +204,7 @@ def _summary(record: Record) -> Entry:
         actions[record.assessment.action(row).value] += 1
     findings = {outcome.word: 0 for outcome in reversed(Outcome)}
     for result in record.results:
-        values, counts = np.unique(result.outcome, return_counts=True)
+        values, counts = np.unique(result.outcome[~result.repeated], return_counts=True)
         for value, count in zip(values, counts, strict=True):
             findings[Outcome(int(value)).word] += int(count)
     linked = np.zeros(record.links.size("plot"), bool)
@@ -200,9 +212,13 @@ def _summary(record: Record) -> Entry:
     alone = {action.value: 0 for action in Action}
     for row in np.flatnonzero(~linked).tolist():
         alone[unlinked_action(record, row).value] += 1
+    reviewed = sum(
+        int((r.closed.rows & ~r.repeated).sum()) for r in record.results if r.closed is not None
+    )
     return {
         "actions": actions,
         "unlinked_plots": alone,
         "findings": findings,
+        "closed_by_review": reviewed,
         "exit_code": record.exit_code,
     }

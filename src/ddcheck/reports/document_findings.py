@@ -12,6 +12,7 @@ from ddcheck.reports.document_facts import fact_value, parameter_value
 from ddcheck.reports.placeholders import fill
 from ddcheck.rulepack.evaluate import RuleResult
 from ddcheck.rulepack.pack import Rule, RulePack
+from ddcheck.rulepack.review import ReviewRecord
 
 Entry = dict[str, Any]
 Finding = tuple[int, int]
@@ -33,7 +34,10 @@ def finding_entry(record: Record, finding: Finding, lang: Lang) -> Entry:
     parameters = {name: parameter_value(value) for name, value in result.parameters.items()}
     measured = {name: _measured(pack, name, value) for name, value in parameters.items()}
     subject = subject_entry(record, rule.subject, row)
-    template = texts.not_met if outcome is Outcome.NOT_MET else texts.undetermined
+    closed = None if result.closed is None else result.closed.at(row)
+    open_outcome = outcome if closed is None else closed[1]
+    template = texts.not_met if open_outcome is Outcome.NOT_MET else texts.undetermined
+    said = fill(template, facts, measured, subject["id"], lang)
     return {
         "rule": rule.id,
         "ref": rule.ref,
@@ -47,13 +51,41 @@ def finding_entry(record: Record, finding: Finding, lang: Lang) -> Entry:
         "confidence": rule.confidence,
         "risk": {"floor": risk.floor.word, "ceiling": risk.ceiling.word},
         "provision": {"locator": source.locator, "href": source.href},
-        "message": fill(template, facts, measured, subject["id"], lang),
-        "reason": _reason(result, row, outcome, lang),
+        "message": said if closed is None else f"{said} {_closing(closed[0], lang)}",
+        "reason": _reason(result, row, open_outcome, lang),
         "remedy": fill(texts.remedy, facts, measured, subject["id"], lang),
         "not_tested": [pack.not_tested[lang][slug] for slug in rule.not_tested],
         "facts": facts,
         "facts_are": dict(_names_of_labels(rule)),
         "parameters": parameters,
+        "also_in": [name for name, rows in result.also if rows[row]],
+        "review": None if closed is None else review_entry(*closed),
+    }
+
+
+_CLOSED = Wording(
+    "Closed by {who} on {decided}, until {expires} (review record {document}): “{seen}”.",
+    "已由 {who} 于 {decided} 复核了结，有效期至 {expires}（复核记录 {document}）：“{seen}”。",
+)
+
+
+def _closing(record: ReviewRecord, lang: Lang) -> str:
+    return _CLOSED.say(
+        lang, who=record.who, decided=record.decided, expires=record.expires,
+        document=record.document, seen=record.seen,
+    )  # fmt: skip
+
+
+def review_entry(record: ReviewRecord, before: Outcome) -> Entry:
+    """A person's decision: by whom, when, on what, and what stood there without it."""
+    return {
+        "document": record.document,
+        "who": record.who,
+        "decided": record.decided.isoformat(),
+        "expires": record.expires.isoformat(),
+        "seen": record.seen,
+        "closes": list(record.closes),
+        "outcome_without": before.word,
     }
 
 

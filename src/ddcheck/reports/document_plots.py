@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 import numpy as np
 
 from ddcheck.assessment.record import Record
+from ddcheck.assessment.weigh import owners
 from ddcheck.facts.column import FactColumn
 from ddcheck.facts.cover import LossRows, loss_by_year, loss_widths
 from ddcheck.facts.links import ABSENT
@@ -40,6 +42,7 @@ class PlotFacts:
         self.by_year = loss_by_year(self.rows, tuple(span), question.canopy_above, tolerance)
         self.widths = loss_widths(self.rows, question.after, question.canopy_above, tolerance)
         self.shipments = _shipments_of_plots(record)
+        self.reviews = _reviews_of_plots(record)
 
 
 def plot_entry(record: Record, facts: PlotFacts, row: int, lang: Lang) -> Entry:
@@ -74,6 +77,7 @@ def plot_entry(record: Record, facts: PlotFacts, row: int, lang: Lang) -> Entry:
         "widths": _widths(facts, row, lang),
         "risk": _risk(record, row),
         "shipments": facts.shipments[row],
+        "closed_by_review": sorted(facts.reviews[row]),
     }
 
 
@@ -128,6 +132,20 @@ def _cell(table: Any, column: str, row: int) -> Any:
 
 def _reason(index: int, reasons: tuple[Any, ...], lang: Lang) -> str | None:
     return None if index < 0 else str(reasons[int(index)].say(lang))
+
+
+def _reviews_of_plots(record: Record) -> dict[int, set[str]]:
+    """The review records that closed something about a plot, or about its origins."""
+    found: dict[int, set[str]] = defaultdict(set)
+    for result in record.results:
+        pairs = owners(result.rule.subject, "plot", record.links)
+        if result.closed is None or pairs is None:
+            continue
+        for row, plot in zip(*(side.tolist() for side in pairs), strict=True):
+            closed = result.closed.at(row)
+            if closed is not None:
+                found[plot].add(closed[0].document)
+    return found
 
 
 def _shipments_of_plots(record: Record) -> list[list[str]]:

@@ -29,8 +29,9 @@ _SCREENED = Wording("the shipment as a whole", "整批货物")
 
 
 class FindingIndex:
-    """Which results concern which shipment: not met and undetermined ones, worst first.
+    """Which results concern which shipment: not met, undetermined, and closed by a person's review.
 
+    Worst first; those that were closed come last and are never left out.
     Plots that no shipment names keep their findings under their own name.
     """
 
@@ -43,11 +44,14 @@ class FindingIndex:
             pairs = owners(result.rule.subject, "shipment", record.links)
             assert pairs is not None
             rows, shipments = pairs
+            shown = result.outcome >= Outcome.UNDETERMINED
+            if result.closed is not None:
+                shown = shown | result.closed.rows
+            shown = shown & ~result.repeated
             if result.rule.subject == "plot":
-                alone = ~linked & (result.outcome >= Outcome.UNDETERMINED)
-                for row in np.flatnonzero(alone).tolist():
+                for row in np.flatnonzero(~linked & shown).tolist():
                     self.by_plot[row].append((number, row))
-            bad = result.outcome[rows] >= Outcome.UNDETERMINED
+            bad = shown[rows]
             for row, shipment in zip(rows[bad].tolist(), shipments[bad].tolist(), strict=True):
                 self.by_shipment[shipment].append((number, row))
 
@@ -171,7 +175,9 @@ def _not_checked(record: Record, row: int, lang: Lang) -> list[Entry]:
             why = Wording("{names} was not chosen", "未设定 {names}").say(lang, names=names)
             entries.append({"what": resolved.pack.title.say(lang), "why": why})
     for what, rules in _not_tested(record, row, lang).items():
-        why = _LEFT_ASIDE.say(lang, rules=("、" if lang == "zh" else ", ").join(rules))
+        why = _LEFT_ASIDE.say(
+            lang, rules=("、" if lang == "zh" else ", ").join(dict.fromkeys(rules))
+        )
         entries.append({"what": what, "why": why})
     return entries
 

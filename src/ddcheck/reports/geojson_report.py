@@ -46,6 +46,7 @@ def properties(plot: Mapping[str, Any]) -> dict[str, Any]:
             found[f"{key[:-3]}_{end}_ha"] = None if interval is None else interval[end]
     found["unseen_causes"] = "; ".join(plot["unseen_causes"])
     found["shipments"] = list(plot["shipments"])
+    found["closed_by_review"] = "; ".join(plot.get("closed_by_review", ()))
     return found
 
 

@@ -35,7 +35,7 @@ PAGE = "report.html"
 ACTION_STYLE = {
     "hold": "bold red", "investigate": "bold yellow", "proceed": "green", "not_screened": "dim",
 }  # fmt: skip
-OUTCOME_STYLE = {"not_met": "red", "undetermined": "yellow"}
+OUTCOME_STYLE = {"not_met": "red", "undetermined": "yellow", "met": "dim"}
 LEVEL_STYLE = {"error": "red", "warning": "yellow", "note": "dim"}
 
 
@@ -94,6 +94,7 @@ def _lines(document: Document, files: Sequence[str], t: Speech, *, demo: bool) -
     yield from _shipments(document, t)
     yield from _unlinked(document, t)
     yield from _idle_packs(document["packs"], t)
+    yield from _changes(document["packs"], t)
     yield from _diagnostics(document, t)
     yield from _layers(document["layers"], t)
     if files:
@@ -189,13 +190,16 @@ def _shipment(shipment: Mapping[str, Any], t: Speech) -> Iterator[Line]:
     head = t("term_shipment", action=name, id=shipment["shipment_id"], risk=risk)
     yield Line(head, style=ACTION_STYLE[action])
     yield from _scenarios(shipment["by_pack"], t)
-    verdict = (one for one in shipment["findings"] if not one["scenario"])
+    verdict = (
+        one for one in shipment["findings"] if not one["scenario"] and one.get("review") is None
+    )
     arranged = arrange_findings(verdict, max_groups=MAX_FINDINGS, max_subjects=1)
     for group in arranged.groups:
         yield from _finding(group, t)
     if arranged.more_groups:
         number = figures.whole(arranged.more_groups)
         yield Line(t("term_more_findings", n=number, where=PAGE), 1)
+    yield from _reviewed(shipment["findings"], t)
     yield from _notes(t("ask"), [_question(ask, t) for ask in shipment["ask"]], t)
 
 
@@ -219,6 +223,19 @@ def _finding(group: Group, t: Speech) -> Iterator[Line]:
     if head["remedy"]:
         yield Line(t("remedy") + t("colon") + head["remedy"], 2)
     yield Line(t("term_law", locator=head["provision"]["locator"], pack=head["pack"]), 2, "dim")
+
+
+def _reviewed(findings: Sequence[Mapping[str, Any]], t: Speech) -> Iterator[Line]:
+    """What a person closed: one line a record, none left out."""
+    records: dict[str, tuple[Mapping[str, Any], Counter[str]]] = {}
+    for finding in findings:
+        review = finding.get("review")
+        if review is not None:
+            kept = records.setdefault(review["document"], (review, Counter()))
+            kept[1][finding["title"]] += 1
+    for review, titles in records.values():
+        said = t.join([f"{title} × {n}" if n > 1 else title for title, n in titles.items()])
+        yield Line(t("term_reviewed", titles=said, **review), 1, "dim")
 
 
 def _gap(gap: Mapping[str, str], t: Speech) -> str:
@@ -246,6 +263,16 @@ def _idle_packs(packs: Sequence[Mapping[str, Any]], t: Speech) -> Iterator[Line]
     for pack in idle:
         why = pack["why_not"] or t("unknown")
         yield Line(t("term_packs_idle", pack=pack["id"], why=why), style="yellow")
+
+
+def _changes(packs: Sequence[Mapping[str, Any]], t: Speech) -> Iterator[Line]:
+    """Every loosening of a user's own pack, with its reason."""
+    for pack in packs:
+        for change in pack.get("changes", ()):
+            if change["looser"]:
+                said = {**change, "reason": change["reason"] or t("unknown")}
+                text = t("term_changes", pack=pack["id"], base=pack["extends"], **said)
+                yield Line(text, style="yellow")
 
 
 def _diagnostics(document: Document, t: Speech) -> Iterator[Line]:

@@ -26,7 +26,14 @@ from ddcheck.rulepack.dated_values import Resolved, resolve
 from ddcheck.rulepack.evaluate import RuleResult, evaluate_rule
 from ddcheck.rulepack.grammar import typed
 from ddcheck.rulepack.pack import Case, Measured, Rule, RulePack, Span, Value
-from ddcheck.rulepack.schema import CaseShape, CasesShape, MeasuredShape, SpanShape, read_truth
+from ddcheck.rulepack.schema import (
+    CaseShape,
+    CasesShape,
+    MeasuredShape,
+    Misfit,
+    SpanShape,
+    read_truth,
+)
 from ddcheck.rulepack.shaping import shaped
 
 MEASURED = ("plot.forest_loss", "plot.forest_at")
@@ -98,17 +105,21 @@ def _run(pack: RulePack, case: Case, diagnostics: Diagnostics) -> Iterator[CaseR
     try:
         resolved = resolve(pack, case.as_of, case.parameters)
     except InputInvalid as refused:
-        why = refused.wording.en
+        why = refused.wording
         diagnostics.report("DD404", case.place, name="parameters", why=why)
         return
-    _check_complete(resolved, rule, case, diagnostics)
+    check_complete(resolved, rule, case, diagnostics)
     if diagnostics.count(Level.ERROR) == before:
         yield run_case(pack, case, resolved)
 
 
-def _check_complete(resolved: Resolved, rule: Rule, case: Case, diagnostics: Diagnostics) -> None:
+def check_complete(resolved: Resolved, rule: Rule, case: Case, diagnostics: Diagnostics) -> None:
+    """Report what a case must say and does not."""
     if not rule.in_force_on(case.as_of):
-        why = f"rule {rule.id} is not in force on {case.as_of}"
+        why = Wording(
+            f"rule {rule.id} is not in force on {case.as_of}",
+            f"规则 {rule.id} 在 {case.as_of} 未施行",
+        )
         diagnostics.report("DD404", case.place, name=case.name, why=why)
     for label, comparison in rule.labels().items():
         measured = case.measurements is not None and comparison.fact in MEASURED
@@ -131,7 +142,10 @@ def load_cases(pack: RulePack, diagnostics: Diagnostics) -> list[Case]:
             continue
         rule = pack.rule(shape.rule)
         if rule is None or shape.rule != path.stem:
-            why = f"“{shape.rule}” is not a rule of the pack, or not the name of the file"
+            why = Wording(
+                f"“{shape.rule}” is not a rule of the pack, or not the name of the file",
+                f"“{shape.rule}”不是本规则包的规则，或与文件名不一致",
+            )
             diagnostics.report("DD404", node.at("rule").place("rule"), name="rule", why=why)
             continue
         reading = _Reading(rule, shape.as_of, diagnostics)
@@ -168,7 +182,10 @@ class _Reading:
             if label not in self.rule.labels():
                 self._unknown_label(label, node.at("because"))
         if shape.because and shape.expect != "undetermined":
-            why = "only an undetermined answer has labels that leave it open"
+            why = Wording(
+                "only an undetermined answer has labels that leave it open",
+                "只有结果为 undetermined 的案例才有未决标签",
+            )
             self.diagnostics.report("DD404", node.place("because"), name="because", why=why)
         return shape.because
 
@@ -184,8 +201,8 @@ class _Reading:
         fact = FACTS[labels[label].fact]
         try:
             return (_typed(fact, given),)
-        except ValueError as error:
-            self.diagnostics.report("DD404", place.place(label), name=label, why=str(error))
+        except Misfit as error:
+            self.diagnostics.report("DD404", place.place(label), name=label, why=error.wording)
             return None
 
     def _unknown_label(self, label: str, node: Node) -> None:
@@ -199,8 +216,10 @@ class _Reading:
 def _typed(fact: Fact, given: str | SpanShape) -> Value | Span | None:
     if isinstance(given, SpanShape):
         if fact.kind is not Kind.NUMBER or not given.lo <= given.nominal <= given.hi:
-            msg = "only a number has bounds, in the order lo, nominal, hi"
-            raise ValueError(msg)
+            raise Misfit(
+                "only a number has bounds, in the order lo, nominal, hi",
+                "只有数值才有上下限，顺序为 lo、nominal、hi",
+            )
         return Span(given.lo, given.nominal, given.hi)
     if given == _UNKNOWN:
         return None
@@ -209,8 +228,10 @@ def _typed(fact: Fact, given: str | SpanShape) -> Value | Span | None:
     if fact.kind is not Kind.CATEGORY:
         return typed(fact.kind.value, given)
     if fact.values and given not in fact.values:
-        msg = f"“{given}” is not one of: {', '.join(fact.values)}"
-        raise ValueError(msg)
+        raise Misfit(
+            f"“{given}” is not one of: {', '.join(fact.values)}",
+            f"“{given}”不在下列取值之中：{'、'.join(fact.values)}",
+        )
     return given
 
 

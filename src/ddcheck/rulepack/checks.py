@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ddcheck.documents.cells import near
 from ddcheck.documents.countries import COUNTRIES
 from ddcheck.facts.column import Kind
 from ddcheck.facts.dictionary import FACTS, SEES, Argument, Fact
 from ddcheck.model.diagnostic import Diagnostics, Place
-from ddcheck.model.wording import LANGS
+from ddcheck.model.wording import LANGS, Wording
 from ddcheck.rulepack.messages import FIELDS, has_stray_brace, placeholders
 from ddcheck.rulepack.pack import (
     Comparison,
+    Condition,
     Op,
     Operand,
     Parameter,
@@ -22,10 +23,13 @@ from ddcheck.rulepack.pack import (
     RulePack,
     Texts,
     Value,
+    comparisons,
 )
+from ddcheck.rulepack.proof import check_proof
 
-_TABLE_COLUMNS = {"schedule": ("code", "from"), "taxa": ("genus", "species")}
 _ISO = "ISO 3166-1 alpha-2"
+_ONLY_A_CHOICE = Wording("only a choice can be needed", "只有由用户设定的参数才可列为必需")
+_BRACE = Wording("a brace without a partner", "花括号不成对")
 _NEEDS_LOSS = ("plot.forest_loss", "plot.observed_share", "origin.monitoring_gap")
 _NEEDS_COVER = ("plot.forest_loss", "plot.forest_at")
 
@@ -37,10 +41,23 @@ def check_pack(pack: RulePack, diagnostics: Diagnostics) -> None:
         for dated in parameter.values:
             if dated.source is not None:
                 _check_source(pack, dated.source, dated.place, diagnostics)
-    for rule in pack.rules:
+    # What is included was checked in its own pack; an extension may have changed what was right.
+    for rule in pack.own_rules if pack.base is None else pack.rules:
         _check_source(pack, rule.provision, rule.places["provision"], diagnostics)
         _RuleCheck(pack, rule, diagnostics).run()
     _check_strangers(pack, diagnostics)
+    check_proof(pack, diagnostics)
+
+
+def check_limit(
+    pack: RulePack, other: RulePack, only_when: Condition, diagnostics: Diagnostics
+) -> None:
+    """Report what is wrong with the condition under which a pack takes over another's rules."""
+    for subject in sorted({rule.subject for rule in other.rules}):
+        rule = next(rule for rule in other.rules if rule.subject == subject)
+        check = _RuleCheck(pack, replace(rule, requires=only_when), diagnostics)
+        for comparison in comparisons(only_when):
+            check.comparison(comparison, FACTS[comparison.fact])
 
 
 def _check_needs(pack: RulePack, diagnostics: Diagnostics) -> None:
@@ -50,7 +67,7 @@ def _check_needs(pack: RulePack, diagnostics: Diagnostics) -> None:
             hint = near(name, list(pack.parameters))
             diagnostics.report("DD410", place, name=name, near=hint)
         elif pack.parameters[name].kind is not ParameterKind.CHOICE:
-            diagnostics.report("DD404", place, name=name, why="only a choice can be needed")
+            diagnostics.report("DD404", place, name=name, why=_ONLY_A_CHOICE)
 
 
 def _check_source(pack: RulePack, name: str, place: Place, diagnostics: Diagnostics) -> None:
@@ -62,7 +79,8 @@ def _check_strangers(pack: RulePack, diagnostics: Diagnostics) -> None:
     """Refuse texts for a rule that is not there: its file may have gone missing."""
     ids = [rule.id for rule in pack.rules]
     for (lang, key), place in pack.text_places.items():
-        if key != "not_tested" and key in pack.texts[lang] and key not in ids:
+        stranger = key != "not_tested" and key in pack.texts[lang] and key not in ids
+        if stranger and pack.is_own(place):
             allowed = ", ".join((*ids, "not_tested"))
             diagnostics.report("DD402", place, name=key, near=near(key, ids), allowed=allowed)
 
@@ -81,7 +99,7 @@ class _RuleCheck:
             self._report("DD416", rule.places["in_force"], parameter=f"{rule.id}: in_force")
         self._labels()
         for comparison in rule.comparisons():
-            self._comparison(comparison, FACTS[comparison.fact])
+            self.comparison(comparison, FACTS[comparison.fact])
         for name in rule.parameters():
             self._value_on_first_day(name)
         for lang in LANGS:
@@ -97,7 +115,8 @@ class _RuleCheck:
             if label in self.pack.parameters or uses.setdefault(label, use) != use:
                 self._report("DD423", comparison.place, rule=self.rule.id, label=label)
 
-    def _comparison(self, comparison: Comparison, fact: Fact) -> None:
+    def comparison(self, comparison: Comparison, fact: Fact) -> None:
+        """Check one comparison: who sees the fact, its arguments, its operand, its data."""
         if fact.subject not in SEES[self.rule.subject]:
             self._report(
                 "DD418", comparison.place, rule=self.rule.id, subject=self.rule.subject,
@@ -120,7 +139,7 @@ class _RuleCheck:
         elif parameter is not None and parameter.unit != argument.unit:
             self._wrong_unit(place, asked, argument.unit, parameter)
         elif parameter is not None and argument.kind == "table":
-            self._table(parameter, _TABLE_COLUMNS.get(argument.name, ()))
+            self._table(parameter, argument.columns)
         elif argument.name == "countries":
             for value, where in self._values(operand, place):
                 self._only(asked, value, tuple(sorted(COUNTRIES)), _ISO, where)
@@ -217,7 +236,7 @@ class _RuleCheck:
             self._report("DD408", parameter.place, parameter=name, day=self.rule.starts)
 
     def _texts(self, lang: str) -> None:
-        place = Place(f"{self.pack.folder.name}/messages/{lang}.yaml")
+        place = Place(f"{self.rule.home}/messages/{lang}.yaml")
         texts = self.pack.texts[lang]
         if self.rule.id in texts:
             self._placeholders(texts[self.rule.id], self.pack.text_places[lang, self.rule.id])
@@ -232,7 +251,7 @@ class _RuleCheck:
         for field in FIELDS:
             template = getattr(texts, field)
             if has_stray_brace(template):
-                self._report("DD404", place, name=field, why="a brace without a partner")
+                self._report("DD404", place, name=field, why=_BRACE)
             for name in placeholders(template):
                 if name not in known:
                     hint = near(name, known)

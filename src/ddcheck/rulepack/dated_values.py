@@ -21,6 +21,7 @@ from ddcheck.rulepack.pack import (
     Value,
 )
 from ddcheck.rulepack.parameters import typed_choice
+from ddcheck.rulepack.schema import Misfit
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,10 +95,11 @@ def _choice(pack: RulePack, name: str, value: object) -> Value:
         )
     try:
         return _typed(parameter, value)
-    except ValueError as error:
+    except Misfit as error:
         raise InputInvalid(
             Wording(
-                f"{name} ({parameter.type}): {error}", f"{name}（{parameter.type}）：“{value}”无效"
+                f"{name} ({parameter.type}): {error.wording.en}",
+                f"{name}（{parameter.type}）：{error.wording.zh}",
             )
         ) from None
 

@@ -121,6 +121,18 @@ def _say(key: str, lang: Lang) -> str:
     return _W[key].say(lang)
 
 
+def condition_lines(condition: Condition, lang: Lang) -> Iterator[str]:
+    """Give a condition as a nested list in Markdown."""
+    for line in _condition(condition, lang, depth=0):
+        text = line.lstrip(" ")
+        yield f"{line[: len(line) - len(text)]}- {text}"
+
+
+def span(start: date, until: date | None, lang: Lang) -> str:
+    """Say from when, or from when to when."""
+    return _span(start, until, lang)
+
+
 def _span(start: date, until: date | None, lang: Lang) -> str:
     if until is None:
         return _W["from"].say(lang, day=start)

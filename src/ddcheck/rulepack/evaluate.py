@@ -26,6 +26,7 @@ from ddcheck.rulepack.conditions import (
 from ddcheck.rulepack.dated_values import Resolved
 from ddcheck.rulepack.messages import parameters_shown
 from ddcheck.rulepack.pack import Comparison, Condition, Op, Rule, RulePack, Value
+from ddcheck.rulepack.review import Closed
 
 Steps = NDArray[np.int8]
 
@@ -40,6 +41,9 @@ class RuleResult:
     facts           label -> column, of all three conditions, in order of appearance
     undecided       label -> undetermined rows that a comparison on it keeps undetermined
     parameters      what the rule read or its texts mention, on the day; None where not chosen
+    closed          rows that a person's decision closed (indicators only)
+    repeated        rows that another pack of the run says already, word for word
+    also            the packs that repeat rows of this one, each with the rows
     """
 
     pack: RulePack
@@ -51,6 +55,9 @@ class RuleResult:
     facts: Mapping[str, FactColumn]
     undecided: Mapping[str, Bits]
     parameters: Mapping[str, Value | None]
+    repeated: Bits
+    closed: Closed | None = None
+    also: tuple[tuple[str, Bits], ...] = ()
 
 
 def requests(resolved: Resolved) -> set[tuple[str, Given]]:
@@ -143,6 +150,7 @@ def _evaluate(desk: _Desk, rule: Rule) -> RuleResult:
         {label: desk.column(rule.subject, use) for label, use in rule.labels().items()},
         _undecided(rule, outcome, answers),
         {name: desk.resolved.values.get(name) for name in names},
+        np.zeros(size, bool),
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from ddcheck.documents.yaml_text import Node
 from ddcheck.facts.column import Kind
 from ddcheck.facts.dictionary import FACTS, Argument, Fact
 from ddcheck.model.diagnostic import Diagnostics
+from ddcheck.model.wording import Wording
 from ddcheck.rulepack.pack import (
     All,
     Any,
@@ -27,8 +28,9 @@ from ddcheck.rulepack.pack import (
     Reference,
     Value,
 )
-from ddcheck.rulepack.schema import read_day, read_number, read_truth
+from ddcheck.rulepack.schema import Misfit, read_day, read_number, read_truth
 
+A_MAPPING = Wording("a mapping is expected", "应为键值映射")
 GROUPS: dict[str, type[All] | type[Any] | type[None_]] = {"all": All, "any": Any, "none": None_}
 OPS = {op.value: op for op in Op}
 _KEYS = ("fact", "given", "as", *OPS)
@@ -48,11 +50,18 @@ class Grammar:
         """Read a condition; None with complaints when it is not one."""
         self.parts += 1
         if self.parts == MOST_PARTS:
-            self._wrong(node, "condition", f"more than {MOST_PARTS} parts")
+            self._wrong(
+                node, "condition", f"more than {MOST_PARTS} parts", f"超过 {MOST_PARTS} 个组成部分"
+            )
         if self.parts >= MOST_PARTS:
             return None
         if not isinstance(node.value, dict):
-            self._wrong(node, "condition", "a mapping with all, any, none or fact is expected")
+            self._wrong(
+                node,
+                "condition",
+                "a mapping with all, any, none or fact is expected",
+                "应为含 all、any、none 或 fact 的映射",
+            )
             return None
         groups = [key for key in node.value if key in GROUPS]
         return self._group(node, groups[0]) if groups else self._comparison(node)
@@ -64,7 +73,12 @@ class Grammar:
                 self._unknown_key(inner, other, (key,))
         inner = node.value[key]
         if not isinstance(inner.value, list) or not inner.value:
-            self._wrong(inner, key, "a list with at least one condition is expected")
+            self._wrong(
+                inner,
+                key,
+                "a list with at least one condition is expected",
+                "应为至少含一个条件的列表",
+            )
             return None
         parts = [self.condition(part) for part in inner.value]
         whole = tuple(part for part in parts if part is not None)
@@ -78,7 +92,12 @@ class Grammar:
                 self._unknown_key(inner, key, (*GROUPS, *_KEYS))
         ops = [OPS[key] for key in members if key in OPS]
         if len(ops) != 1:
-            self._wrong(node, "comparison", f"exactly one of {', '.join(OPS)} is expected")
+            self._wrong(
+                node,
+                "comparison",
+                f"exactly one of {', '.join(OPS)} is expected",
+                f"应恰有以下之一：{'、'.join(OPS)}",
+            )
         fact = self._fact(node)
         if fact is None or len(ops) != 1:
             return None
@@ -107,7 +126,12 @@ class Grammar:
         text = node.value
         if isinstance(text, str) and _LABEL.fullmatch(text) and text not in (*FACTS, "subject"):
             return text
-        self._wrong(node, "as", f"“{text}” is not a name of its own in small letters")
+        self._wrong(
+            node,
+            "as",
+            f"“{text}” is not a name of its own in small letters",
+            f"“{text}”不是独立的小写名称",
+        )
         return None
 
     def _given(
@@ -115,7 +139,7 @@ class Grammar:
     ) -> tuple[tuple[str, Operand], ...] | None:
         members = {} if node is None else node.value
         if not isinstance(members, dict):
-            self._wrong(node or comparison, "given", "a mapping is expected")
+            self._wrong(node or comparison, "given", A_MAPPING.en, A_MAPPING.zh)
             return None
         names = {argument.name: argument for argument in fact.arguments}
         for key, inner in members.items():
@@ -136,7 +160,12 @@ class Grammar:
         if isinstance(node.value, dict):
             return self._reference(node)
         if argument.kind == "table":
-            self._wrong(node, argument.name, "a parameter of type table is expected")
+            self._wrong(
+                node,
+                argument.name,
+                "a parameter of type table is expected",
+                "应为 table 类型的参数",
+            )
             return None
         return self.literal(argument.kind, node, argument.name)
 
@@ -161,18 +190,20 @@ class Grammar:
                 return read_truth(node.value)
             if isinstance(node.value, list) and node.value:
                 return tuple(read_truth(inner.value) for inner in node.value)
-        except ValueError as error:
-            self._wrong(node, op.value, str(error))
+        except Misfit as error:
+            self._wrong(node, op.value, error.wording.en, error.wording.zh)
             return None
-        self._wrong(node, op.value, "a list of true or false is expected")
+        self._wrong(
+            node, op.value, "a list of true or false is expected", "应为由 true 或 false 组成的列表"
+        )
         return None
 
     def literal(self, kind: str, node: Node, name: str) -> Value | None:
         """Type a written value: number, date, text or list of words."""
         try:
             return typed(kind, node.plain())
-        except ValueError as error:
-            self._wrong(node, name, str(error))
+        except Misfit as error:
+            self._wrong(node, name, error.wording.en, error.wording.zh)
             return None
 
     def _reference(self, node: Node) -> Reference | None:
@@ -193,8 +224,8 @@ class Grammar:
             allowed=", ".join(allowed),
         )  # fmt: skip
 
-    def _wrong(self, node: Node, name: str, why: str) -> None:
-        self.diagnostics.report("DD404", node.place(name), name=name, why=why)
+    def _wrong(self, node: Node, name: str, en: str, zh: str) -> None:
+        self.diagnostics.report("DD404", node.place(name), name=name, why=Wording(en, zh))
 
 
 def _members(node: Node) -> dict[str, Node]:
@@ -213,7 +244,7 @@ def fits(kind: Kind, op: Op) -> bool:
 
 
 def typed(kind: str, value: object) -> Value:
-    """Type a value as written: kind is number, date, text or list. Raises ValueError."""
+    """Type a value as written: kind is number, date, text or list. Raises Misfit."""
     if kind == "number":
         return read_number(value)
     if kind == "date":
@@ -222,19 +253,15 @@ def typed(kind: str, value: object) -> Value:
         return words(value)
     if isinstance(value, str) and value:
         return value
-    msg = "text is expected"
-    raise ValueError(msg)
+    raise Misfit("text is expected", "应为文本")
 
 
 def words(value: object, *, least: int = 1) -> tuple[str, ...]:
-    """Type a list of different words. Only what a user chooses may be empty. Raises ValueError."""
+    """Type a list of different words. Only what a user chooses may be empty. Raises Misfit."""
     if not isinstance(value, list | tuple) or len(value) < least:
-        msg = "a list with at least one word is expected"
-        raise ValueError(msg)
+        raise Misfit("a list with at least one word is expected", "应为至少含一个词的列表")
     if not all(isinstance(word, str) and word for word in value):
-        msg = "every member of the list must be a word"
-        raise ValueError(msg)
+        raise Misfit("every member of the list must be a word", "列表成员均须为词")
     if len(set(value)) != len(value):
-        msg = "a word stands twice in the list"
-        raise ValueError(msg)
+        raise Misfit("a word stands twice in the list", "列表中有重复的词")
     return tuple(value)

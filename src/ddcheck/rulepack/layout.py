@@ -56,13 +56,29 @@ def lay_out(folder: Path, diagnostics: Diagnostics) -> Layout | None:
     if not _bounded(folder, names, diagnostics):
         return None
     good = [name for name in names if _is_of_pack(folder, name, diagnostics)]
+    if not _is_extension(folder):
+        _complain_of_missing(folder, names, good, diagnostics)
+    return Layout(folder, tuple(good), _digest(folder, names))
+
+
+_EXTENDS = re.compile(rb"^[\"']?extends[\"']? *:", re.MULTILINE)
+
+
+def _is_extension(folder: Path) -> bool:
+    """A pack that extends another needs no file but its own pack.yaml."""
+    path = folder / "pack.yaml"
+    return path.is_file() and _EXTENDS.search(path.read_bytes()) is not None
+
+
+def _complain_of_missing(
+    folder: Path, names: list[str], good: list[str], diagnostics: Diagnostics
+) -> None:
     for name in _NEEDED:
         if name not in names:
             diagnostics.report("DD403", Place(folder.name), name=name)
     for kind in ("rules", "parameters"):
         if not any(name.startswith(f"{kind}/") for name in good):
             diagnostics.report("DD403", Place(folder.name), name=f"{kind}/*.yaml")
-    return Layout(folder, tuple(good), _digest(folder, names))
 
 
 def _names(folder: Path) -> list[str]:

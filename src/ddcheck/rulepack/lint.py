@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
+from ddcheck.declarations.references import types_with_confidence
 from ddcheck.facts.column import Kind
 from ddcheck.facts.dictionary import FACTS
 from ddcheck.model.diagnostic import Diagnostics, Level, Place
 from ddcheck.model.outcome import Outcome
+from ddcheck.model.wording import Wording
+from ddcheck.rulepack.base_cases import run_base_cases
 from ddcheck.rulepack.cases import CaseResult, run_cases
 from ddcheck.rulepack.messages import FIELDS, parameters_shown, placeholders
-from ddcheck.rulepack.pack import Confidence, Operand, Parameter, Reference, Rule, RulePack
+from ddcheck.rulepack.pack import Confidence, Operand, Parameter, Reference, Rule, RulePack, Value
 from ddcheck.rulepack.pins import check_pins
+from ddcheck.rulepack.proof import papers_asked_for
 
 _NOTHING_TO_READ = (
     Confidence.MEMORY_HIGH,
@@ -25,16 +30,18 @@ def lint(pack: RulePack, diagnostics: Diagnostics) -> list[CaseResult]:
     """Report all that a loaded pack lacks; returns the results of its cases, which are run once."""
     before = diagnostics.count(Level.ERROR)
     results = run_cases(pack, diagnostics)
+    run_base_cases(pack, diagnostics)
     readable = diagnostics.count(Level.ERROR) == before
     report_failures(results, diagnostics)
     if readable and all(result.passed for result in results):
         check_pins(pack, [result.case for result in results], diagnostics)
-    for rule in pack.rules:
+    for rule in pack.own_rules:
         if readable:
             _outcomes_have_cases(rule, results, diagnostics)
         _numbers_are_parameters(rule, diagnostics)
         _is_known_well_enough(pack, rule, diagnostics)
         _texts_agree(pack, rule, diagnostics)
+    _nothing_is_left_blank(pack, diagnostics)
     _not_tested_agrees(pack, diagnostics)
     _sources_were_read(pack, diagnostics)
     _all_is_used(pack, diagnostics)
@@ -82,6 +89,28 @@ def _is_known_well_enough(pack: RulePack, rule: Rule, diagnostics: Diagnostics) 
         for dated in pack.parameters[name].values:
             if dated.source is not None and pack.sources[dated.source].confidence is weak:
                 diagnostics.report("DD415", dated.place, name=f"{name} ({rule.id})")
+            for said in _weak_rows(dated.value):
+                diagnostics.report("DD415", dated.place, name=f"{name}: {said} ({rule.id})")
+    for found in papers_asked_for(pack, rule):
+        for kind in found.types:
+            if _WEAK_MEMORY.search(types_with_confidence().get(kind, "")):
+                diagnostics.report("DD415", found.place, name=f"{kind} ({rule.id})")
+
+
+_WEAK_MEMORY = re.compile(r"memory[-: ]+low\b")
+
+
+def _weak_rows(value: Value) -> Iterator[str]:
+    """Name the rows of a table whose own confidence is low."""
+    if not isinstance(value, tuple) or not value or not isinstance(value[0], tuple):
+        return
+    if "confidence" not in value[0]:
+        return
+    at = value[0].index("confidence")
+    for row in value[1:]:
+        assert isinstance(row, tuple)
+        if _WEAK_MEMORY.search(row[at]):
+            yield " ".join(cell for cell in row[:2] if cell)
 
 
 def _texts_agree(pack: RulePack, rule: Rule, diagnostics: Diagnostics) -> None:
@@ -100,6 +129,22 @@ def _texts_agree(pack: RulePack, rule: Rule, diagnostics: Diagnostics) -> None:
                 diagnostics.report("DD414", place, rule=rule.id, what=what)
 
 
+FILL_IN = "FILL-IN"
+
+
+def _nothing_is_left_blank(pack: RulePack, diagnostics: Diagnostics) -> None:
+    """Name every line of a scaffold that nobody has filled in."""
+    for path in sorted((*pack.folder.rglob("*.yaml"), *pack.folder.rglob("*.md"))):
+        inside = path.relative_to(pack.folder)
+        if any(part.startswith(".") for part in inside.parts):
+            continue
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if FILL_IN in line:
+                place = Place(f"{pack.folder.name}/{inside.as_posix()}", number)
+                what = line.partition(FILL_IN)[2].strip(" :\"'“”{},")
+                diagnostics.report("DD440", place, what=what or line.strip())
+
+
 def _not_tested_agrees(pack: RulePack, diagnostics: Diagnostics) -> None:
     slugs = {lang: set(texts) for lang, texts in pack.not_tested.items()}
     everything = set().union(*slugs.values())
@@ -116,26 +161,34 @@ def _not_tested_agrees(pack: RulePack, diagnostics: Diagnostics) -> None:
 def _sources_were_read(pack: RulePack, diagnostics: Diagnostics) -> None:
     """Insist that what is called verified was read, from something, on a day."""
     for source in pack.sources.values():
-        if source.confidence in _NOTHING_TO_READ:
+        if not pack.is_own(source.place) or source.confidence in _NOTHING_TO_READ:
             continue
         for key, value in (("read_from", source.read_from), ("read_on", source.read_on)):
             if value is None:
-                why = f"{source.name} is {source.confidence.value}, but nobody has read it"
+                word = source.confidence.value
+                why = Wording(
+                    f"{source.name} is {word}, but nobody has read it",
+                    f"{source.name} 标为 {word}，但未注明由谁何时阅读",
+                )
                 diagnostics.report("DD404", source.place, name=key, why=why)
         if source.read_from == "memory":
-            why = f"{source.name} is {source.confidence.value}, but it is from memory"
+            word = source.confidence.value
+            why = Wording(
+                f"{source.name} is {word}, but it is from memory",
+                f"{source.name} 标为 {word}，却来自记忆",
+            )
             diagnostics.report("DD404", source.place, name="read_from", why=why)
 
 
 def _all_is_used(pack: RulePack, diagnostics: Diagnostics) -> None:
     shown = {name for rule in pack.rules for name in parameters_shown(pack, rule)} | {*pack.needs}
     for parameter in pack.parameters.values():
-        if parameter.name not in shown:
+        if pack.is_own(parameter.place) and parameter.name not in shown:
             _unused("parameter", parameter.name, parameter.place, diagnostics)
     cited = {rule.provision for rule in pack.rules} | set(_cited(pack.parameters.values()))
     cited |= {provision for provision, _ in pack.not_encoded}
     for source in pack.sources.values():
-        if source.name not in cited:
+        if pack.is_own(source.place) and source.name not in cited:
             _unused("source", source.name, source.place, diagnostics)
     tables = {dated.table for p in pack.parameters.values() for dated in p.values}
     for path in sorted((pack.folder / "tables").glob("*.csv")):

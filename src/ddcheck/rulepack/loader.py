@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
+from ddcheck.documents.cells import near
 from ddcheck.documents.yaml_text import Node, read_yaml
 from ddcheck.model.diagnostic import Diagnostics, Level, Place
 from ddcheck.model.wording import LANGS, Wording
-from ddcheck.rulepack.checks import check_pack
+from ddcheck.rulepack.checks import check_limit, check_pack
+from ddcheck.rulepack.extension import extend, inherited
 from ddcheck.rulepack.grammar import Grammar
+from ddcheck.rulepack.joining import join
 from ddcheck.rulepack.layout import Layout, lay_out
+from ddcheck.rulepack.library import find_packs
 from ddcheck.rulepack.pack import Condition, Evidence, Parameter, Rule, RulePack, Source, Texts
 from ddcheck.rulepack.parameters import read_parameter
 from ddcheck.rulepack.schema import (
     EvidenceShape,
+    ExtensionShape,
     PackShape,
     RuleShape,
     Shape,
@@ -29,11 +35,16 @@ S = TypeVar("S", bound=Shape)
 
 def load_pack(folder: Path, diagnostics: Diagnostics) -> RulePack | None:
     """Read a rule pack; None when errors were added. Cases are read by `cases.load_cases`."""
+    return _load(folder, diagnostics, ())
+
+
+def _load(folder: Path, diagnostics: Diagnostics, within: tuple[str, ...]) -> RulePack | None:
+    """Load a pack that those of `within` include or extend, the outermost first."""
     before = diagnostics.count(Level.ERROR)
     layout = lay_out(folder, diagnostics)
     if layout is None:
         return None
-    reading = _Reading(layout, diagnostics)
+    reading = _Reading(layout, diagnostics, within)
     pack = reading.pack()
     if pack is not None and diagnostics.count(Level.ERROR) == before:
         check_pack(pack, diagnostics)
@@ -43,12 +54,15 @@ def load_pack(folder: Path, diagnostics: Diagnostics) -> RulePack | None:
 class _Reading:
     """One pass over the files of a pack."""
 
-    def __init__(self, layout: Layout, diagnostics: Diagnostics) -> None:
+    def __init__(self, layout: Layout, diagnostics: Diagnostics, within: tuple[str, ...]) -> None:
         self.layout = layout
         self.diagnostics = diagnostics
+        self.within = (*within, layout.folder.resolve().name)
 
     def pack(self) -> RulePack | None:
         top = self._file("pack.yaml")
+        if top is not None and "extends" in members(top, self.diagnostics):
+            return self._extension(top)
         shape = None if top is None else shaped(PackShape, top, self.diagnostics)
         sources = self._sources()
         parameters = self._parameters()
@@ -56,11 +70,9 @@ class _Reading:
         texts, not_tested, places = self._messages()
         if shape is None or top is None:
             return None
-        if shape.id != self.layout.folder.resolve().name:
-            why = f"“{shape.id}” is not the name of the folder"
-            self.diagnostics.report("DD404", top.at("id").place("id"), name="id", why=why)
+        self._id(shape.id, top)
         self._land_mask(shape, top)
-        return RulePack(
+        pack = RulePack(
             shape.id, shape.version, shape.status, shape.jurisdiction, wording(shape.title),
             shape.instrument.model_dump(), shape.text_verified, shape.reviewed_by, sources,
             parameters, tuple(sorted(rules, key=lambda rule: rule.id)),
@@ -68,7 +80,66 @@ class _Reading:
             _evidence(shape.evidence), texts, not_tested, wording(shape.not_legal_advice),
             shape.needs, self.layout.digest, self.layout.folder, places,
             {key: node.place() for key, node in members(top, self.diagnostics).items()},
+            shape.information_only == "true", shape.never_closing,
         )  # fmt: skip
+        return self._with_included(pack, shape, top)
+
+    def _id(self, name: str, top: Node) -> None:
+        if name != self.layout.folder.resolve().name:
+            why = Wording(f"“{name}” is not the name of the folder", f"“{name}”与文件夹名称不一致")
+            self.diagnostics.report("DD404", top.at("id").place("id"), name="id", why=why)
+
+    def _with_included(self, pack: RulePack, shape: PackShape, top: Node) -> RulePack:
+        """Take over the rules of the packs that are included, where the condition holds."""
+        for index, item in enumerate(shape.includes):
+            node = top.at("includes", index)
+            name = item if isinstance(item, str) else item.pack
+            other = self._other(name, node)
+            only_when = self._condition(Grammar("includes", self.diagnostics), node, "applies_when")
+            if other is not None:
+                place = node.place("includes")
+                pack = join(pack, other, place, self.diagnostics, only_when=only_when)
+                pack = replace(pack, includes=(*pack.includes, name))
+                if only_when is not None:
+                    check_limit(pack, other, only_when, self.diagnostics)
+        return pack
+
+    def _extension(self, top: Node) -> RulePack | None:
+        shape = shaped(ExtensionShape, top, self.diagnostics)
+        if shape is None:
+            return None
+        self._id(shape.id, top)
+        base = self._other(shape.extends, top.at("extends"))
+        if base is None:
+            return None
+        texts, not_tested, places = self._messages()
+        own = {
+            "sources": self._sources(), "parameters": self._parameters(),
+            "rules": tuple(self._rules()), "texts": texts, "not_tested": not_tested,
+            "text_places": places,
+            "places": {
+                **base.places,
+                **{key: node.place() for key, node in members(top, self.diagnostics).items()},
+            },
+        }  # fmt: skip
+        pack = inherited(shape, base, self.layout, own)
+        pack = join(pack, base, top.at("extends").place("extends"), self.diagnostics)
+        return extend(pack, shape, top, self.layout, self.diagnostics)
+
+    def _other(self, name: str, node: Node) -> RulePack | None:
+        """Load a pack that this one names: beside it, or one that comes with the program."""
+        beside = self.layout.folder.resolve().parent / name
+        packs = find_packs()
+        if name in self.within:
+            loop = " → ".join((*self.within, name))
+            self.diagnostics.report("DD435", node.place(), name=name, loop=loop)
+        elif (beside / "pack.yaml").is_file():
+            return _load(beside, self.diagnostics, self.within)
+        elif name in packs:
+            return _load(packs[name], self.diagnostics, self.within)
+        else:
+            self.diagnostics.report("DD419", node.place(), name=name, near=near(name, list(packs)))
+        return None
 
     def _land_mask(self, shape: PackShape, top: Node) -> None:
         """Insist that a plan with a loss layer says whether it has a land mask, if only null."""
@@ -118,7 +189,9 @@ class _Reading:
         shape = shaped(RuleShape, node, self.diagnostics)
         stem = Path(file).stem
         if shape is not None and shape.id != stem:
-            why = f"“{shape.id}” is not the name of the file"
+            why = Wording(
+                f"“{shape.id}” is not the name of the file", f"“{shape.id}”与文件名不一致"
+            )
             self.diagnostics.report("DD404", node.at("id").place("id"), name="id", why=why)
         grammar = Grammar(stem, self.diagnostics)
         asked = {key: self._condition(grammar, node, key) for key in _QUESTIONS}
@@ -131,6 +204,7 @@ class _Reading:
             shape.subject, force.from_, force.until, asked["applies_when"], requires,
             asked["clear_only_if"], shape.not_tested, node.place(),
             {key: inner.place(key) for key, inner in members(node, self.diagnostics).items()},
+            self.layout.folder.resolve().name,
         )  # fmt: skip
 
     def _condition(self, grammar: Grammar, node: Node, key: str) -> Condition | None:
@@ -163,10 +237,11 @@ class _Reading:
             if isinstance(inner.value, str) and inner.value:
                 found[slug] = inner.value
             else:
-                self.diagnostics.report("DD404", inner.place(slug), name=slug, why="text expected")
+                self.diagnostics.report("DD404", inner.place(slug), name=slug, why=_TEXT)
         return found
 
 
+_TEXT = Wording("text is expected", "应为文本")
 _QUESTIONS = ("applies_when", "requires", "clear_only_if")
 
 

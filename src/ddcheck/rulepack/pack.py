@@ -47,6 +47,15 @@ class Confidence(StrEnum):
     ENGINEERING = "engineering"
 
 
+class Direction(StrEnum):
+    """Which way a value moves when a rule becomes stricter."""
+
+    SMALLER = "smaller"
+    LARGER = "larger"
+    SUBSET = "subset"
+    SUPERSET = "superset"
+
+
 class ParameterKind(StrEnum):
     """Who owns a value: the law (source), our method (rationale), or the user (choice)."""
 
@@ -94,6 +103,12 @@ class Parameter:
     default: Value | None
     rationale: str | None
     place: Place = field(compare=False)
+    stricter: Direction | None = None
+    """Which way is stricter, where the rules that read it cannot tell."""
+    unpinned: Mapping[str, str] = field(default_factory=dict)
+    """Steps of a value that no case can notice, each with the reason."""
+    although_weak: Mapping[str, str] = field(default_factory=dict)
+    """Types of paper that prove nothing of themselves, each with the reason why they are asked for."""
 
     def on(self, day: date) -> Value | None:
         """Give the value of the day: the last that began by then, or a choice's default."""
@@ -183,6 +198,8 @@ class Rule:
     place: Place = field(compare=False)
     places: Mapping[str, Place] = field(compare=False)
     """Where each key stands."""
+    home: str = ""
+    """The pack in whose folder the rule stands; a pack that includes it speaks in its own name."""
 
     def in_force_on(self, day: date) -> bool:
         return self.starts <= day and (self.until is None or day <= self.until)
@@ -236,6 +253,17 @@ class Evidence:
     overlaps: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Change:
+    """What a user's own pack changes of the one that it extends; printed in every report."""
+
+    what: str
+    was: str
+    now: str
+    looser: bool
+    reason: Wording | None
+
+
 @dataclass(frozen=True, eq=False)
 class RulePack:
     """A pack as read from its folder. Two loads are two packs; compare `digest`."""
@@ -263,6 +291,26 @@ class RulePack:
     """(language, rule) -> where its texts stand."""
     places: Mapping[str, Place]
     """Where each key of pack.yaml stands."""
+    information_only: bool = False
+    """Its facts are context: they may be told, and never decide."""
+    never_closing: str | None = None
+    """The parameter that lists types of paper which never satisfy a requirement."""
+    information: frozenset[str] = frozenset()
+    """Parameters that came with a pack of information: context, as that pack is."""
+    includes: tuple[str, ...] = ()
+    base: RulePack | None = None
+    """The pack that this one extends."""
+    changes: tuple[Change, ...] = ()
+    dropped_cases: tuple[tuple[str, str], ...] = ()
+    """(rule, case) of the base that need not come out as they did."""
+
+    @property
+    def own_rules(self) -> tuple[Rule, ...]:
+        """The rules that stand in its own folder."""
+        return tuple(rule for rule in self.rules if rule.home == self.id)
+
+    def is_own(self, place: Place) -> bool:
+        return place.file.startswith(f"{self.folder.name}/")
 
     def rule(self, rule_id: str) -> Rule | None:
         return next((rule for rule in self.rules if rule.id == rule_id), None)

@@ -17,7 +17,7 @@ from ddcheck.model.wording import Wording
 from ddcheck.rulepack.grammar import typed, words
 from ddcheck.rulepack.layout import Layout
 from ddcheck.rulepack.pack import DatedValue, Parameter, ParameterKind, Value
-from ddcheck.rulepack.schema import ParameterShape, ValueShape
+from ddcheck.rulepack.schema import Misfit, ParameterShape, ValueShape
 from ddcheck.rulepack.shaping import shaped
 
 UNITS = tuple(
@@ -43,13 +43,37 @@ def read_parameter(
     description = Wording(shape.description.en, shape.description.zh)
     return Parameter(
         name, shape.kind, shape.type, shape.unit, description, values, default, shape.rationale,
-        node.key_place(name),
+        node.key_place(name), shape.stricter, shape.unpinned, shape.although_weak,
     )  # fmt: skip
 
 
 def typed_choice(kind: str, value: object) -> Value:
-    """Type what a user chooses: a list may be empty there. Raises ValueError."""
+    """Type what a user chooses: a list may be empty there. Raises Misfit."""
     return words(value, least=0) if kind == "list" else typed(kind, value)
+
+
+def read_table(file: str, node: Node, layout: Layout, diagnostics: Diagnostics) -> Value | None:
+    """Read a table of the pack, the header first; None with a complaint at the node."""
+
+    def wrong(en: str, zh: str) -> None:
+        why = Wording(en, zh)
+        diagnostics.report("DD404", node.place("table"), name="table", why=why)
+
+    name = f"tables/{file}"
+    if name not in layout.files:
+        wrong(f"there is no file {name} in the pack", f"规则包中没有文件 {name}")
+        return None
+    table = TextTable(file)
+    before = len(diagnostics.items)
+    read_csv(layout.folder / name, table, layout.called(name), diagnostics)
+    if len(diagnostics.items) > before:
+        return None
+    if not len(table):
+        wrong(f"{name} has no rows", f"{name} 没有数据行")
+        return None
+    header = tuple(table.columns)
+    rows = zip(*table.columns.values(), strict=True)
+    return (header, *(tuple(cell or "" for cell in row) for row in rows))
 
 
 class _Reading:
@@ -65,9 +89,19 @@ class _Reading:
     def check_unit(self) -> None:
         unit = self.shape.unit
         if unit is not None and unit not in UNITS:
-            self._wrong(self.node.at("unit"), "unit", f"“{unit}” is not one of {', '.join(UNITS)}")
+            self._wrong(
+                self.node.at("unit"),
+                "unit",
+                f"“{unit}” is not one of {', '.join(UNITS)}",
+                f"“{unit}”不在下列单位之中：{'、'.join(UNITS)}",
+            )
         if unit is not None and self.shape.type != "number":
-            self._wrong(self.node.at("unit"), "unit", f"a {self.shape.type} has no unit")
+            self._wrong(
+                self.node.at("unit"),
+                "unit",
+                f"a {self.shape.type} has no unit",
+                f"{self.shape.type} 类型没有单位",
+            )
 
     def choice(self) -> Value | None:
         if "default" not in self.shape.model_fields_set:
@@ -79,15 +113,20 @@ class _Reading:
                 "values", ("kind", "type", "unit", "description", "default", "rationale")
             )
         if self.shape.type == "table":
-            self._wrong(self.node.at("type"), "type", "a choice cannot be a table")
+            self._wrong(
+                self.node.at("type"),
+                "type",
+                "a choice cannot be a table",
+                "由用户设定的参数不能是表",
+            )
             return None
         default = self.shape.default
         if default is None:
             return None
         try:
             return typed_choice(self.shape.type, default)
-        except ValueError as error:
-            self._wrong(self.node.at("default"), self.name, str(error))
+        except Misfit as error:
+            self._misfit(self.node.at("default"), error)
             return None
 
     def values(self) -> tuple[DatedValue, ...]:
@@ -116,7 +155,11 @@ class _Reading:
             self._missing(node, key)
             return None
         inner = node.at(key)
-        value = self._table(str(written), inner) if key == "table" else self._typed(written, inner)
+        value = (
+            read_table(str(written), inner, self.layout, self.diagnostics)
+            if key == "table"
+            else self._typed(written, inner)
+        )
         if value is None:
             return None
         return DatedValue(
@@ -132,26 +175,9 @@ class _Reading:
     def _typed(self, written: object, node: Node) -> Value | None:
         try:
             return typed(self.shape.type, written)
-        except ValueError as error:
-            self._wrong(node, self.name, str(error))
+        except Misfit as error:
+            self._misfit(node, error)
             return None
-
-    def _table(self, file: str, node: Node) -> Value | None:
-        name = f"tables/{file}"
-        if name not in self.layout.files:
-            self._wrong(node, "table", f"there is no file {name} in the pack")
-            return None
-        table = TextTable(file)
-        before = len(self.diagnostics.items)
-        read_csv(self.layout.folder / name, table, self.layout.called(name), self.diagnostics)
-        if len(self.diagnostics.items) > before:
-            return None
-        if not len(table):
-            self._wrong(node, "table", f"{name} has no rows")
-            return None
-        header = tuple(table.columns)
-        rows = zip(*table.columns.values(), strict=True)
-        return (header, *(tuple(cell or "" for cell in row) for row in rows))
 
     def _missing(self, node: Node, name: str) -> None:
         self.diagnostics.report("DD403", node.place(name), name=name)
@@ -160,5 +186,8 @@ class _Reading:
         place = (node or self.node).at(key).key_place(key)
         self.diagnostics.report("DD402", place, name=key, near="", allowed=", ".join(allowed))
 
-    def _wrong(self, node: Node, name: str, why: str) -> None:
-        self.diagnostics.report("DD404", node.place(name), name=name, why=why)
+    def _misfit(self, node: Node, error: Misfit) -> None:
+        self._wrong(node, self.name, error.wording.en, error.wording.zh)
+
+    def _wrong(self, node: Node, name: str, en: str, zh: str) -> None:
+        self.diagnostics.report("DD404", node.place(name), name=name, why=Wording(en, zh))

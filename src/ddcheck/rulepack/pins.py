@@ -22,7 +22,7 @@ _FINE = ("share", "ha")
 def check_pins(pack: RulePack, cases: Sequence[Case], diagnostics: Diagnostics) -> None:
     """Report DD413 for each step of a value that no case notices. All cases must pass."""
     for parameter in pack.parameters.values():
-        readers = {rule.id for rule in pack.rules if parameter.name in _decisive(rule)}
+        readers = {rule.id for rule in pack.own_rules if parameter.name in _decisive(rule)}
         asked = [case for case in cases if case.rule in readers]
         for dated in parameter.values if readers else ():
             for moved, said in _steps(parameter, dated.value):

@@ -14,34 +14,44 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from ddcheck.model.outcome import Nature, PackStatus, Severity
-from ddcheck.rulepack.pack import Confidence, ParameterKind
+from ddcheck.model.wording import Wording
+from ddcheck.rulepack.pack import Confidence, Direction, ParameterKind
+
+
+class Misfit(ValueError):
+    """A value that cannot be typed, said in both languages."""
+
+    def __init__(self, en: str, zh: str) -> None:
+        super().__init__(en)
+        self.wording = Wording(en, zh)
+
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d{1,12})?")
 
 
 def read_day(text: object) -> date:
-    """Type a date; raises ValueError with what was expected."""
+    """Type a date; raises Misfit with what was expected."""
     if isinstance(text, str) and _DAY.fullmatch(text):
-        return date.fromisoformat(text)
-    msg = f"“{text}” is not a date (YYYY-MM-DD)"
-    raise ValueError(msg)
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            pass
+    raise Misfit(f"“{text}” is not a date (YYYY-MM-DD)", f"“{text}”不是日期（YYYY-MM-DD）")
 
 
 def read_number(text: object) -> float:
-    """Type a number; raises ValueError with what was expected."""
+    """Type a number; raises Misfit with what was expected."""
     if isinstance(text, str) and _NUMBER.fullmatch(text) and math.isfinite(float(text)):
         return float(text)
-    msg = f"“{text}” is not a number"
-    raise ValueError(msg)
+    raise Misfit(f"“{text}” is not a number", f"“{text}”不是数字")
 
 
 def read_truth(text: object) -> bool:
-    """Type a truth; raises ValueError with what was expected."""
+    """Type a truth; raises Misfit with what was expected."""
     if text in ("true", "false"):
         return text == "true"
-    msg = f"“{text}” is not true or false"
-    raise ValueError(msg)
+    raise Misfit(f"“{text}” is not true or false", f"“{text}”不是 true 或 false")
 
 
 Day = Annotated[date, BeforeValidator(read_day)]
@@ -83,6 +93,11 @@ class EvidenceShape(Shape):
     overlaps: tuple[Text, ...] = ()
 
 
+class IncludeShape(Shape):
+    pack: Slug
+    applies_when: Any = None
+
+
 class PackShape(Shape):
     schema_: Annotated[Literal["ddcheck/pack/1"], Field(alias="schema")]
     id: Slug
@@ -94,9 +109,39 @@ class PackShape(Shape):
     text_verified: Literal["full", "partial", "none"] | None = None
     reviewed_by: tuple[Text, ...] = ()
     needs: tuple[Address, ...] = ()
+    includes: tuple[Slug | IncludeShape, ...]
+    information_only: Literal["true", "false"] = "false"
+    never_closing: Address | None = None
     not_encoded: tuple[NotEncodedShape, ...]
     evidence: EvidenceShape | None = None
     not_legal_advice: WordingShape
+
+
+class ChangeShape(Shape):
+    """One change of a pack that extends another: of a parameter, a rule, or a case of a rule."""
+
+    parameter: Address | None = None
+    rule: Slug | None = None
+    case: Text | None = None
+    from_: Annotated[Day | None, Field(alias="from")] = None
+    value: Text | Words | None = None
+    table: TableFile | None = None
+    severity: Severity | None = None
+    drop: Literal["true"] | None = None
+    reason: Text | WordingShape | None = None
+
+
+class ExtensionShape(Shape):
+    """The pack.yaml of a pack that extends another; what is not said is as in the other."""
+
+    schema_: Annotated[Literal["ddcheck/pack/1"], Field(alias="schema")]
+    id: Slug
+    extends: Slug
+    title: WordingShape
+    version: Annotated[str, Field(pattern=r"^\d+\.\d+\.\d+$")]
+    changes: tuple[ChangeShape, ...]
+    not_encoded: tuple[NotEncodedShape, ...] = ()
+    reviewed_by: tuple[Text, ...] = ()
 
 
 class SourceShape(Shape):
@@ -124,6 +169,9 @@ class ParameterShape(Shape):
     values: tuple[ValueShape, ...] | None = None
     default: Text | tuple[Text, ...] | None = None
     rationale: Text | None = None
+    stricter: Direction | None = None
+    unpinned: dict[Text, Text] = Field(default_factory=dict)
+    although_weak: dict[Text, Text] = Field(default_factory=dict)
 
 
 class InForceShape(Shape):

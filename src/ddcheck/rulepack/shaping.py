@@ -11,15 +11,30 @@ from pydantic_core import ErrorDetails
 from ddcheck.documents.cells import near
 from ddcheck.documents.yaml_text import Node
 from ddcheck.model.diagnostic import Diagnostics
-from ddcheck.rulepack.schema import Shape
+from ddcheck.model.wording import Wording
+from ddcheck.rulepack.schema import Misfit, Shape
 
 S = TypeVar("S", bound=Shape)
+A_MAPPING = Wording("a mapping is expected here", "此处应为键值映射")
+_SAYS: dict[str, Wording] = {
+    "missing": Wording("it is missing", "缺失"),
+    "string_type": Wording("text is expected", "应为文本"),
+    "string_too_short": Wording("it must not be empty", "不得为空"),
+    "string_pattern_mismatch": Wording("it is not written as expected", "书写格式不符合要求"),
+    "tuple_type": Wording("a list is expected", "应为列表"),
+    "list_type": Wording("a list is expected", "应为列表"),
+    "too_short": Wording("the list must not be empty", "列表不得为空"),
+    "dict_type": Wording("a mapping is expected here", "此处应为键值映射"),
+    "model_type": Wording("a mapping is expected here", "此处应为键值映射"),
+    "model_attributes_type": Wording("a mapping is expected here", "此处应为键值映射"),
+}
+"""What pydantic complains of, by its kind, in our own words."""
 
 
 def shaped(model: type[S], node: Node, diagnostics: Diagnostics) -> S | None:
     """Check a mapping against its model; None with DD402, DD403 and DD404 when it does not fit."""
     if not isinstance(node.value, dict):
-        diagnostics.report("DD404", node.place(), name=node.file, why="a mapping is expected here")
+        diagnostics.report("DD404", node.place(), name=node.file, why=A_MAPPING)
         return None
     try:
         return model.model_validate(node.plain())
@@ -34,7 +49,7 @@ def members(node: Node, diagnostics: Diagnostics) -> dict[str, Node]:
     """Give the members of a mapping, or none with a complaint."""
     if isinstance(node.value, dict):
         return node.value
-    diagnostics.report("DD404", node.place(), name=node.file, why="a mapping is expected here")
+    diagnostics.report("DD404", node.place(), name=node.file, why=A_MAPPING)
     return {}
 
 
@@ -74,11 +89,26 @@ def _field_name(root: Node, path: tuple[int | str, ...]) -> str:
     return name
 
 
-def _why(error: ErrorDetails, node: Node) -> str:
-    message = error["msg"].removeprefix("Value error, ")
-    if isinstance(node.value, str) and "“" not in message:
-        return f"“{node.value}”: {message}"
-    return message
+def _why(error: ErrorDetails, node: Node) -> Wording:
+    context = error.get("ctx", {})
+    own = context.get("error")
+    if isinstance(own, Misfit):
+        return own.wording
+    if "expected" in context:
+        allowed = context["expected"]
+        said = Wording(
+            f"one of {allowed} is expected", f"应为以下之一：{allowed.replace(' or ', '、')}"
+        )
+    else:
+        said = _SAYS.get(error["type"], _OTHERWISE)
+    if "pattern" in context:
+        said = Wording(f"{said.en} ({context['pattern']})", f"{said.zh}（{context['pattern']}）")
+    if isinstance(node.value, str):
+        return Wording(f"“{node.value}”: {said.en}", f"“{node.value}”：{said.zh}")
+    return said
+
+
+_OTHERWISE = Wording("it is not of the shape that is expected", "形式不符合要求")
 
 
 def _keys(model: type[BaseModel], path: tuple[int | str, ...]) -> list[str]:

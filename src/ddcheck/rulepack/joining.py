@@ -1,0 +1,105 @@
+"""A pack that takes over the rules of another speaks for both: one name, one digest, no two meanings."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TypeVar
+
+from ddcheck.model.diagnostic import Diagnostics, Place
+from ddcheck.rulepack.pack import All, Condition, Evidence, Rule, RulePack
+
+T = TypeVar("T")
+
+
+def join(
+    pack: RulePack, other: RulePack, place: Place, diagnostics: Diagnostics,
+    *, only_when: Condition | None = None,
+) -> RulePack:  # fmt: skip
+    """The pack with the rules of another beside its own, limited to where `only_when` holds.
+
+    What both define must be the same; DD436 names what is not. `place` is where the other is named.
+    """
+    joiner = _Joiner(pack, other, place, diagnostics)
+    limited = (_limited(rule, only_when) for rule in other.rules)
+    taken = tuple(rule for rule in limited if rule not in pack.rules)
+    joiner.same_rules(taken)
+    texts = {
+        lang: joiner.merged("rule", pack.texts[lang], other.texts[lang]) for lang in pack.texts
+    }
+    slugs = {
+        lang: joiner.merged("not_tested", pack.not_tested[lang], other.not_tested[lang])
+        for lang in pack.not_tested
+    }
+    known = [provision for provision, _ in pack.not_encoded]
+    return replace(
+        pack,
+        rules=tuple(sorted((*pack.rules, *taken), key=lambda rule: rule.id)),
+        sources=joiner.merged("source", pack.sources, other.sources),
+        parameters=joiner.merged("parameter", pack.parameters, other.parameters),
+        texts=texts,
+        not_tested=slugs,
+        not_encoded=(
+            *pack.not_encoded, *(item for item in other.not_encoded if item[0] not in known),
+        ),
+        evidence=joiner.evidence(),
+        needs=tuple(dict.fromkeys((*pack.needs, *other.needs))),
+        digest=_digest(pack.digest, other),
+        text_places={**other.text_places, **pack.text_places},
+        never_closing=pack.never_closing or other.never_closing,
+        information=pack.information
+        | (frozenset(other.parameters) if other.information_only else other.information),
+    )  # fmt: skip
+
+
+def _limited(rule: Rule, only_when: Condition | None) -> Rule:
+    if only_when is None:
+        return rule
+    own = rule.applies_when
+    return replace(rule, applies_when=only_when if own is None else All((only_when, own)))
+
+
+def _digest(own: str, other: RulePack) -> str:
+    return hashlib.sha256(f"{own}\0{other.id}\0{other.digest}\0".encode()).hexdigest()
+
+
+class _Joiner:
+    def __init__(
+        self, pack: RulePack, other: RulePack, place: Place, diagnostics: Diagnostics
+    ) -> None:
+        self.pack = pack
+        self.other = other
+        self.place = place
+        self.diagnostics = diagnostics
+
+    def merged(self, what: str, own: Mapping[str, T], theirs: Mapping[str, T]) -> dict[str, T]:
+        for name in sorted(set(own) & set(theirs)):
+            if own[name] != theirs[name]:
+                self._differs(what, name)
+        return {**theirs, **own}
+
+    def same_rules(self, taken: tuple[Rule, ...]) -> None:
+        """Refuse two rules of one name. The same rule, included on two ways, is one rule."""
+        ids = {rule.id for rule in self.pack.rules}
+        for rule in taken:
+            if rule.id in ids:
+                self._differs("rule", rule.id)
+
+    def evidence(self) -> Evidence:
+        one, two = self.pack.evidence, self.other.evidence
+        products = {
+            name: self._product(name, getattr(one, name), getattr(two, name))
+            for name in ("loss_year", "tree_cover", "land_mask")
+        }
+        return Evidence(**products, overlaps=tuple(dict.fromkeys((*one.overlaps, *two.overlaps))))
+
+    def _product(self, name: str, own: str | None, theirs: str | None) -> str | None:
+        if own is not None and theirs is not None and own != theirs:
+            self._differs("evidence", name)
+        return own or theirs
+
+    def _differs(self, what: str, name: str) -> None:
+        self.diagnostics.report(
+            "DD436", self.place, what=what, name=name, one=self.pack.id, other=self.other.id
+        )
