@@ -256,6 +256,16 @@ SHIPMENT_COLUMNS = [
     "supplier",
     "entry_number",
     "entry_type",
+    "placing_date",
+    "operator_role",
+    "operator_size",
+    "operator_established",
+    "eori",
+    "supplier_address",
+    "supplier_email",
+    "due_diligence",
+    "chain_tiers",
+    "mixing",
 ]
 LINE_COLUMNS = [
     "shipment_id",
@@ -274,6 +284,7 @@ LINE_COLUMNS = [
     "production_countries",
     "production_start",
     "production_end",
+    "trade_name",
 ]
 COMPONENT_COLUMNS = [
     "shipment_id",
@@ -306,6 +317,10 @@ DOCUMENT_COLUMNS = [
     "species",
     "quantity",
     "unit",
+    "holder",
+    "country",
+    "checked_with_issuer",
+    "translation",
 ]
 
 
@@ -353,8 +368,14 @@ def permit(t: Tables, name: str, shipment_id: str, plot_id: str, **cells: str) -
         "number": f"INV/{name}", "issued": "2024-01-10", "expires": "2024-12-31",
         "shipment_id": shipment_id, "line_no": "1", "plot_id": plot_id,
         "species": "Shorea pauciflora", "quantity": "60", "unit": "m3",
+        "holder": supplier_of(t, shipment_id), "country": "MY", "checked_with_issuer": "yes",
+        "translation": "readable",
     }  # fmt: skip
     t["documents"].append({**row, **cells})
+
+
+def supplier_of(t: Tables, shipment_id: str) -> str:
+    return next(row["supplier"] for row in t["shipments"] if row["shipment_id"] == shipment_id)
 
 
 US = {
@@ -415,7 +436,15 @@ def soya_from_old_fields(t: Tables) -> None:
 
 
 def soya_with_loss_in_2021(t: Tables) -> None:
-    crop(t, "DEMO-06", "DE", "BR-02", "Fazenda Inventada Dois")
+    crop(t, "DEMO-06", "DE", "BR-02", "Fazenda Inventada Dois", hs_code="1201.90.00",
+         trade_name="yellow soybeans No. 2")  # fmt: skip
+    t["origins"][-1]["quantity_from_plot"] = "54"
+    t["shipments"][-1] |= {
+        "placing_date": "2024-11-20", "operator_role": "operator", "operator_size": "large",
+        "operator_established": "1998-05-04", "eori": "DE000000000001",
+        "supplier_address": "Estrada Inventada 2, Santarem", "supplier_email": "two@farm.example",
+        "due_diligence": "full", "chain_tiers": "2", "mixing": "segregated",
+    }  # fmt: skip
 
 
 def soya_with_loss_in_2023(t: Tables) -> None:
@@ -445,7 +474,7 @@ def fir_from_jiangxi(t: Tables) -> None:
         genus="Cunninghamia", species="lanceolata", harvest_countries="CN", currency="CNY",
         value="68000", unit_price="1600", reference_unit_price="1650",
     )  # fmt: skip
-    permit(t, "CP-10", "DEMO-10", "CN-01", type="cn_harvest_permit", issuer="虚构县林业局",
+    permit(t, "CP-10", "DEMO-10", "CN-01", type="cn_harvest_permit", issuer="虚构县林业局", country="CN",
            species="Cunninghamia lanceolata")  # fmt: skip
     ledger(t, "LG-10", "DEMO-10")
 
@@ -463,6 +492,10 @@ def ledger(t: Tables, name: str, shipment_id: str) -> None:
             "line_no": "*",
             "plot_id": "*",
             "species": "*",
+            "holder": "虚构木业有限公司",
+            "country": "CN",
+            "checked_with_issuer": "no",
+            "translation": "readable",
         }
     )
 

@@ -14,6 +14,7 @@ from ddcheck.assessment.exit_code import exit_code
 from ddcheck.assessment.record import LossQuestion, Record
 from ddcheck.assessment.reviews import close_reviewed
 from ddcheck.assessment.weigh import assess
+from ddcheck.declarations.attachments import attachment_states
 from ddcheck.declarations.reader import Declared, read_declarations
 from ddcheck.declarations.references import check_references
 from ddcheck.documents.typed import Counts, Rejected
@@ -203,9 +204,11 @@ def _link(declared: Declared, plots: Plots) -> Links:
 def _facts(
     declared: Declared, plots: Plots, links: Links, measured: Measurements, plan: Plan
 ) -> FactSheet:
-    given = GivenPlots(plots.kind, plots.is_point, plots.fault)
+    given = GivenPlots(plots.kind, plots.is_point, plots.fault, plots.decimals)
     ground = Ground(links.plot_row, links.plot_id, given, measured, plan.loss_year)
-    return FactSheet(declared.batch, plots.attributes, links, ground, measured.loss_end)
+    folders = sorted({path.parent for path in declared.files})
+    attached = attachment_states(declared.batch["documents"], folders)
+    return FactSheet(declared.batch, plots.attributes, links, ground, measured.loss_end, attached)
 
 
 def _evaluate(packs: Sequence[Resolved], sheet: FactSheet, step: Step) -> list[RuleResult]:

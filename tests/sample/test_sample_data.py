@@ -48,7 +48,10 @@ def test_the_sample_shows_every_action_outcome_law_and_gap(sample_run):
         for entry in shipment["by_pack"]
         if entry["risk"] is not None
     }
-    assert judged == {"us-lacey-act", "us-forest-act", "cn-forest-law", "forest-loss"}
+    assert judged == {
+        "us-lacey-act", "us-forest-act", "cn-forest-law", "forest-loss", "eu-eudr", "cites-timber",
+        "evidence-documents",
+    }  # fmt: skip
     states = {tile["state"] for layer in report["layers"] for tile in layer["tiles"]}
     assert {"used", "missing"} <= states
     plots = {plot["plot_id"]: plot for plot in report["plots"]}

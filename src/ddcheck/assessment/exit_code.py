@@ -23,8 +23,8 @@ def exit_code(
     `lacks_shipments` says that tables of goods were given and named no shipment: then land that is
     in order does not make the run one.
     """
-    counted = [result for result in results if counts_for_verdict(result.pack.status)]
-    outcomes = [result.outcome for result in counted]
+    counted = [result for result in results if counts_for_verdict(result)]
+    outcomes = [result.outcome[~result.scenario] for result in counted]
     if not any((outcome != Outcome.NOT_APPLICABLE).any() for outcome in outcomes):
         return NOT_SCREENED
     if any((outcome == Outcome.NOT_MET).any() for outcome in outcomes):

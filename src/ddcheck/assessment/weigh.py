@@ -6,14 +6,14 @@ Everything is the maximum of floors and of ceilings over what belongs together, 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ddcheck.facts.links import ABSENT, Links
-from ddcheck.model.outcome import ANY_RISK, Action, Outcome, PackStatus, Risk, RiskInterval
+from ddcheck.model.outcome import ANY_RISK, Action, Outcome, Risk, RiskInterval
 from ddcheck.rulepack.evaluate import RuleResult
 
 Steps = NDArray[np.int8]
@@ -60,6 +60,7 @@ class Assessment:
     """What the findings come to.
 
     verdict  (s,) over the packs that are in force or screening; scenarios stand beside it
+    readiness  pack id to (s,) bool: all that was judged there is a scenario
     by_pack  pack id to (s,) intervals, of every pack that ran
     lines (l,), plots (p,)  as verdict, of what concerns them
     by_rule  one (s, 4) array of outcome counts a result, in the order of the results
@@ -72,6 +73,7 @@ class Assessment:
     plots: Intervals
     by_rule: tuple[NDArray[np.int64], ...]
     doubtful: NDArray[np.bool_]
+    readiness: dict[str, NDArray[np.bool_]]
 
     def action(self, shipment: int) -> Action:
         """What the verdict asks for; a shipment that no rule was about is not screened."""
@@ -99,20 +101,26 @@ def assess(
     lines = Intervals.nothing(links.size("line"))
     plots = Intervals.nothing(links.size("plot"))
     by_rule = []
+    bound: dict[str, NDArray[np.bool_]] = {}
     for result in results:
-        found = _gathered(result, _owners(result.rule.subject, "shipment", links), shipments)
+        pairs = _owners(result.rule.subject, "shipment", links)
+        found = _gathered(result, pairs, shipments)
         by_rule.append(found.outcomes)
         name = result.pack.id
-        by_pack[name] = by_pack.get(name, Intervals.nothing(shipments)).join(found)
-        if counts_for_verdict(result.pack.status):
-            verdict = verdict.join(found)
-            lines = _joined(lines, result, "line", links)
-            plots = _joined(plots, result, "plot", links)
+        if not result.is_information:
+            by_pack[name] = by_pack.get(name, Intervals.nothing(shipments)).join(found)
+        by_pack.setdefault(name, Intervals.nothing(shipments))
+        bound[name] = bound.get(name, np.zeros(shipments, bool)) | _binds(result, links)
+        if counts_for_verdict(result):
+            verdict = verdict.join(_gathered(_of_verdict(result), pairs, shipments))
+            lines = _joined(lines, _of_verdict(result), "line", links)
+            plots = _joined(plots, _of_verdict(result), "plot", links)
     raised = {name: found.raised(doubtful, Risk.HIGH) for name, found in by_pack.items()}
     lifted = verdict.raised(doubtful, Risk.HIGH)
     lines = lines.raised(doubtful[links.line_shipment], Risk.HIGH)
     plots = _plots_in_doubt(plots, links, doubtful, lost_origins=lost_origins)
-    return Assessment(lifted, raised, lines, plots, tuple(by_rule), doubtful)
+    readiness = {name: ~rows & by_pack[name].applied for name, rows in bound.items()}
+    return Assessment(lifted, raised, lines, plots, tuple(by_rule), doubtful, readiness)
 
 
 def _plots_in_doubt(
@@ -128,9 +136,33 @@ def _plots_in_doubt(
     return plots.raised(named, Risk(int(nameless.max()))) if len(nameless) else plots
 
 
-def counts_for_verdict(status: PackStatus) -> bool:
-    """Law that is only proposed is a scenario beside the verdict, never part of it."""
-    return not status.is_scenario
+def counts_for_verdict(result: RuleResult) -> bool:
+    """Law that is only proposed is a scenario beside the verdict; information screens nothing."""
+    return not (result.pack.status.is_scenario or result.is_information)
+
+
+def _of_verdict(result: RuleResult) -> RuleResult:
+    """The result without the rows that only stand beside the verdict."""
+    if not result.scenario.any():
+        return result
+    quiet = result.scenario
+    return replace(
+        result,
+        outcome=np.where(quiet, np.int8(Outcome.NOT_APPLICABLE), result.outcome).astype(np.int8),
+        floor=np.where(quiet, np.int8(0), result.floor).astype(np.int8),
+        ceiling=np.where(quiet, np.int8(0), result.ceiling).astype(np.int8),
+    )
+
+
+def _binds(result: RuleResult, links: Links) -> NDArray[np.bool_]:
+    """Shipments for which some row of the result is more than a scenario."""
+    pairs = _owners(result.rule.subject, "shipment", links)
+    assert pairs is not None
+    rows, owner = pairs
+    binding = (result.outcome != Outcome.NOT_APPLICABLE) & ~result.scenario
+    found = np.zeros(links.size("shipment"), bool)
+    found[owner[binding[rows]]] = True
+    return found
 
 
 def owners(subject: str, of: str, links: Links) -> tuple[Index, Index] | None:

@@ -6,12 +6,14 @@ beside this one; the register itself computes nothing, so that packs can be chec
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
 from ddcheck.facts.column import FactColumn, Kind
+from ddcheck.facts.dictionary_duties import DUTY_FACTS
+from ddcheck.facts.fact import Argument as Argument
+from ddcheck.facts.fact import Fact as Fact
+from ddcheck.facts.fact import fact as _fact
 from ddcheck.model.tables import COMMODITIES, EXEMPTIONS
-from ddcheck.model.wording import Wording
 
 Given = tuple[tuple[str, object], ...]
 """Arguments of a fact, sorted by name and hashable: dates are `datetime.date`, lists are tuples of
@@ -39,40 +41,6 @@ class FactSource(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class Argument:
-    """What a fact must be given: kind is date, number, list, text or table.
-
-    `columns` are those that a table must have.
-    """
-
-    name: str
-    kind: str
-    unit: str | None = None
-    columns: tuple[str, ...] = ()
-
-    @property
-    def is_papers(self) -> bool:
-        """Whether it lists the types of paper that are accepted."""
-        return self.kind == "list" and self.name in ("types", "papers", "document_types")
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One question that can be asked of a subject."""
-
-    name: str
-    subject: str
-    kind: Kind
-    unit: str | None
-    question: Wording
-    formula: str
-    arguments: tuple[Argument, ...] = ()
-    values: tuple[str, ...] = ()
-    information_only: bool = False
-    """Context: it may be told and never decides, so that no rule above `info` may ask for it."""
-
-
 NAME_KINDS = ("binomial", "special_use", "genus_only", "trade_name", "malformed")
 COUNTRY_KINDS = ("countries", "region")
 GEOMETRY_TYPES = ("Polygon", "MultiPolygon", "Point")
@@ -80,24 +48,6 @@ GEOMETRY_TYPES = ("Polygon", "MultiPolygon", "Point")
 _TYPES = (Argument("types", "list"),)
 _TOLERANCE = Argument("tolerance", "number", "years")
 _CANOPY = Argument("canopy_above", "number", "percent")
-
-
-def _fact(
-    name: str, kind: Kind, question: tuple[str, str], formula: str, *,
-    unit: str | None = None, arguments: tuple[Argument, ...] = (), values: tuple[str, ...] = (),
-    information_only: bool = False,
-) -> Fact:  # fmt: skip
-    return Fact(
-        name,
-        name.split(".")[0],
-        kind,
-        unit,
-        Wording(*question),
-        formula,
-        arguments,
-        values,
-        information_only,
-    )
 
 
 _ALL = (
@@ -203,4 +153,4 @@ _ALL = (
           unit="ha", arguments=(Argument("product", "text"),)),
 )  # fmt: skip
 
-FACTS: dict[str, Fact] = {fact.name: fact for fact in _ALL}
+FACTS: dict[str, Fact] = {fact.name: fact for fact in (*_ALL, *DUTY_FACTS)}

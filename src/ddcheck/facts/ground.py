@@ -28,6 +28,7 @@ class GivenPlots:
     kind: tuple[str | None, ...]
     is_point: NDArray[np.bool_]
     fault: tuple[str | None, ...]
+    decimals: tuple[int | None, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ def covers_harvest(
     pairs = papers.pairs(types, claim)
     dates = papers.in_force(pairs, claim)
     species = _species(papers, pairs, names)
-    quantity, claimed = _quantity(papers, pairs, used, overdrawn)
+    quantity, claimed = paper_quantity(papers, pairs, used, overdrawn)
     holds = conjunction(dates, species, quantity)
     why = [
         _why(papers, pairs, claim, i, (dates, species, quantity), names, claimed)
@@ -73,7 +73,7 @@ def _species(papers: Papers, pairs: Pairs, names: list[tuple[str | None, ...]]) 
     return out
 
 
-def _quantity(
+def paper_quantity(
     papers: Papers, pairs: Pairs, used: Used, overdrawn: NDArray[np.bool_]
 ) -> tuple[Truth, dict[int, float]]:
     """Whether all that is certainly claimed on a paper stays within its quantity."""

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from ddcheck.declarations.batch import Batch
 from ddcheck.documents.cells import State
-from ddcheck.facts import goods
+from ddcheck.documents.typed import Rejected
+from ddcheck.facts import annex, goods, land_claims, paper_checks, protected_species, statements
 from ddcheck.facts.column import FactColumn, Kind, exact, interval, unknown
 from ddcheck.facts.declared import Declared, category_of
 from ddcheck.facts.dictionary import FACTS, Given
@@ -31,24 +32,30 @@ class FactSheet:
 
     def __init__(
         self, batch: Batch, plot_attributes: pa.Table, links: Links, ground: Ground,
-        loss_end: date | None,
+        loss_end: date | None, attachments: tuple[int, ...] = (),
     ) -> None:  # fmt: skip
-        self.links = links
-        self.ground = ground
+        self.links: Links = links
+        self.ground: Ground = ground
         self.loss_end = loss_end
-        self.papers = Papers(batch["documents"])
+        self.papers: Papers = Papers(batch["documents"])
+        self.attachments: tuple[int, ...] = attachments
+        self._documents = batch["documents"]
         tables = batch.tables
-        self.lost_claims = tables["lines"].rejected.join(tables["origins"].rejected)
+        self.lost_claims: Rejected = tables["lines"].rejected.join(tables["origins"].rejected)
         nobody = (Reason.of("row_rejected", code="DD110"),)
-        self.shipments = Declared(batch["shipments"], "shipments", links.shipment_row, nobody)
-        self.lines = Declared(batch["lines"], "lines", links.line_row, (Reason.of("no_line"),))
-        self.components = Declared(
+        self.shipments: Declared = Declared(
+            batch["shipments"], "shipments", links.shipment_row, nobody
+        )
+        self.lines: Declared = Declared(
+            batch["lines"], "lines", links.line_row, (Reason.of("no_line"),)
+        )
+        self.components: Declared = Declared(
             batch["components"], "components", links.component_row, (Reason.of("no_component"),)
         )
-        self.origins = Declared(
+        self.origins: Declared = Declared(
             batch["origins"], "origins", links.origin_row, (Reason.of("no_plot"),)
         )
-        self.plots = Declared(
+        self.plots: Declared = Declared(
             plot_attributes, "plots", links.plot_row, ground.reasons, _at_least_zero(ground.reason)
         )
         self._kept: dict[tuple[str, Given], FactColumn] = {}
@@ -61,6 +68,14 @@ class FactSheet:
         own = self.own(fact, given)
         path = self.links.path(subject, FACTS[fact].subject)
         return own if path is None else own.take(path)
+
+    def document_cells(self, column: str) -> list[str | None]:
+        """A column of the papers, a row each, in the order of `papers`."""
+        return list(self._documents[column].to_pylist())
+
+    def document_days(self, column: str) -> list[int | None]:
+        """A date of the papers as days since 1970-01-01."""
+        return list(self._documents[column].cast(pa.int32()).to_pylist())
 
     def own(self, fact: str, given: Given = ()) -> FactColumn:
         """The fact on the rows of its own subject."""
@@ -284,6 +299,11 @@ _ANSWERS: dict[str, Answer] = {
     "plot.forest_loss": _cover("forest_loss", "after"),
     "plot.forest_at": _cover("forest_at", "on"),
     "plot.overlap": lambda sheet, given: sheet.ground.overlap(str(given["product"])),
+    **statements.ANSWERS,
+    **annex.ANSWERS,
+    **paper_checks.ANSWERS,
+    **protected_species.ANSWERS,
+    **land_claims.ANSWERS,
 }
 
 

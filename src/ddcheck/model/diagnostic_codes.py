@@ -693,4 +693,21 @@ PACKS = {
     ),
 }
 
-CODES: dict[str, Code] = {**READING, **PLOTS, **LAYERS, **PACKS}
+DUTIES: dict[str, Code] = {
+    "DD140": _error(
+        "certificate-as-proof",
+        "rule {rule} would let a certificate ({types}) answer a question about the ground",
+        "规则 {rule} 以认证证书（{types}）回答土地问题",
+        "Certificates are complementary information: ask for forest loss and cover alone.",
+        "认证证书仅为补充信息：森林损失与覆盖须单独判断。",
+    ),
+    "DD142": _error(
+        "pattern-not-bounded",
+        "the pattern “{pattern}” is not of the bounded form",
+        "格式“{pattern}”超出允许的形式",
+        "Use characters, classes and plain alternatives with bounded repeats only.",
+        "仅可使用字符、字符集和简单选项，重复次数须有上限。",
+    ),
+}
+
+CODES: dict[str, Code] = {**READING, **PLOTS, **LAYERS, **PACKS, **DUTIES}

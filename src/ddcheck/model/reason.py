@@ -101,6 +101,78 @@ REASONS: dict[str, Wording] = {
         "{document}: the quantity cannot be compared", "{document}：数量无法比对"
     ),
     "document_covers": Wording("{document} covers it", "{document} 覆盖它"),
+    "document_stands": Wording("{document} stands up to it", "{document} 经得起该项检查"),
+    "document_type_open": Wording("{document}: its type is not given", "{document}：未写明类型"),
+    "document_not_of_types": Wording(
+        "{document} is of type {type}, which does not count here",
+        "{document} 的类型为 {type}，不属于此处认可的文件",
+    ),
+    "document_number_open": Wording("{document} bears no number", "{document} 没有编号"),
+    "document_number_wrong": Wording(
+        "{document}: {number} does not have the form of such a number",
+        "{document}：{number} 不符合该类编号的格式",
+    ),
+    "document_number_odd": Wording(
+        "{document}: {number} differs from the usual form, which is only recalled",
+        "{document}：{number} 与通常格式不同（该格式仅凭记忆）",
+    ),
+    "document_status_wrong": Wording(
+        "{document} has the status {status}", "{document} 的状态为 {status}"
+    ),
+    "document_reference_open": Wording(
+        "{document}: number, status, day of issue or day of placing is missing",
+        "{document}：缺少编号、状态、签发日或投放市场日期",
+    ),
+    "document_other_subject": Wording(
+        "{document} is made out for another holder, species or country",
+        "{document} 的持有人、树种或国家与本行不符",
+    ),
+    "document_subject_open": Wording(
+        "{document}: holder, species or country cannot be compared",
+        "{document}：持有人、树种或国家无法比对",
+    ),
+    "document_quantity_short": Wording(
+        "{document} allows less than is claimed on it", "{document} 的许可数量少于已用数量"
+    ),
+    "document_used_twice": Wording(
+        "{document} is presented for another supplier as well",
+        "{document} 同时被用于另一供应商",
+    ),
+    "no_history": Wording(
+        "the papers of earlier shipments are not at hand", "没有以往批次的文件可供比对"
+    ),
+    "document_not_checked": Wording(
+        "{document} was not checked with its issuer", "{document} 未向签发机构核验"
+    ),
+    "document_check_open": Wording(
+        "{document}: it is not said whether it was checked with its issuer",
+        "{document}：未说明是否向签发机构核验",
+    ),
+    "document_file_differs": Wording(
+        "{document}: the file is not the one whose sha256 was recorded",
+        "{document}：附件与所记 sha256 不一致",
+    ),
+    "document_file_open": Wording(
+        "{document}: file or sha256 is missing", "{document}：缺少附件或 sha256"
+    ),
+    "document_not_readable": Wording(
+        "{document} cannot be read and has no translation", "{document} 无法阅读且无译文"
+    ),
+    "document_language_open": Wording(
+        "{document}: it is not said whether it can be read", "{document}：未说明是否可读"
+    ),
+    "document_acquired_late": Wording(
+        "{document} certifies an acquisition after the listing",
+        "{document} 证明的取得日期晚于列入日期",
+    ),
+    "taxon_open": Wording(
+        "species, tariff code, country of harvest or day of arrival leaves the listing open",
+        "树种、税则号、采伐国或到达日期不明，无法判断是否列入名录",
+    ),
+    "not_an_address": Wording("{what} is not an address", "{what}不是有效地址"),
+    "no_plot_ground": Wording(
+        "a plot of the line has no usable geometry", "该行有地块缺少可用的几何数据"
+    ),
     # ground
     "geometry_unusable": Wording(
         "the geometry cannot be used ({code})", "几何数据无法使用（{code}）"
@@ -188,6 +260,33 @@ ASK: dict[str, str] = {
     "document_too_early": "paper",
     "document_other_species": "paper",
     "document_quantity_exceeded": "paper",
+    **dict.fromkeys(
+        (
+            "document_type_open",
+            "document_not_of_types",
+            "document_number_open",
+            "document_number_wrong",
+            "document_number_odd",
+            "document_status_wrong",
+            "document_reference_open",
+            "document_other_subject",
+            "document_subject_open",
+            "document_quantity_short",
+            "document_used_twice",
+            "document_not_checked",
+            "document_check_open",
+            "document_file_differs",
+            "document_file_open",
+            "document_not_readable",
+            "document_language_open",
+            "document_acquired_late",
+        ),
+        "paper",
+    ),
+    "no_history": "data",
+    "taxon_open": "supplier",
+    "not_an_address": "supplier",
+    "no_plot_ground": "plot",
     "year_ambiguous": "field",
     "series_ends": "data",
     "outside_baseline_forest": "field",
@@ -244,6 +343,26 @@ REQUESTS: dict[str, Wording] = {
         "quantity and unit of {document}, and of all that is claimed on it",
         "{document} 及其各项用量的数量与单位",
     ),
+    "document_not_checked": Wording(
+        "the answer of the issuer of {document}", "{document} 签发机构的核验答复"
+    ),
+    "document_check_open": Wording(
+        "the answer of the issuer of {document}", "{document} 签发机构的核验答复"
+    ),
+    "document_number_wrong": Wording("the right number of {document}", "{document} 的正确编号"),
+    "document_subject_open": Wording(
+        "holder, species and country of {document}", "{document} 的持有人、树种和国家"
+    ),
+    "document_reference_open": Wording(
+        "number, status and day of issue of {document}, and the day of placing",
+        "{document} 的编号、状态、签发日以及投放市场日期",
+    ),
+    "no_history": Wording("a register of the papers of earlier shipments", "以往批次文件的登记册"),
+    "taxon_open": Wording(
+        "genus, species, country of harvest and full tariff code",
+        "属名、种名、采伐国和完整税则号",
+    ),
+    "no_plot_ground": Wording("the boundaries of all plots of the line", "该行全部地块的边界"),
     "document_quantity_exceeded": Wording("a paper for the whole quantity", "覆盖全部数量的文件"),
     "year_ambiguous": _IMAGERY,
     "outside_baseline_forest": _IMAGERY,

@@ -61,6 +61,18 @@ COMMODITIES = (
     "soya", "oil_palm", "cocoa", "coffee", "cattle", "other",
 )  # fmt: skip
 EXEMPTIONS = ("none", "de_minimis", "packaging")
+YES_NO = ("yes", "no")
+OPERATOR_ROLES = ("operator", "downstream", "trader", "primary")
+OPERATOR_SIZES = ("natural", "micro", "small", "medium", "large")
+DUE_DILIGENCE = ("full", "simplified")
+MIXING = ("segregated", "mass_balance", "mixed_known", "mixed_unknown")
+FOUND = ("none", "found")
+REGISTERS = ("clear", "listed")
+CONCLUSIONS = ("negligible", "not_negligible")
+MITIGATION = ("done", "none", "not_needed")
+CONFIRMATION = ("annex_wording", "edited")
+SPECIMEN_SOURCES = ("wild", "planted", "artificially_propagated", "pre_convention")
+TRANSLATION = ("readable", "translated", "none")
 
 
 def _column(
@@ -68,6 +80,10 @@ def _column(
     allowed: tuple[str, ...] = (), low: float | None = None, high: float | None = None,
 ) -> Column:  # fmt: skip
     return Column(name, Wording(en, zh), cell, unit, allowed, low, high)
+
+
+def _word(name: str, en: str, zh: str, allowed: tuple[str, ...]) -> Column:
+    return _column(name, en, zh, Cell.WORD, allowed=allowed)
 
 
 def _amount(name: str, en: str, zh: str, unit: str) -> Column:
@@ -91,6 +107,36 @@ SHIPMENTS = Table("shipments", ("shipment_id",), (
     _column("bill_of_lading", "the bill of lading", "提单号"),
     _column("container", "the container", "集装箱号"),
     _column("mid", "the manufacturer id", "制造商代码"),
+    # What an importer into the EU states about the placing, the parties and his own system.
+    _column("placing_date", "the date of placing on the market", "投放市场日期", Cell.DATE),
+    _word("operator_role", "the role of the importer", "进口商的角色", OPERATOR_ROLES),
+    _word("operator_size", "the size of the importer", "进口商的规模", OPERATOR_SIZES),
+    _column("operator_established", "the day on which the importer was established", "进口商成立日期", Cell.DATE),
+    _column("operator_country", "the country of the importer", "进口商所在国", Cell.COUNTRY),
+    _column("operator_address", "the postal address of the importer", "进口商通信地址"),
+    _column("operator_email", "the e-mail of the importer", "进口商电子邮箱"),
+    _column("eori", "the EORI number", "EORI 编号"),
+    _column("supplier_address", "the postal address of the supplier", "供应商通信地址"),
+    _column("supplier_email", "the e-mail of the supplier", "供应商电子邮箱"),
+    _column("customer", "the customer", "客户"),
+    _column("customer_address", "the postal address of the customer", "客户通信地址"),
+    _column("customer_email", "the e-mail of the customer", "客户电子邮箱"),
+    _word("due_diligence", "the kind of due diligence", "尽职调查方式", DUE_DILIGENCE),
+    _word("own_produce", "whether the goods are the importer's own produce", "是否为自产产品", YES_NO),
+    _column("chain_tiers", "the number of tiers between plot and importer", "地块至进口商的供应链层级数", Cell.NUMBER, unit="tiers", low=0.0),
+    _word("mixing", "how the goods were kept apart", "货物隔离方式", MIXING),
+    _word("circumvention", "the outcome of the search for circumvention", "规避行为排查结果", FOUND),
+    _word("adverse_information", "the outcome of the search for adverse information", "不利信息检索结果", FOUND),
+    _word("labour_register", "the outcome of the search in forced-labour registers", "强迫劳动名录检索结果", REGISTERS),
+    _word("risk_conclusion", "the conclusion of the risk assessment", "风险评估结论", CONCLUSIONS),
+    _column("risk_concluded_on", "the date of the risk assessment", "风险评估日期", Cell.DATE),
+    _word("mitigation", "the state of risk mitigation", "风险缓释情况", MITIGATION),
+    _column("system_reviewed_on", "the last review of the due diligence system", "尽职调查制度最近复核日期", Cell.DATE),
+    _word("compliance_officer", "whether there is a compliance officer", "是否设有合规负责人", YES_NO),
+    _word("independent_audit", "whether there is an independent audit", "是否有独立审计", YES_NO),
+    _column("record_years", "the years for which records are kept", "资料保存年限", Cell.NUMBER, unit="years", low=0.0),
+    _word("dds_confirmation", "the confirmation in the statement", "尽职调查声明中的确认语", CONFIRMATION),
+    _column("dds_signatory", "the signatory of the statement", "尽职调查声明签署人"),
 ))  # fmt: skip
 
 LINES = Table("lines", ("shipment_id", "line_no"), (
@@ -111,6 +157,9 @@ LINES = Table("lines", ("shipment_id", "line_no"), (
     _column("production_countries", "the countries of production", "生产国", Cell.COUNTRIES),
     _column("production_start", "the start of production", "生产开始日", Cell.DATE),
     _column("production_end", "the end of production", "生产结束日", Cell.DATE),
+    _column("trade_name", "the trade name", "商品名"),
+    _amount("supplementary_quantity", "the supplementary quantity", "补充数量", "quantity"),
+    _column("supplementary_unit", "the supplementary unit", "补充计量单位"),
 ))  # fmt: skip
 
 COMPONENTS = Table("components", ("shipment_id", "line_no"), (
@@ -122,6 +171,9 @@ COMPONENTS = Table("components", ("shipment_id", "line_no"), (
     _amount("plant_quantity", "the quantity of plant material", "植物材料数量", "quantity"),
     _column("plant_unit", "the unit of plant material", "植物材料单位"),
     _column("recycled_percent", "the recycled share", "再生料比例", Cell.NUMBER, unit="percent", low=0.0, high=100.0),
+    _column("common_name", "the common name", "俗名"),
+    _word("specimen_source", "the source of the specimen", "标本来源", SPECIMEN_SOURCES),
+    _word("finished_item", "whether it is a finished item", "是否为成品", YES_NO),
 ), unique=False)  # fmt: skip
 
 ORIGINS = Table("origins", ("shipment_id", "line_no"), (
@@ -152,6 +204,10 @@ DOCUMENTS = Table("documents", ("document_id",), (
     _column("checked_with_issuer", "whether it was checked with the issuer", "是否向签发机构核验"),
     _column("statement", "what it states", "文件所述内容"),
     _column("closes", "the rule that a review record closes", "复核记录所了结的规则"),
+    _column("status", "the status in the issuer's system", "系统状态"),
+    _column("country", "the country of the document", "文件所属国家", Cell.COUNTRY),
+    _word("translation", "whether it can be read", "是否可读或有译文", TRANSLATION),
+    _column("acquired_on", "the date of acquisition that it certifies", "文件证明的取得日期", Cell.DATE),
 ))  # fmt: skip
 
 PLOTS = Table("plots", ("plot_id",), (
@@ -161,6 +217,7 @@ PLOTS = Table("plots", ("plot_id",), (
     _column("producer", "the producer", "生产者"),
     _column("captured_on", "the date of capture", "采集日期", Cell.DATE),
     _amount("accuracy_m", "the accuracy of the position", "定位精度", "m"),
+    _column("region", "the state or province of the plot", "地块所在州省"),
 ))  # fmt: skip
 
 TABLES: dict[str, Table] = {

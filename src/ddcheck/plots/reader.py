@@ -19,6 +19,7 @@ from ddcheck.model.diagnostic import Diagnostic, Diagnostics, Place
 from ddcheck.model.tables import PLOTS
 from ddcheck.plots.coordinates import Fault, Shape, read_shape
 from ddcheck.plots.country_outlines import has_outline, outside
+from ddcheck.plots.decimals import decimals_of
 from ddcheck.plots.shapes import middle, to_geometry
 from ddcheck.plots.table import Plots
 
@@ -53,6 +54,7 @@ class _Reading:
     text: TextTable = field(default_factory=lambda: TextTable("plots"))
     shapes: list[Shape | None] = field(default_factory=list)
     faults: list[str | None] = field(default_factory=list)
+    decimals: list[int | None] = field(default_factory=list)
     read: int = 0
 
 
@@ -117,6 +119,7 @@ def _feature(item: json_text.Item, source: Source, reading: _Reading) -> None:
         return
     cells = _cells(feature)
     reading.text.append(cells, source.name, reading.read, line=item.line or None, pointer=pointer)
+    reading.decimals.append(decimals_of(feature.get("geometry")))
     try:
         reading.shapes.append(read_shape(feature.get("geometry")))
         reading.faults.append(None)
@@ -173,7 +176,7 @@ def _finish(
     lon, lat = middle(geometry)
     plots = Plots(
         typed, geometry, tuple(kinds), np.array([kind == "Point" for kind in kinds], bool),
-        tuple(faults), lon, lat, tuple(places),
+        tuple(faults), lon, lat, tuple(places), tuple(reading.decimals[i] for i in kept),
     )  # fmt: skip
     return check_country(plots, diagnostics)
 
@@ -211,5 +214,5 @@ def check_country(plots: Plots, diagnostics: Diagnostics) -> Plots:
             geometry[row], faults[row] = None, code
     return Plots(
         plots.table, geometry, plots.kind, plots.is_point, tuple(faults), plots.lon, plots.lat,
-        plots.places,
+        plots.places, plots.decimals,
     )  # fmt: skip

@@ -21,6 +21,7 @@ class Plots:
     kind        (n,) Polygon, MultiPolygon, Point, or None where none could be told
     is_point    (n,) bool: geometry is then the circle of the declared area around the point
     fault       (n,) the diagnostic code that makes the geometry unusable, or None
+    decimals    (n,) decimals of the coordinates as written, None where there are none
     lon, lat    (n,) degrees of a point that stands for the plot; NaN where there is none
     """
 
@@ -32,6 +33,7 @@ class Plots:
     lon: NDArray[np.float64]
     lat: NDArray[np.float64]
     places: tuple[Place, ...]
+    decimals: tuple[int | None, ...] = ()
 
     @property
     def attributes(self) -> pa.Table:

@@ -8,14 +8,28 @@ from typing import Any
 from ddcheck.facts.column import FactColumn, Kind
 from ddcheck.model.wording import Lang
 
-_DECIMALS = {"ha": 6, "share": 6, "kg": 6, "days": 0, "percent": 4, "years": 2}
+_DECIMALS = {
+    "ha": 6,
+    "share": 6,
+    "kg": 6,
+    "days": 0,
+    "percent": 4,
+    "years": 2,
+    "digits": 0,
+    "tiers": 0,
+    "count": 0,
+}
 _EPOCH = date(1970, 1, 1)
 
 
 def rounded(value: float, unit: str | None) -> float | int:
     """A number as it is written everywhere: fixed decimals by unit, and no minus zero."""
     number = round(float(value), _DECIMALS.get(unit or "", 6)) + 0.0
-    return int(number) if number.is_integer() and unit in ("days", "years") else number
+    return (
+        int(number)
+        if number.is_integer() and unit in ("days", "years", "digits", "tiers", "count")
+        else number
+    )
 
 
 def fact_value(column: FactColumn, row: int, lang: Lang) -> Any:

@@ -42,7 +42,7 @@ def finding_entry(record: Record, finding: Finding, lang: Lang) -> Entry:
         "rule": rule.id,
         "ref": rule.ref,
         "pack": pack.id,
-        "scenario": pack.status.is_scenario,
+        "scenario": bool(result.scenario[row]),
         "title": texts.title,
         "subject": subject,
         "outcome": outcome.word,

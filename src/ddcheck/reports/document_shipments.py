@@ -12,6 +12,7 @@ from ddcheck.assessment.weigh import counts_for_verdict, owners
 from ddcheck.model.outcome import Outcome, Risk, RiskInterval
 from ddcheck.model.wording import Lang, Wording
 from ddcheck.reports.document_findings import Finding, finding_entry, subject_entry
+from ddcheck.rulepack.dated_values import Resolved
 
 Entry = dict[str, Any]
 
@@ -44,7 +45,9 @@ class FindingIndex:
             pairs = owners(result.rule.subject, "shipment", record.links)
             assert pairs is not None
             rows, shipments = pairs
-            shown = result.outcome >= Outcome.UNDETERMINED
+            # Information that could not be had is no finding; it stays in the counts of the checks.
+            least = Outcome.NOT_MET if result.is_information else Outcome.UNDETERMINED
+            shown = result.outcome >= least
             if result.closed is not None:
                 shown = shown | result.closed.rows
             shown = shown & ~result.repeated
@@ -67,7 +70,7 @@ def _weight(record: Record, finding: Finding) -> tuple[Any, ...]:
     number, row = finding
     result = record.results[number]
     return (
-        not counts_for_verdict(result.pack.status),
+        not counts_for_verdict(result) or bool(result.scenario[row]),
         -int(result.outcome[row]),
         -int(result.ceiling[row]),
         -int(result.floor[row]),
@@ -114,7 +117,7 @@ def _by_pack(record: Record, row: int) -> list[Entry]:
         found = record.assessment.by_pack.get(resolved.pack.id)
         entry: Entry = {
             "pack": resolved.pack.id,
-            "scenario": resolved.pack.status.is_scenario,
+            "scenario": resolved.pack.status.is_scenario or _is_readiness(record, resolved, row),
             "ran": found is not None,
             "risk": None,
             "outcomes": {outcome.word: 0 for outcome in reversed(Outcome)},
@@ -126,6 +129,11 @@ def _by_pack(record: Record, row: int) -> list[Entry]:
                 entry["outcomes"][outcome.word] = int(found.outcomes[row, outcome])
         entries.append(entry)
     return entries
+
+
+def _is_readiness(record: Record, resolved: Resolved, row: int) -> bool:
+    found = record.assessment.readiness.get(resolved.pack.id)
+    return found is not None and bool(found[row])
 
 
 def _lines(record: Record, row: int) -> list[Entry]:
@@ -198,7 +206,8 @@ def _ask(record: Record, findings: list[Finding], lang: Lang) -> list[Entry]:
     wanted: dict[tuple[str, str, str], tuple[set[str], set[str]]] = {}
     for number, row in findings:
         result = record.results[number]
-        if not counts_for_verdict(result.pack.status) or result.ceiling[row] <= Risk.LOW:
+        aside = not counts_for_verdict(result) or result.scenario[row]
+        if aside or result.ceiling[row] <= Risk.LOW:
             continue
         for label, undecided in result.undecided.items():
             reason = result.facts[label].reason_at(row)

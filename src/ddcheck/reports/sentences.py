@@ -73,8 +73,8 @@ PAGE = {
         "行动由区间两端决定：不因未知而放行，也不作超出已证实程度的指责。",
     ),
     "read_scenario": W(
-        "A rule pack whose law is only proposed is shown as a scenario beside the verdict and never moves it.",
-        "法律尚属草案的规则包作为情景列在结论旁边，从不改变结论。",
+        "A law that is only proposed, or does not bind the goods yet, is shown as a scenario beside the verdict and never moves it.",
+        "尚属草案或尚未对该货物生效的法律，作为情景列在结论旁边，从不改变结论。",
     ),
     "read_numbers": W(
         "Measured areas come as three numbers: what is certain, what the map says, and what is possible.",

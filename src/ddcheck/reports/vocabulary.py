@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ddcheck.facts.dictionary import FACTS
 from ddcheck.model.wording import Wording
+from ddcheck.reports import vocabulary_duties
 
 ACTION = {
     "hold": Wording("Hold", "暂缓"),
@@ -137,6 +138,9 @@ UNIT = {
     "m3": Wording("m³", "立方米"),
     "days": Wording("days", "天"),
     "years": Wording("years", "年"),
+    "digits": Wording("digits", "位"),
+    "tiers": Wording("tiers", "级"),
+    "count": Wording("in number", "个"),
 }
 FACT = {
     "shipment.import_country": Wording("country of import", "进口国"),
@@ -234,8 +238,12 @@ NAMES: dict[str, dict[str, Wording]] = {
     "tile_state": TILE_STATE,
     "commodity": COMMODITY,
     "unit": UNIT,
-    "fact": {**{name: fact.question for name, fact in FACTS.items()}, **FACT},
-    "value": VALUE,
+    "fact": {
+        **{name: fact.question for name, fact in FACTS.items()},
+        **FACT,
+        **vocabulary_duties.FACT,
+    },
+    "value": {**VALUE, **vocabulary_duties.VALUE},
     "exit": EXIT,
     "asserts": ASSERTS,
     "product": PRODUCT,

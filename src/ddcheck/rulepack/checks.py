@@ -10,6 +10,7 @@ from ddcheck.facts.column import Kind
 from ddcheck.facts.dictionary import FACTS, SEES, Argument, Fact
 from ddcheck.model.diagnostic import Diagnostics, Place
 from ddcheck.model.wording import LANGS, Wording
+from ddcheck.rulepack.ground_proof import check_ground
 from ddcheck.rulepack.messages import FIELDS, has_stray_brace, placeholders
 from ddcheck.rulepack.pack import (
     Comparison,
@@ -30,8 +31,10 @@ from ddcheck.rulepack.proof import check_proof
 _ISO = "ISO 3166-1 alpha-2"
 _ONLY_A_CHOICE = Wording("only a choice can be needed", "只有由用户设定的参数才可列为必需")
 _BRACE = Wording("a brace without a partner", "花括号不成对")
-_NEEDS_LOSS = ("plot.forest_loss", "plot.observed_share", "origin.monitoring_gap")
-_NEEDS_COVER = ("plot.forest_loss", "plot.forest_at")
+_NEEDS_LOSS = (
+    "plot.forest_loss", "line.loss_on_any_plot", "plot.observed_share", "origin.monitoring_gap",
+)  # fmt: skip
+_NEEDS_COVER = ("plot.forest_loss", "plot.forest_at", "line.loss_on_any_plot")
 
 
 def check_pack(pack: RulePack, diagnostics: Diagnostics) -> None:
@@ -45,6 +48,12 @@ def check_pack(pack: RulePack, diagnostics: Diagnostics) -> None:
     for rule in pack.own_rules if pack.base is None else pack.rules:
         _check_source(pack, rule.provision, rule.places["provision"], diagnostics)
         _RuleCheck(pack, rule, diagnostics).run()
+    if pack.counts_when is not None:
+        by_subject = {rule.subject: rule for rule in pack.rules}
+        for comparison in comparisons(pack.counts_when):
+            for rule in by_subject.values():
+                _RuleCheck(pack, rule, diagnostics).comparison(comparison, FACTS[comparison.fact])
+    check_ground(pack, diagnostics)
     _check_strangers(pack, diagnostics)
     check_proof(pack, diagnostics)
 

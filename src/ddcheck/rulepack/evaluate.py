@@ -25,7 +25,7 @@ from ddcheck.rulepack.conditions import (
 )
 from ddcheck.rulepack.dated_values import Resolved
 from ddcheck.rulepack.messages import parameters_shown
-from ddcheck.rulepack.pack import Comparison, Condition, Op, Rule, RulePack, Value
+from ddcheck.rulepack.pack import Comparison, Condition, Op, Rule, RulePack, Value, comparisons
 from ddcheck.rulepack.review import Closed
 
 Steps = NDArray[np.int8]
@@ -40,6 +40,7 @@ class RuleResult:
     nominal_breaks  undetermined, applicable, and broken if intervals are read as nominal values
     facts           label -> column, of all three conditions, in order of appearance
     undecided       label -> undetermined rows that a comparison on it keeps undetermined
+    scenario        beside the verdict: the law is proposed, or does not bind the subject yet
     parameters      what the rule read or its texts mention, on the day; None where not chosen
     closed          rows that a person's decision closed (indicators only)
     repeated        rows that another pack of the run says already, word for word
@@ -55,19 +56,26 @@ class RuleResult:
     facts: Mapping[str, FactColumn]
     undecided: Mapping[str, Bits]
     parameters: Mapping[str, Value | None]
+    scenario: Bits
     repeated: Bits
     closed: Closed | None = None
     also: tuple[tuple[str, Bits], ...] = ()
+
+    @property
+    def is_information(self) -> bool:
+        """A rule that can raise no risk screens nothing: it only tells."""
+        return self.rule.severity is Severity.INFO
 
 
 def requests(resolved: Resolved) -> set[tuple[str, Given]]:
     """List the facts that the rules in force ask for, but for those that wait for a choice."""
     asked = set()
-    for rule in resolved.rules:
-        for comparison in rule.comparisons():
-            given = resolved.given(comparison)
-            if given is not None:
-                asked.add((comparison.fact, given))
+    counts = resolved.pack.counts_when
+    shared = () if counts is None else tuple(comparisons(counts))
+    for comparison in (*shared, *(c for rule in resolved.rules for c in rule.comparisons())):
+        given = resolved.given(comparison)
+        if given is not None:
+            asked.add((comparison.fact, given))
     return asked
 
 
@@ -77,12 +85,22 @@ def evaluate(resolved: Resolved, source: FactSource) -> list[RuleResult]:
     Columns and comparisons that several rules share are made once.
     """
     desk = _Desk(resolved, source)
-    return [_evaluate(desk, rule) for rule in resolved.rules]
+    return [_evaluate(desk, rule, _scenario(desk, rule)) for rule in resolved.rules]
 
 
 def evaluate_rule(resolved: Resolved, rule: Rule, source: FactSource) -> RuleResult:
     """Evaluate one rule, whether or not it is in force on the day."""
-    return _evaluate(_Desk(resolved, source), rule)
+    nowhere = np.zeros(source.size(rule.subject), bool)
+    return _evaluate(_Desk(resolved, source), rule, nowhere)
+
+
+def _scenario(desk: _Desk, rule: Rule) -> Bits:
+    """Rows whose finding stands beside the verdict; what is not known counts."""
+    pack, size = desk.resolved.pack, desk.source.size(rule.subject)
+    if pack.status.is_scenario or pack.counts_when is None:
+        return np.full(size, pack.status.is_scenario)
+    traced = trace(pack.counts_when, lambda comparison: desk.planes(rule.subject, comparison))
+    return traced.planes.false
 
 
 class _Desk:
@@ -127,7 +145,7 @@ class _Answers:
     clear: Traced | None
 
 
-def _evaluate(desk: _Desk, rule: Rule) -> RuleResult:
+def _evaluate(desk: _Desk, rule: Rule, scenario: Bits) -> RuleResult:
     size = desk.source.size(rule.subject)
 
     def answer(condition: Condition | None) -> Traced | None:
@@ -150,6 +168,7 @@ def _evaluate(desk: _Desk, rule: Rule) -> RuleResult:
         {label: desk.column(rule.subject, use) for label, use in rule.labels().items()},
         _undecided(rule, outcome, answers),
         {name: desk.resolved.values.get(name) for name in names},
+        scenario,
         np.zeros(size, bool),
     )  # fmt: skip
 

@@ -81,6 +81,7 @@ class _Reading:
             shape.needs, self.layout.digest, self.layout.folder, places,
             {key: node.place() for key, node in members(top, self.diagnostics).items()},
             shape.information_only == "true", shape.never_closing,
+            counts_when=self._condition(Grammar(shape.id, self.diagnostics), top, "counts_when"),
         )  # fmt: skip
         return self._with_included(pack, shape, top)
 

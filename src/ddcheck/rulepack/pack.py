@@ -303,6 +303,8 @@ class RulePack:
     changes: tuple[Change, ...] = ()
     dropped_cases: tuple[tuple[str, str], ...] = ()
     """(rule, case) of the base that need not come out as they did."""
+    counts_when: Condition | None = None
+    """Before this holds the findings of the pack are readiness: a scenario, no part of a verdict."""
 
     @property
     def own_rules(self) -> tuple[Rule, ...]:

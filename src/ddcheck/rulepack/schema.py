@@ -114,6 +114,7 @@ class PackShape(Shape):
     never_closing: Address | None = None
     not_encoded: tuple[NotEncodedShape, ...]
     evidence: EvidenceShape | None = None
+    counts_when: Any = None
     not_legal_advice: WordingShape
 
 

@@ -1,0 +1,116 @@
+"""What is claimed of a plot, held against what was given: its country, area, precision, place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ddcheck.facts.annex import Arguments, all_countries_named, line_countries, list_of
+from ddcheck.facts.column import FactColumn, Kind, exact, unknown
+from ddcheck.facts.kleene import FALSE, TRUE, UNKNOWN, truth_column
+from ddcheck.facts.links import ABSENT
+from ddcheck.model.reason import Reason
+
+if TYPE_CHECKING:
+    from ddcheck.facts.sheet import FactSheet
+
+MISPLACED = ("DD202", "DD209", "DD217")
+"""Faults of place: swapped coordinates, outside the declared country, at 0,0."""
+
+
+def country_agrees(sheet: FactSheet, _: Arguments) -> FactColumn:
+    """Whether a plot lies in one of the countries that its line declares."""
+    plots = sheet.column("origin", "plot.country", ())
+    countries = line_countries(sheet.components, sheet.lines, sheet.links)
+    complete = all_countries_named(sheet.components, sheet.lines, sheet.links)
+    values = np.full(len(plots), UNKNOWN, np.int8)
+    index = np.full(len(plots), -1, np.int32)
+    for row, line in enumerate(sheet.links.origin_line.tolist()):
+        if not plots.known[row]:
+            index[row] = plots.reason[row]
+        elif not complete[line]:
+            index[row] = len(plots.reasons)
+        else:
+            agrees = plots.labels[int(plots.lo[row])] in countries[line]
+            values[row] = TRUE if agrees else FALSE
+    what = Reason.of("not_declared", what="@lines.production_countries")
+    return truth_column(values, index, (*plots.reasons, what))
+
+
+def decimals(sheet: FactSheet, _: Arguments) -> FactColumn:
+    """Decimals of the coordinates as they were written."""
+    found = sheet.ground.given.decimals
+    rows = sheet.links.plot_row
+    counts = [None if row == ABSENT or not found else found[row] for row in rows]
+    known = np.array([count is not None for count in counts], bool)
+    values = np.array([float(count or 0) for count in counts])
+    reasons = sheet.ground.reasons or (Reason.of("no_plot"),)
+    index = np.where(known, np.int32(-1), np.maximum(sheet.ground.reason, 0)).astype(np.int32)
+    return exact(Kind.NUMBER, values, known, unit="digits", reason=index, reasons=reasons)
+
+
+def geometry_usable(sheet: FactSheet, _: Arguments) -> FactColumn:
+    """False if a check of the geometry failed; unknown if no geometry was given."""
+    return _of_faults(sheet, lambda fault: fault != "DD213")
+
+
+def place_plausible(sheet: FactSheet, _: Arguments) -> FactColumn:
+    """False if the plot lies elsewhere than declared; true needs a country to compare with."""
+    column = _of_faults(sheet, lambda fault: fault in MISPLACED)
+    has_country = sheet.own("plot.country").known
+    values = np.where(column.known, np.where(column.lo > 0, TRUE, FALSE), UNKNOWN)
+    values = np.where((values == TRUE) & ~has_country, UNKNOWN, values).astype(np.int8)
+    reasons = (*column.reasons, Reason.of("not_declared", what="@plots.country"))
+    open_country = (values == UNKNOWN) & column.known
+    index = np.where(open_country, len(column.reasons), column.reason).astype(np.int32)
+    return truth_column(values, index, reasons)
+
+
+def _of_faults(sheet: FactSheet, refuses: Callable[[str], bool]) -> FactColumn:
+    ground = sheet.ground
+    usable = ground.usable
+    faults = [None if row == ABSENT else ground.given.fault[row] for row in ground.rows]
+    refused = np.array([fault is not None and refuses(fault) for fault in faults], bool)
+    values = np.select([usable, refused], [TRUE, FALSE], UNKNOWN).astype(np.int8)
+    index = np.where(usable, np.int32(-1), np.maximum(ground.reason, 0)).astype(np.int32)
+    return truth_column(values, index, ground.reasons or (Reason.of("no_plot"),))
+
+
+def mapped_share(sheet: FactSheet, asked: Arguments) -> FactColumn:
+    """Seen share for the loss layers; of other products this version reads nothing."""
+    product = str(asked["product"])
+    if product == sheet.ground.product:
+        return sheet.own("plot.observed_share")
+    reason = Reason.of("no_layer", product=product)
+    return unknown(Kind.NUMBER, sheet.size("plot"), reason, unit="share")
+
+
+def region_in(sheet: FactSheet, asked: Arguments) -> FactColumn:
+    """Whether country and region stand in a list such as “BR/Acre”."""
+    wanted = {word.casefold() for word in list_of(asked, "regions")}
+    regions, countries = sheet.plots.texts("region"), sheet.plots.texts("country")
+    index, reasons = sheet.plots.reasons("region")
+    values = []
+    for region, country in zip(regions, countries, strict=True):
+        if region is None or country is None:
+            values.append(int(UNKNOWN))
+        else:
+            values.append(int(TRUE if f"{country}/{region}".casefold() in wanted else FALSE))
+    truths = np.array(values, np.int8)
+    index = np.where(truths == UNKNOWN, np.maximum(index, 0), np.int32(-1)).astype(np.int32)
+    return truth_column(truths, index, reasons)
+
+
+ANSWERS: dict[str, Callable[[FactSheet, Arguments], FactColumn]] = {
+    "origin.country_agrees": country_agrees,
+    "plot.declared_area": lambda sheet, _: sheet.plots.number(
+        "declared_area_ha", "ha", zero_is_unknown=True
+    ),
+    "plot.decimals": decimals,
+    "plot.geometry_usable": geometry_usable,
+    "plot.place_plausible": place_plausible,
+    "plot.mapped_share": mapped_share,
+    "plot.region_in": region_in,
+}  # fmt: skip

@@ -1,0 +1,288 @@
+"""Checks of papers beyond their dates: number, subject, quantity, re-use, issuer, file, language.
+
+Each asks whether SOME paper of the line stands up: true if one does, false if all that are there do
+not, unknown if there is none. So a paper that goes missing can never make the answer better.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ddcheck.facts.annex import Arguments, all_countries_named, line_countries, list_of, table_of
+from ddcheck.facts.column import FactColumn
+from ddcheck.facts.kleene import FALSE, TRUE, UNKNOWN, Truth, truth_column
+from ddcheck.facts.names import covers_names, named_species
+from ddcheck.facts.paper_facts import Used, day_or_undated, line_names, paper_quantity
+from ddcheck.facts.papers import UNDATED, Claim, Pairs, Papers, day_text
+from ddcheck.facts.patterns import fits
+from ddcheck.model.reason import Reason
+
+if TYPE_CHECKING:
+    from ddcheck.facts.sheet import FactSheet
+
+_Answer = Callable[["FactSheet", Arguments], FactColumn]
+Judge = Callable[[int, int], tuple[int, Reason]]
+"""(row of the claim, row of the paper) to truth and reason."""
+_YES, _NO = frozenset(["yes", "true", "1", "是"]), frozenset(["no", "false", "0", "否"])
+
+
+def line_claim(sheet: FactSheet) -> Claim:
+    """What papers of a line are asked to cover: the line, on the day of arrival."""
+    links = sheet.links
+    days = day_or_undated(sheet.column("line", "shipment.arrival_date", ()))
+    names = [links.shipment_id[i] for i in links.line_shipment]
+    return Claim(names, links.line_no, [""] * len(names), days, days)
+
+
+def judged(sheet: FactSheet, types: tuple[str, ...] | None, judge: Judge) -> FactColumn:
+    """Whether some paper of a line stands up to a check; None for papers of any type."""
+    papers = sheet.papers
+    claim = line_claim(sheet)
+    wanted = types or tuple(sorted({kind for kind in papers.types if kind is not None})) or ("*",)
+    return some_stands(papers, claim, wanted, papers.pairs(wanted, claim), judge)
+
+
+def some_stands(
+    papers: Papers, claim: Claim, types: tuple[str, ...], pairs: Pairs, judge: Judge
+) -> FactColumn:
+    found = [judge(int(c), int(p)) for c, p in zip(pairs.claim, pairs.paper, strict=True)]
+    holds: Truth = np.array([value for value, _ in found], np.int8)
+    why = [
+        reason if pairs.certain[i] else papers.open_reason(int(pairs.paper[i]), int(pairs.doubt[i]))
+        for i, (_, reason) in enumerate(found)
+    ]
+    return truth_column(*papers.answer(pairs, holds, len(claim), types, why))
+
+
+def _said(code: str, papers: Papers, paper: int, **values: object) -> Reason:
+    return Reason.of(code, document=papers.ids[paper], **values)
+
+
+def shown(sheet: FactSheet, types: tuple[str, ...]) -> FactColumn:
+    """A paper of one of the types; false if there are only papers of others."""
+    papers = sheet.papers
+
+    def judge(_: int, paper: int) -> tuple[int, Reason]:
+        kind = papers.types[paper]
+        if kind is None:
+            return int(UNKNOWN), _said("document_type_open", papers, paper)
+        if kind in types:
+            return int(TRUE), _said("document_stands", papers, paper)
+        return int(FALSE), _said("document_not_of_types", papers, paper, type=kind)
+
+    return judged(sheet, None, judge)
+
+
+def numbered(sheet: FactSheet, formats: tuple[tuple[str, ...], ...]) -> FactColumn:
+    """A number of the form of its type (columns type, pattern, basis: system, legal, recalled)."""
+    header, *rows = formats
+    at = [header.index(name) for name in ("type", "pattern", "basis")]
+    forms = {row[at[0]]: (row[at[1]], row[at[2]]) for row in rows}
+    papers, numbers = sheet.papers, sheet.document_cells("number")
+
+    def judge(_: int, paper: int) -> tuple[int, Reason]:
+        number = numbers[paper]
+        if number is None:
+            return int(UNKNOWN), _said("document_number_open", papers, paper)
+        pattern, basis = forms.get(papers.types[paper] or "", ("", ""))
+        fitting = fits(pattern, number) if pattern else True
+        if fitting:
+            return int(TRUE), _said("document_stands", papers, paper)
+        if fitting is False and basis in ("system", "legal"):
+            return int(FALSE), _said("document_number_wrong", papers, paper, number=number)
+        return int(UNKNOWN), _said("document_number_odd", papers, paper, number=number)
+
+    return judged(sheet, None, judge)
+
+
+def subject(sheet: FactSheet, types: tuple[str, ...]) -> FactColumn:
+    """A paper for this supplier, these species, from these countries."""
+    papers, links = sheet.papers, sheet.links
+    holders, lands = sheet.document_cells("holder"), sheet.document_cells("country")
+    parties = _parties(sheet)
+    stated = sheet.shipments.texts("supplier")
+    suppliers = [stated[shipment] for shipment in links.line_shipment]
+    names = line_names(
+        sheet.components.texts("genus"), sheet.components.texts("species"),
+        links.component_line, links.size("line"),
+    )  # fmt: skip
+    countries = line_countries(sheet.components, sheet.lines, links)
+    complete = all_countries_named(sheet.components, sheet.lines, links)
+    allowed = [named_species(text) for text in papers.species]
+    needs_species = sheet.links.component_row != -1
+    botanical = np.bincount(
+        links.component_line[needs_species], minlength=links.size("line")
+    ).astype(bool)
+
+    def judge(line: int, paper: int) -> tuple[int, Reason]:
+        checks = (
+            _named(holders[paper], parties[line], complete=suppliers[line] is not None),
+            covers_names(allowed[paper], names[line]) if botanical[line] else int(TRUE),
+            _named(lands[paper], set(countries[line]), complete=bool(complete[line])),
+        )
+        if int(FALSE) in checks:
+            return int(FALSE), _said("document_other_subject", papers, paper)
+        if int(UNKNOWN) in checks:
+            return int(UNKNOWN), _said("document_subject_open", papers, paper)
+        return int(TRUE), _said("document_stands", papers, paper)
+
+    return judged(sheet, types, judge)
+
+
+def _named(given: str | None, wanted: set[str], *, complete: bool) -> int:
+    """Whether a paper names one of these; it can name another only if these are all."""
+    if given is None:
+        return int(UNKNOWN)
+    if given == "*" or given.casefold() in {word.casefold() for word in wanted}:
+        return int(TRUE)
+    return int(FALSE if complete else UNKNOWN)
+
+
+def _parties(sheet: FactSheet) -> list[set[str]]:
+    """Names that a paper of a line may be made out to: supplier, exporter, importer, producers."""
+    links = sheet.links
+    columns = [sheet.shipments.texts(name) for name in ("supplier", "exporter", "importer")]
+    found = [
+        {name for column in columns if (name := column[shipment]) is not None}
+        for shipment in links.line_shipment
+    ]
+    plots = sheet.plots.texts("producer")
+    own = sheet.origins.texts("producer")
+    for origin, line in enumerate(links.origin_line.tolist()):
+        for name in (own[origin], plots[links.origin_plot[origin]]):
+            if name is not None:
+                found[line].add(name)
+    return found
+
+
+def allowed_quantity(sheet: FactSheet, types: tuple[str, ...]) -> FactColumn:
+    """A paper whose quantity covers all lines that draw on it."""
+    papers, claim = sheet.papers, line_claim(sheet)
+    pairs = papers.pairs(types, claim)
+    whole = sheet.lines.number("quantity", "quantity")
+    used = Used(np.where(whole.known, whole.lo, -1.0), sheet.lines.texts("unit"))
+    overdrawn = papers.may_cover(sheet.lost_claims)
+    holds, _ = paper_quantity(papers, pairs, used, overdrawn)
+    by_pair = {
+        (int(c), int(p)): int(h)
+        for c, p, h in zip(pairs.claim, pairs.paper, holds, strict=True)
+    }  # fmt: skip
+    codes = {int(TRUE): "document_stands", int(FALSE): "document_quantity_short"}
+
+    def judge(line: int, paper: int) -> tuple[int, Reason]:
+        value = by_pair[line, paper]
+        return value, _said(codes.get(value, "document_quantity_open"), papers, paper)
+
+    return some_stands(papers, claim, types, pairs, judge)
+
+
+def reused(sheet: FactSheet, types: tuple[str, ...]) -> FactColumn:
+    """The same paper for two suppliers. Never false: what earlier shipments used is not known."""
+    papers, claim = sheet.papers, line_claim(sheet)
+    pairs = papers.pairs(types, claim)
+    suppliers = sheet.shipments.texts("supplier")
+    of_line = [suppliers[i] for i in sheet.links.line_shipment]
+    issuers, numbers = sheet.document_cells("issuer"), sheet.document_cells("number")
+
+    def identity(paper: int) -> tuple[str | None, ...]:
+        if issuers[paper] is None or numbers[paper] is None:
+            return (papers.ids[paper],)
+        return (papers.types[paper], issuers[paper], numbers[paper])
+
+    users: dict[tuple[str | None, ...], set[str]] = {}
+    for line, paper, sure in zip(pairs.claim, pairs.paper, pairs.certain, strict=True):
+        if sure and of_line[line] is not None:
+            users.setdefault(identity(int(paper)), set()).add(str(of_line[line]).casefold())
+    size = len(claim)
+    found, reasons = np.full(size, UNKNOWN, np.int8), [Reason.of("no_history")]
+    index = np.zeros(size, np.int32)
+    for line, paper, sure in sorted(zip(pairs.claim, pairs.paper, pairs.certain, strict=True)):
+        if sure and len(users.get(identity(int(paper)), ())) > 1 and found[line] == UNKNOWN:
+            found[line], index[line] = TRUE, len(reasons)
+            reasons.append(_said("document_used_twice", papers, int(paper)))
+    return truth_column(found, index, tuple(reasons))
+
+
+def word_cell(
+    sheet: FactSheet, types: tuple[str, ...], column: str, good: frozenset[str],
+    bad: frozenset[str], reasons: tuple[str, str],
+) -> FactColumn:  # fmt: skip
+    """A paper whose cell says a good word; false if all say a bad one."""
+    papers, cells = sheet.papers, sheet.document_cells(column)
+
+    def judge(_: int, paper: int) -> tuple[int, Reason]:
+        word = (cells[paper] or "").casefold()
+        if word in good:
+            return int(TRUE), _said("document_stands", papers, paper)
+        value, code = (FALSE, reasons[0]) if word in bad else (UNKNOWN, reasons[1])
+        return int(value), _said(code, papers, paper)
+
+    return judged(sheet, types, judge)
+
+
+def file_matches(sheet: FactSheet, types: tuple[str, ...]) -> FactColumn:
+    """A paper whose file has the recorded sha256."""
+    papers, states = sheet.papers, sheet.attachments
+    codes = {int(TRUE): "document_stands", int(FALSE): "document_file_differs"}
+
+    def judge(_: int, paper: int) -> tuple[int, Reason]:
+        value = states[paper] if states else int(UNKNOWN)
+        return value, _said(codes.get(value, "document_file_open"), papers, paper)
+
+    return judged(sheet, types, judge)
+
+
+def reference_in_order(
+    sheet: FactSheet, types: tuple[str, ...], pattern: str, statuses: tuple[str, ...]
+) -> FactColumn:
+    """A reference of the right form and status, issued no later than the placing."""
+    papers = sheet.papers
+    numbers, status = sheet.document_cells("number"), sheet.document_cells("status")
+    # Only a stated day of placing is compared: the arrival may lie well before or after it.
+    placing = day_or_undated(sheet.column("line", "shipment.placing_date", ()))
+
+    def judge(line: int, paper: int) -> tuple[int, Reason]:
+        number, said = numbers[paper], status[paper]
+        issued, day = int(papers.issued[paper]), int(placing[line])
+        dated = UNDATED not in (issued, day)
+        fitting = None if number is None else fits(pattern, number)
+        if fitting is False:
+            return int(FALSE), _said("document_number_wrong", papers, paper, number=number)
+        if said is not None and said.upper() not in statuses:
+            return int(FALSE), _said("document_status_wrong", papers, paper, status=said)
+        if dated and issued > day:
+            days = {"issued": day_text(issued), "day": day_text(day)}
+            return int(FALSE), _said("document_too_early", papers, paper, **days)
+        if not fitting or said is None or not dated:
+            return int(UNKNOWN), _said("document_reference_open", papers, paper)
+        return int(TRUE), _said("document_stands", papers, paper)
+
+    return judged(sheet, types, judge)
+
+
+def _by_types(check: Callable[[FactSheet, tuple[str, ...]], FactColumn]) -> _Answer:
+    return lambda sheet, asked: check(sheet, list_of(asked, "types"))
+
+
+ANSWERS: dict[str, _Answer] = {
+    "line.document_shown": _by_types(shown),
+    "line.document_subject": _by_types(subject),
+    "line.document_quantity": _by_types(allowed_quantity),
+    "line.document_reused": _by_types(reused),
+    "line.document_file": _by_types(file_matches),
+    "line.document_numbered": lambda sheet, asked: numbered(sheet, table_of(asked, "formats")),
+    "line.document_checked": lambda sheet, asked: word_cell(
+        sheet, list_of(asked, "types"), "checked_with_issuer", _YES, _NO,
+        ("document_not_checked", "document_check_open"),
+    ),
+    "line.document_readable": lambda sheet, asked: word_cell(
+        sheet, list_of(asked, "types"), "translation", frozenset(["readable", "translated"]),
+        frozenset(["none"]), ("document_not_readable", "document_language_open"),
+    ),
+    "line.reference_in_order": lambda sheet, asked: reference_in_order(
+        sheet, list_of(asked, "types"), str(asked["pattern"]), list_of(asked, "statuses")
+    ),
+}  # fmt: skip
