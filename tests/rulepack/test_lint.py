@@ -69,7 +69,55 @@ def test_a_value_that_no_case_pins_is_named(
 ) -> None:
     found = codes(tmp_path, edited("cases/amounts.yaml", old, new))
     pinned = [values for code, _, values in found if code == "DD413"]
-    assert pinned == [{"parameter": parameter, "value": value}]
+    assert pinned == [{"parameter": parameter, "value": value, "rules": "amounts"}]
+
+
+def test_an_unpinned_step_needs_a_reason_that_is_needed(tmp_path: Path) -> None:
+    loose = edited("cases/amounts.yaml", "line.value: 10,", "line.value: 9,")
+    value = "value: 10, source: demo-1 } ]\n"
+    reason = edited(
+        "parameters/limits.yaml", value, value + '  unpinned: { "9": nobody buys for less }\n'
+    )
+    assert codes(tmp_path / "a", loose | reason) == []
+    ((code, file, values),) = codes(tmp_path / "b", reason)
+    assert (code, file) == ("DD443", "parameters/limits.yaml")
+    assert values == {"parameter": "limits.smallest_value", "key": "unpinned", "name": "9"}
+
+
+def test_the_only_word_of_a_list_is_moved_too(tmp_path: Path) -> None:
+    one = edited("parameters/scope.yaml", "value: [wood, rubber], source", "value: [wood], source")
+    cases = FILES["cases/amounts.yaml"].replace("[wood, rubber]", "[wood]")
+    assert codes(tmp_path / "a", {**one, "cases/amounts.yaml": cases}) == []
+    lists = edited(
+        "rules/words.yaml", "in: [binomial, special_use]", "in: { parameter: lists.names }"
+    )
+    names = "names:\n  kind: method\n  type: list\n  description: { en: Names, zh: 名称 }\n  values: [ { from: 2020-01-01, value: [%s], rationale: so } ]\n"
+    assert codes(tmp_path / "b", {**lists, "parameters/lists.yaml": names % "binomial"}) == []
+    ((code, _, values),) = codes(
+        tmp_path / "c", {**lists, "parameters/lists.yaml": names % "binomial, special_use"}
+    )
+    assert (code, values["value"]) == ("DD413", "… − special_use")
+
+
+def test_a_day_that_a_fact_is_compared_with_is_moved_by_a_day(tmp_path: Path) -> None:
+    """A default is pinned where cases use it; one day either way must be felt."""
+    law = edited("parameters/choices.yaml", "default: null", "default: 2022-02-01")
+    cases = FILES["cases/days.yaml"].replace(
+        "shipment.arrival_date: 2022-02-01 }\n    expect: undetermined\n    because: [shipment.arrival_date]",
+        "shipment.arrival_date: unknown }\n    expect: undetermined\n    because: [shipment.arrival_date]",
+    )
+    assert cases != FILES["cases/days.yaml"]
+    assert codes(tmp_path / "a", {**law, "cases/days.yaml": cases}) == []
+    early = cases.replace("2022-01-31", "2022-01-15")
+    ((code, _, values),) = codes(tmp_path / "b", {**law, "cases/days.yaml": early})
+    assert (code, values["value"]) == ("DD413", "2022-01-31")
+
+
+def test_arguments_of_measured_facts_are_moved(tmp_path: Path) -> None:
+    weak = edited("cases/forest.yaml", "canopy: 11", "canopy: 50")
+    assert weak["cases/forest.yaml"] is not None
+    found = {v["parameter"] for code, _, v in codes(tmp_path, weak) if code == "DD413"}
+    assert found == {"limits.canopy"}
 
 
 def test_a_rule_without_applies_when_needs_no_case_of_not_applicable(tmp_path: Path) -> None:

@@ -483,10 +483,10 @@ PACKS = {
     ),
     "DD413": _error(
         "parameter-not-pinned",
-        "no case notices when {parameter} is moved to {value}",
-        "将 {parameter} 改为 {value} 时没有案例察觉",
-        "Add a pair of cases on both sides of the value.",
-        "请在该值两侧各补一个案例。",
+        "no case of {rules} notices when {parameter} is moved to {value}",
+        "将 {parameter} 改为 {value} 时，{rules} 的案例均未察觉",
+        "Add a pair of cases on both sides of the value, or give the reason under unpinned of the parameter.",
+        "请在该值两侧各补一个案例，或在参数的 unpinned 中写明理由。",
     ),
     "DD414": _error(
         "texts-differ",
