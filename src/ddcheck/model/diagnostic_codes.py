@@ -677,6 +677,13 @@ PACKS = {
         "Remove the entry, or correct its name.",
         "请删除该项，或更正其名称。",
     ),
+    "DD446": _error(
+        "two-packs-of-one-name",
+        "another pack of this run is called {name} too, and says other things",
+        "本次运行中另有同名规则包 {name}，且内容不同",
+        "Give your own pack an id of its own; to change one that comes along, use extends.",
+        "请为自己的规则包另取 id；如需更改随附的规则包，请使用 extends。",
+    ),
     "DD445": _error(
         "unknown-rule",
         "“{name}” is not a rule of the pack{near}",
