@@ -131,3 +131,59 @@ def test_broken_cases_are_not_called_missing(tmp_path: Path) -> None:
         code for code, _, _ in codes(tmp_path, edited("cases/days.yaml", "rule: days", "rule: day"))
     }
     assert found == {"DD404"}
+
+
+ROWS = """\
+  - name: a listed species, from the rows themselves
+    facts: { shipment.entry_type: "01", line.exemption_claimed: none, component.name_kind: binomial, component.harvest_country_kind: countries }
+    declared: { components: [ { shipment_id: S, line_no: 1, genus: Quercus, species: robur } ] }
+    expect: not_met
+  - name: a listed genus
+    facts: { shipment.entry_type: "01", line.exemption_claimed: none, component.name_kind: binomial, component.harvest_country_kind: countries }
+    declared: { components: [ { shipment_id: S, line_no: 1, genus: Dalbergia, species: nigra } ] }
+    expect: not_met
+"""
+
+
+def with_rows(text: str) -> Changes:
+    return {"cases/words.yaml": FILES["cases/words.yaml"] + text}
+
+
+def test_rows_of_a_table_are_pinned_where_cases_declare_rows(tmp_path: Path) -> None:
+    assert codes(tmp_path / "a", with_rows(ROWS)) == []
+    first, _ = ROWS.split("  - name: a listed genus")
+    ((code, file, values),) = codes(tmp_path / "b", with_rows(first))
+    assert (code, file) == ("DD413", "parameters/scope.yaml")
+    assert values == {"parameter": "scope.taxa", "value": "… − Dalbergia", "rules": "words"}
+    excused = edited(
+        "parameters/scope.yaml",
+        "table: taxa.csv, source: demo-1 }\n",
+        "table: taxa.csv, source: demo-1 }\n  unpinned: { Dalbergia: the whole genus is seen at once }\n",
+    )
+    assert codes(tmp_path / "c", with_rows(first) | excused) == []
+
+
+def test_long_tables_are_sampled(tmp_path: Path) -> None:
+    table = "genus,species\n" + "".join(f"Genus{chr(97 + n)},\n" for n in range(26))
+    table = table.replace("Genusa,", "Quercus,robur")
+    first = ROWS.split("  - name: a listed genus")[0]
+    found = codes(tmp_path, {"tables/taxa.csv": table, **with_rows(first)})
+    assert [str(v["value"]) for code, _, v in found if code == "DD413"] == [
+        "… − Genusg", "… − Genusm", "… − Genust", "… − Genusz",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("species: robur", "spezies: robur", "DD102"),
+        ("line_no: 1,", "", "DD103"),
+        ("species: robur }", "species: robur }, { shipment_id: S, line_no: 1, genus: A, species: b }", "DD404"),
+        ("components:", "componets:", "DD404"),
+    ],
+)  # fmt: skip
+def test_rows_of_a_case_are_checked(tmp_path: Path, old: str, new: str, code: str) -> None:
+    first = ROWS.split("  - name: a listed genus")[0]
+    assert old in first
+    found = codes(tmp_path, with_rows(first.replace(old, new)))
+    assert code in {each for each, file, _ in found if file == "cases/words.yaml"}

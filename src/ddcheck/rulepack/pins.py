@@ -1,9 +1,10 @@
 """Is each value of a pack pinned by its cases? Move it one step: some case must notice.
 
 Steps: 0.01 of a share or a hectare, one of any other unit, one day of a date that a fact is compared
-with, one year of a date by which a fact is measured, one word of a list taken out. Choices are moved
-by their defaults. What a case states outright no argument can change: arguments are moved where the
-cases give the ground (`measurements`) and let the facts be computed. Texts are not moved.
+with, one year of a date by which a fact is measured, one word of a list or one row of a table taken
+out (of a long table some rows). Choices are moved by their defaults. Texts are not moved. What a case
+states outright no argument can change: arguments are moved where cases let the facts be computed,
+from the ground (`measurements`) or from rows (`declared`).
 
 A step that no case can notice is exempt only with a reason, in the parameter: `unpinned`.
 """
@@ -20,6 +21,7 @@ from ddcheck.rulepack.dated_values import resolve
 from ddcheck.rulepack.pack import Case, Parameter, Reference, Rule, RulePack, Value
 
 _FINE = ("share", "ha")
+MOST_ROWS = 5
 _NOTHING = "–"
 """Stands for the only word of a list when that is taken out."""
 
@@ -36,7 +38,7 @@ class Step:
 def check_pins(pack: RulePack, cases: Sequence[Case], diagnostics: Diagnostics) -> None:
     """Report DD413 for each step of a value that no case notices. All cases must pass."""
     for parameter in pack.parameters.values():
-        readers = {rule.id: _use(rule, parameter.name) for rule in pack.own_rules}
+        readers = {rule.id: _use(rule, parameter.name, cases) for rule in pack.own_rules}
         readers = {name: use for name, use in readers.items() if use is not None}
         asked = [case for case in cases if case.rule in readers]
         met: set[str] = set()
@@ -63,15 +65,21 @@ def _check_exemptions(parameter: Parameter, met: set[str], diagnostics: Diagnost
             )
 
 
-def _use(rule: Rule, name: str) -> str | None:
+def _use(rule: Rule, name: str, cases: Sequence[Case]) -> str | None:
     """How a value can show in a case of the rule: as operand, as argument, or not at all."""
+    computed = {
+        label
+        for case in cases
+        if case.rule == rule.id and case.declared
+        for label in rule.labels()
+        if label not in case.facts
+    }
     found = None
     for comparison in rule.comparisons():
         if comparison.operand == Reference(name):
             return "operand"
-        if comparison.fact in MEASURED and any(
-            operand == Reference(name) for _, operand in comparison.given
-        ):
+        can_show = comparison.fact in MEASURED or comparison.label in computed
+        if can_show and any(operand == Reference(name) for _, operand in comparison.given):
             found = "argument"
     return found
 
@@ -97,6 +105,19 @@ def _steps(parameter: Parameter, value: Value, *, by_day: bool) -> Iterator[Step
         for word in value:
             rest = tuple(str(other) for other in value if other != word)
             yield Step(rest or (_NOTHING,), f"… − {word}", str(word))
+    elif isinstance(value, tuple) and value:
+        header, *rows = (row for row in value if isinstance(row, tuple))
+        for at in _sample(len(rows)):
+            less = tuple(row for number, row in enumerate(rows) if number != at)
+            name = " ".join(cell for cell in rows[at][:2] if cell)
+            yield Step((header, *less), f"… − {name}", name)
+
+
+def _sample(size: int) -> list[int]:
+    """Rows that are taken out: all of a short table, else some from the first to the last."""
+    if size <= MOST_ROWS:
+        return list(range(size))
+    return sorted({round(at * (size - 1) / (MOST_ROWS - 1)) for at in range(MOST_ROWS)})
 
 
 def _days(value: date, *, by_day: bool) -> list[date]:
