@@ -45,6 +45,8 @@ rules: $(VENV)/dev.stamp
 	$(BIN)/ddcheck rules test
 
 docs: $(VENV)/dev.stamp
+	$(BIN)/python tools/make_rule_schemas.py
+	$(BIN)/python tools/make_rule_pages.py
 	$(BIN)/python tools/make_docs.py
 
 check: lint types contracts rules test

@@ -17,6 +17,7 @@ from ddcheck.assessment.weigh import assess
 from ddcheck.declarations.attachments import attachment_states
 from ddcheck.declarations.reader import Declared, read_declarations
 from ddcheck.declarations.references import check_references
+from ddcheck.documents.cells import near
 from ddcheck.documents.typed import Counts, Rejected
 from ddcheck.evidence.catalogue import Catalogue, load_catalogue
 from ddcheck.evidence.measure import measure
@@ -25,7 +26,7 @@ from ddcheck.facts.dictionary import Given
 from ddcheck.facts.ground import HECTARE, GivenPlots, Ground
 from ddcheck.facts.links import Links, link
 from ddcheck.facts.sheet import FactSheet
-from ddcheck.model.diagnostic import Diagnostic, Diagnostics, Level
+from ddcheck.model.diagnostic import Diagnostic, Diagnostics, Level, Place
 from ddcheck.model.errors import InputInvalid, UsageError
 from ddcheck.model.outcome import PackStatus
 from ddcheck.model.wording import Wording
@@ -111,7 +112,9 @@ def load_packs(
     packs: dict[str, RulePack] = {}
     for name in names:
         pack = load_pack(resolve_pack(name), diagnostics)
-        if pack is not None:
+        if pack is not None and pack.id in packs and packs[pack.id].digest != pack.digest:
+            diagnostics.report("DD446", Place(name), name=pack.id)
+        elif pack is not None:
             packs[pack.id] = pack
     if diagnostics.has_errors:
         wording = Wording("a rule pack cannot be used", "规则包无法使用")
@@ -127,10 +130,11 @@ def _refuse_unused_choices(
     unused = sorted(set(chosen) - set(packs))
     if unused:
         name = unused[0]
+        hint = near(name, list(packs))
         raise UsageError(
             Wording(
-                f"a parameter of {name} was set, but {name} is not among the packs of this run",
-                f"设定了 {name} 的参数，但本次运行的规则包中没有 {name}",
+                f"a parameter of {name} was set, but {name} is not among the packs of this run{hint}",
+                f"设定了 {name} 的参数，但本次运行的规则包中没有 {name}{hint}",
             )
         )
 

@@ -69,7 +69,55 @@ def test_a_value_that_no_case_pins_is_named(
 ) -> None:
     found = codes(tmp_path, edited("cases/amounts.yaml", old, new))
     pinned = [values for code, _, values in found if code == "DD413"]
-    assert pinned == [{"parameter": parameter, "value": value}]
+    assert pinned == [{"parameter": parameter, "value": value, "rules": "amounts"}]
+
+
+def test_an_unpinned_step_needs_a_reason_that_is_needed(tmp_path: Path) -> None:
+    loose = edited("cases/amounts.yaml", "line.value: 10,", "line.value: 9,")
+    value = "value: 10, source: demo-1 } ]\n"
+    reason = edited(
+        "parameters/limits.yaml", value, value + '  unpinned: { "9": nobody buys for less }\n'
+    )
+    assert codes(tmp_path / "a", loose | reason) == []
+    ((code, file, values),) = codes(tmp_path / "b", reason)
+    assert (code, file) == ("DD443", "parameters/limits.yaml")
+    assert values == {"parameter": "limits.smallest_value", "key": "unpinned", "name": "9"}
+
+
+def test_the_only_word_of_a_list_is_moved_too(tmp_path: Path) -> None:
+    one = edited("parameters/scope.yaml", "value: [wood, rubber], source", "value: [wood], source")
+    cases = FILES["cases/amounts.yaml"].replace("[wood, rubber]", "[wood]")
+    assert codes(tmp_path / "a", {**one, "cases/amounts.yaml": cases}) == []
+    lists = edited(
+        "rules/words.yaml", "in: [binomial, special_use]", "in: { parameter: lists.names }"
+    )
+    names = "names:\n  kind: method\n  type: list\n  description: { en: Names, zh: 名称 }\n  values: [ { from: 2020-01-01, value: [%s], rationale: so } ]\n"
+    assert codes(tmp_path / "b", {**lists, "parameters/lists.yaml": names % "binomial"}) == []
+    ((code, _, values),) = codes(
+        tmp_path / "c", {**lists, "parameters/lists.yaml": names % "binomial, special_use"}
+    )
+    assert (code, values["value"]) == ("DD413", "… − special_use")
+
+
+def test_a_day_that_a_fact_is_compared_with_is_moved_by_a_day(tmp_path: Path) -> None:
+    """A default is pinned where cases use it; one day either way must be felt."""
+    law = edited("parameters/choices.yaml", "default: null", "default: 2022-02-01")
+    cases = FILES["cases/days.yaml"].replace(
+        "shipment.arrival_date: 2022-02-01 }\n    expect: undetermined\n    because: [shipment.arrival_date]",
+        "shipment.arrival_date: unknown }\n    expect: undetermined\n    because: [shipment.arrival_date]",
+    )
+    assert cases != FILES["cases/days.yaml"]
+    assert codes(tmp_path / "a", {**law, "cases/days.yaml": cases}) == []
+    early = cases.replace("2022-01-31", "2022-01-15")
+    ((code, _, values),) = codes(tmp_path / "b", {**law, "cases/days.yaml": early})
+    assert (code, values["value"]) == ("DD413", "2022-01-31")
+
+
+def test_arguments_of_measured_facts_are_moved(tmp_path: Path) -> None:
+    weak = edited("cases/forest.yaml", "canopy: 11", "canopy: 50")
+    assert weak["cases/forest.yaml"] is not None
+    found = {v["parameter"] for code, _, v in codes(tmp_path, weak) if code == "DD413"}
+    assert found == {"limits.canopy"}
 
 
 def test_a_rule_without_applies_when_needs_no_case_of_not_applicable(tmp_path: Path) -> None:
@@ -83,3 +131,59 @@ def test_broken_cases_are_not_called_missing(tmp_path: Path) -> None:
         code for code, _, _ in codes(tmp_path, edited("cases/days.yaml", "rule: days", "rule: day"))
     }
     assert found == {"DD404"}
+
+
+ROWS = """\
+  - name: a listed species, from the rows themselves
+    facts: { shipment.entry_type: "01", line.exemption_claimed: none, component.name_kind: binomial, component.harvest_country_kind: countries }
+    declared: { components: [ { shipment_id: S, line_no: 1, genus: Quercus, species: robur } ] }
+    expect: not_met
+  - name: a listed genus
+    facts: { shipment.entry_type: "01", line.exemption_claimed: none, component.name_kind: binomial, component.harvest_country_kind: countries }
+    declared: { components: [ { shipment_id: S, line_no: 1, genus: Dalbergia, species: nigra } ] }
+    expect: not_met
+"""
+
+
+def with_rows(text: str) -> Changes:
+    return {"cases/words.yaml": FILES["cases/words.yaml"] + text}
+
+
+def test_rows_of_a_table_are_pinned_where_cases_declare_rows(tmp_path: Path) -> None:
+    assert codes(tmp_path / "a", with_rows(ROWS)) == []
+    first, _ = ROWS.split("  - name: a listed genus")
+    ((code, file, values),) = codes(tmp_path / "b", with_rows(first))
+    assert (code, file) == ("DD413", "parameters/scope.yaml")
+    assert values == {"parameter": "scope.taxa", "value": "… − Dalbergia", "rules": "words"}
+    excused = edited(
+        "parameters/scope.yaml",
+        "table: taxa.csv, source: demo-1 }\n",
+        "table: taxa.csv, source: demo-1 }\n  unpinned: { Dalbergia: the whole genus is seen at once }\n",
+    )
+    assert codes(tmp_path / "c", with_rows(first) | excused) == []
+
+
+def test_long_tables_are_sampled(tmp_path: Path) -> None:
+    table = "genus,species\n" + "".join(f"Genus{chr(97 + n)},\n" for n in range(26))
+    table = table.replace("Genusa,", "Quercus,robur")
+    first = ROWS.split("  - name: a listed genus")[0]
+    found = codes(tmp_path, {"tables/taxa.csv": table, **with_rows(first)})
+    assert [str(v["value"]) for code, _, v in found if code == "DD413"] == [
+        "… − Genusg", "… − Genusm", "… − Genust", "… − Genusz",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("species: robur", "spezies: robur", "DD102"),
+        ("line_no: 1,", "", "DD103"),
+        ("species: robur }", "species: robur }, { shipment_id: S, line_no: 1, genus: A, species: b }", "DD404"),
+        ("components:", "componets:", "DD404"),
+    ],
+)  # fmt: skip
+def test_rows_of_a_case_are_checked(tmp_path: Path, old: str, new: str, code: str) -> None:
+    first = ROWS.split("  - name: a listed genus")[0]
+    assert old in first
+    found = codes(tmp_path, with_rows(first.replace(old, new)))
+    assert code in {each for each, file, _ in found if file == "cases/words.yaml"}

@@ -264,7 +264,9 @@ def test_every_code_of_packs_is_provoked_somewhere() -> None:
     tests = Path(__file__).parents[1]
     written = {
         code
-        for path in (*tests.glob("rulepack/test_*.py"), *tests.glob("assessment/test_*.py"))
+        for path in (
+            f for room in ("rulepack", "assessment", "cli") for f in tests.glob(f"{room}/test_*.py")
+        )
         for code in re.findall(r'"(DD4\d\d)"', path.read_text(encoding="utf-8"))
     }
     assert {code for code in CODES if code.startswith("DD4")} == written

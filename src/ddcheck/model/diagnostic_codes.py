@@ -483,10 +483,10 @@ PACKS = {
     ),
     "DD413": _error(
         "parameter-not-pinned",
-        "no case notices when {parameter} is moved to {value}",
-        "将 {parameter} 改为 {value} 时没有案例察觉",
-        "Add a pair of cases on both sides of the value.",
-        "请在该值两侧各补一个案例。",
+        "no case of {rules} notices when {parameter} is moved to {value}",
+        "将 {parameter} 改为 {value} 时，{rules} 的案例均未察觉",
+        "Add a pair of cases on both sides of the value, or give the reason under unpinned of the parameter.",
+        "请在该值两侧各补一个案例，或在参数的 unpinned 中写明理由。",
     ),
     "DD414": _error(
         "texts-differ",
@@ -676,6 +676,13 @@ PACKS = {
         "{parameter} 的 {key} 为“{name}”写了理由，但该项无需理由",
         "Remove the entry, or correct its name.",
         "请删除该项，或更正其名称。",
+    ),
+    "DD446": _error(
+        "two-packs-of-one-name",
+        "another pack of this run is called {name} too, and says other things",
+        "本次运行中另有同名规则包 {name}，且内容不同",
+        "Give your own pack an id of its own; to change one that comes along, use extends.",
+        "请为自己的规则包另取 id；如需更改随附的规则包，请使用 extends。",
     ),
     "DD445": _error(
         "unknown-rule",

@@ -187,7 +187,12 @@ def _sentence(case: Case, lang: Lang) -> str:
         ground = (
             f"损失 {rows or '0'}，面积 {case.measurements.area:g} ha，未观测 {case.measurements.unseen:g} ha",
         )  # type: ignore[assignment]
-    return _safe(f"{case.as_of}：" + "；".join((*facts, *ground, *chosen)))
+    declared = (
+        f"{table}（{'，'.join(f'{name}={text}' for name, text in row)}）"
+        for table, several in case.declared
+        for row in several
+    )
+    return _safe(f"{case.as_of}：" + "；".join((*facts, *ground, *declared, *chosen)))
 
 
 def _given(value: Value | Span | None, lang: Lang) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -23,6 +23,7 @@ from ddcheck.model.reason import Reason
 from ddcheck.model.wording import Wording
 from ddcheck.rulepack.conditions import number_of
 from ddcheck.rulepack.dated_values import Resolved, resolve
+from ddcheck.rulepack.declared_case import fact_sheet
 from ddcheck.rulepack.evaluate import RuleResult, evaluate_rule
 from ddcheck.rulepack.grammar import typed
 from ddcheck.rulepack.pack import Case, Measured, Rule, RulePack, Span, Value
@@ -124,8 +125,24 @@ def check_complete(resolved: Resolved, rule: Rule, case: Case, diagnostics: Diag
     for label, comparison in rule.labels().items():
         measured = case.measurements is not None and comparison.fact in MEASURED
         needed = resolved.given(comparison) is not None
-        if needed and label not in case.facts and not measured:
+        if needed and label not in case.facts and not measured and not case.declared:
             diagnostics.report("DD426", case.place, rule=rule.id, case=case.name, label=label)
+    if case.declared:
+        _check_declared(rule, case, diagnostics)
+
+
+def _check_declared(rule: Rule, case: Case, diagnostics: Diagnostics) -> None:
+    """Insist that the rows of a case are right, and are about one subject of the rule."""
+    sheet, wrong = fact_sheet(case.declared)
+    for item in wrong.items:
+        diagnostics.add(replace(item, place=replace(case.place, field=item.place.field)))
+    size = sheet.size(rule.subject)
+    if size != 1:
+        why = Wording(
+            f"the rows declare {size} of {rule.subject}, one is expected",
+            f"所列数据行含 {size} 个 {rule.subject}，应恰有一个",
+        )
+        diagnostics.report("DD404", case.place, name="declared", why=why)
 
 
 # Reading
@@ -175,6 +192,10 @@ class _Reading:
                 {label: fact[0] for label, fact in facts.items() if fact is not None},
                 _measured(shape.measurements), shape.parameters,
                 Outcome[shape.expect.upper()], self._because(shape, node), node.place(name),
+                tuple(
+                    (table, tuple(tuple(sorted(row.items())) for row in rows))
+                    for table, rows in sorted(shape.declared.items())
+                ),
             )  # fmt: skip
 
     def _because(self, shape: CaseShape, node: Node) -> tuple[str, ...]:
@@ -267,8 +288,11 @@ def _source(resolved: Resolved, rule: Rule, case: Case) -> _OneRow:
         fact = FACTS[comparison.fact]
         if label in case.facts:
             columns[fact.name, given] = _column(fact, label, case.facts[label])
-        elif case.measurements is not None:
+        elif case.measurements is not None and fact.name in MEASURED:
             columns[fact.name, given] = _forest(fact.name, dict(given), case.measurements)
+        elif case.declared:
+            sheet, _ = fact_sheet(case.declared)
+            columns[fact.name, given] = sheet.column(rule.subject, fact.name, given)
     return _OneRow(columns)
 
 

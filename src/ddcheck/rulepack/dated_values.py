@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from ddcheck.documents.cells import near
-from ddcheck.facts.dictionary import Given
+from ddcheck.facts.dictionary import FACTS, Given
+from ddcheck.model.diagnostic import Diagnostics
 from ddcheck.model.errors import InputInvalid
 from ddcheck.model.wording import Wording
 from ddcheck.rulepack.pack import (
@@ -20,7 +22,7 @@ from ddcheck.rulepack.pack import (
     RulePack,
     Value,
 )
-from ddcheck.rulepack.parameters import typed_choice
+from ddcheck.rulepack.parameters import read_rows, typed_choice
 from ddcheck.rulepack.schema import Misfit
 
 
@@ -93,6 +95,8 @@ def _choice(pack: RulePack, name: str, value: object) -> Value:
                 f"{name} 不可选择：其取值由规则包规定",
             )
         )
+    if parameter.type == "table" and isinstance(value, str):
+        return _table(pack, parameter, Path(value))
     try:
         return _typed(parameter, value)
     except Misfit as error:
@@ -102,6 +106,40 @@ def _choice(pack: RulePack, name: str, value: object) -> Value:
                 f"{name}（{parameter.type}）：{error.wording.zh}",
             )
         ) from None
+
+
+def _table(pack: RulePack, parameter: Parameter, path: Path) -> Value:
+    """Read a table of the user's own, and insist on the columns that the rules look for."""
+    diagnostics = Diagnostics()
+    table = read_rows(path, path.name, diagnostics)
+    if not table:
+        raise InputInvalid(
+            Wording(
+                f"{parameter.name} (table): {path.name} cannot be used, or has no rows",
+                f"{parameter.name}（table）：{path.name} 无法使用或没有数据行",
+            ),
+            diagnostics=tuple(diagnostics.items),
+        )
+    missing = [name for name in _columns(pack, parameter.name) if name not in table[0]]
+    if missing:
+        raise InputInvalid(
+            Wording(
+                f"{parameter.name} (table): {path.name} has no column {', '.join(missing)}",
+                f"{parameter.name}（table）：{path.name} 缺少列 {'、'.join(missing)}",
+            )
+        )
+    return table
+
+
+def _columns(pack: RulePack, name: str) -> tuple[str, ...]:
+    """The columns that some fact needs of a table that stands for one of its arguments."""
+    needed: dict[str, None] = {}
+    for rule in pack.rules:
+        for comparison in rule.comparisons():
+            for argument in FACTS[comparison.fact].arguments:
+                if dict(comparison.given).get(argument.name) == Reference(name):
+                    needed |= dict.fromkeys(argument.columns)
+    return tuple(needed)
 
 
 def _typed(parameter: Parameter, value: object) -> Value:

@@ -35,7 +35,7 @@ S = TypeVar("S", bound=Shape)
 
 def load_pack(folder: Path, diagnostics: Diagnostics) -> RulePack | None:
     """Read a rule pack; None when errors were added. Cases are read by `cases.load_cases`."""
-    return _load(folder, diagnostics, ())
+    return _load(folder.resolve(), diagnostics, ())  # `.` has a name too
 
 
 def _load(folder: Path, diagnostics: Diagnostics, within: tuple[str, ...]) -> RulePack | None:

@@ -349,3 +349,5 @@ class Case:
     expect: Outcome
     because: tuple[str, ...]
     place: Place
+    declared: tuple[tuple[str, tuple[tuple[tuple[str, str], ...], ...]], ...] = ()
+    """Rows by table, from which facts that `facts` does not state are computed."""

@@ -7,6 +7,7 @@ default that may be null, because the user decides.
 from __future__ import annotations
 
 import itertools
+from pathlib import Path
 
 from ddcheck.documents.csv_text import read_csv
 from ddcheck.documents.table import TextTable
@@ -52,6 +53,9 @@ def typed_choice(kind: str, value: object) -> Value:
     return words(value, least=0) if kind == "list" else typed(kind, value)
 
 
+Table = tuple[tuple[str, ...], ...]
+
+
 def read_table(file: str, node: Node, layout: Layout, diagnostics: Diagnostics) -> Value | None:
     """Read a table of the pack, the header first; None with a complaint at the node."""
 
@@ -63,14 +67,21 @@ def read_table(file: str, node: Node, layout: Layout, diagnostics: Diagnostics) 
     if name not in layout.files:
         wrong(f"there is no file {name} in the pack", f"规则包中没有文件 {name}")
         return None
-    table = TextTable(file)
+    table = read_rows(layout.folder / name, layout.called(name), diagnostics)
+    if table == ():
+        wrong(f"{name} has no rows", f"{name} 没有数据行")
+    return table or None
+
+
+def read_rows(path: Path, called: str, diagnostics: Diagnostics) -> Table | None:
+    """Read a CSV file as rows of text, the header first; () without rows, None with complaints."""
+    table = TextTable(path.name)
     before = len(diagnostics.items)
-    read_csv(layout.folder / name, table, layout.called(name), diagnostics)
+    read_csv(path, table, called, diagnostics)
     if len(diagnostics.items) > before:
         return None
     if not len(table):
-        wrong(f"{name} has no rows", f"{name} 没有数据行")
-        return None
+        return ()
     header = tuple(table.columns)
     rows = zip(*table.columns.values(), strict=True)
     return (header, *(tuple(cell or "" for cell in row) for row in rows))
@@ -112,17 +123,12 @@ class _Reading:
             self._not_here(
                 "values", ("kind", "type", "unit", "description", "default", "rationale")
             )
-        if self.shape.type == "table":
-            self._wrong(
-                self.node.at("type"),
-                "type",
-                "a choice cannot be a table",
-                "由用户设定的参数不能是表",
-            )
-            return None
         default = self.shape.default
         if default is None:
             return None
+        if self.shape.type == "table":
+            node = self.node.at("default")
+            return read_table(str(default), node, self.layout, self.diagnostics)
         try:
             return typed_choice(self.shape.type, default)
         except Misfit as error:

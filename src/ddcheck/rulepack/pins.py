@@ -1,59 +1,133 @@
 """Is each value of a pack pinned by its cases? Move it one step: some case must notice.
 
-Steps: 0.01 of a share or a hectare, one of any other unit, one year of a date, one word of a list.
-Texts, tables and choices are not moved. Nor are arguments of facts that a case states outright
-(which papers count, say): no case can notice them.
+Steps: 0.01 of a share or a hectare, one of any other unit, one day of a date that a fact is compared
+with, one year of a date by which a fact is measured, one word of a list or one row of a table taken
+out (of a long table some rows). Choices are moved by their defaults. Texts are not moved. What a case
+states outright no argument can change: arguments are moved where cases let the facts be computed,
+from the ground (`measurements`) or from rows (`declared`).
+
+A step that no case can notice is exempt only with a reason, in the parameter: `unpinned`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
-from ddcheck.model.diagnostic import Diagnostics
+from ddcheck.model.diagnostic import Diagnostics, Place
 from ddcheck.rulepack.cases import MEASURED, run_case
 from ddcheck.rulepack.dated_values import resolve
 from ddcheck.rulepack.pack import Case, Parameter, Reference, Rule, RulePack, Value
 
 _FINE = ("share", "ha")
+MOST_ROWS = 5
+_NOTHING = "–"
+"""Stands for the only word of a list when that is taken out."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A value moved by as little as can matter. `key` names it in `unpinned`."""
+
+    moved: Value
+    said: str
+    key: str
 
 
 def check_pins(pack: RulePack, cases: Sequence[Case], diagnostics: Diagnostics) -> None:
     """Report DD413 for each step of a value that no case notices. All cases must pass."""
     for parameter in pack.parameters.values():
-        readers = {rule.id for rule in pack.own_rules if parameter.name in _decisive(rule)}
+        readers = {rule.id: _use(rule, parameter.name, cases) for rule in pack.own_rules}
+        readers = {name: use for name, use in readers.items() if use is not None}
         asked = [case for case in cases if case.rule in readers]
-        for dated in parameter.values if readers else ():
-            for moved, said in _steps(parameter, dated.value):
-                if not any(_notices(pack, case, parameter, dated.value, moved) for case in asked):
-                    diagnostics.report("DD413", dated.place, parameter=parameter.name, value=said)
+        met: set[str] = set()
+        for value, place in _values(parameter) if readers else ():
+            for step in _steps(parameter, value, by_day="operand" in readers.values()):
+                if any(_notices(pack, case, parameter, value, step.moved) for case in asked):
+                    continue
+                met.add(step.key)
+                if step.key not in parameter.unpinned:
+                    diagnostics.report(
+                        "DD413", place, parameter=parameter.name, value=step.said,
+                        rules=", ".join(sorted(readers)),
+                    )  # fmt: skip
+        if pack.is_own(parameter.place):
+            _check_exemptions(parameter, met, diagnostics)
 
 
-def _decisive(rule: Rule) -> set[str]:
-    """Name the parameters whose value can show in a case of the rule."""
-    found = set()
+def _check_exemptions(parameter: Parameter, met: set[str], diagnostics: Diagnostics) -> None:
+    """Refuse a reason for a step that a case notices, or that there is none of."""
+    for key in parameter.unpinned:
+        if key not in met:
+            diagnostics.report(
+                "DD443", parameter.place, parameter=parameter.name, key="unpinned", name=key
+            )
+
+
+def _use(rule: Rule, name: str, cases: Sequence[Case]) -> str | None:
+    """How a value can show in a case of the rule: as operand, as argument, or not at all."""
+    computed = {
+        label
+        for case in cases
+        if case.rule == rule.id and case.declared
+        for label in rule.labels()
+        if label not in case.facts
+    }
+    found = None
     for comparison in rule.comparisons():
-        operands = [comparison.operand]
-        if comparison.fact in MEASURED:
-            operands += [operand for _, operand in comparison.given]
-        found |= {each.parameter for each in operands if isinstance(each, Reference)}
+        if comparison.operand == Reference(name):
+            return "operand"
+        can_show = comparison.fact in MEASURED or comparison.label in computed
+        if can_show and any(operand == Reference(name) for _, operand in comparison.given):
+            found = "argument"
     return found
 
 
-def _steps(parameter: Parameter, value: Value) -> Iterator[tuple[Value, str]]:
-    """Give the neighbours of a value and how to write them: one up, one down; or a word fewer."""
+def _values(parameter: Parameter) -> Iterator[tuple[Value, Place]]:
+    yield from ((dated.value, dated.place) for dated in parameter.values)
+    if parameter.default is not None:
+        yield parameter.default, parameter.place
+
+
+def _steps(parameter: Parameter, value: Value, *, by_day: bool) -> Iterator[Step]:
+    """Give the neighbours of a value: one up, one down; or a word fewer."""
     if isinstance(value, float):
         step = 0.01 if parameter.unit in _FINE else 1.0
         near = [value + step, value - step] if value >= step else [value + step]
-        yield from ((moved, f"{moved:.12g}") for moved in near)
+        for moved in near:
+            said = f"{moved:.12g}"
+            yield Step(moved, said, said)
     elif isinstance(value, date):
-        for year in (value.year + 1, value.year - 1):
-            moved_day = value.replace(year=year, day=min(value.day, 28))
-            yield moved_day, moved_day.isoformat()
-    elif isinstance(value, tuple) and len(value) > 1 and isinstance(value[0], str):
+        for day in _days(value, by_day=by_day):
+            yield Step(day, day.isoformat(), day.isoformat())
+    elif isinstance(value, tuple) and value and isinstance(value[0], str):
         for word in value:
-            yield tuple(str(other) for other in value if other != word), f"… − {word}"
+            rest = tuple(str(other) for other in value if other != word)
+            yield Step(rest or (_NOTHING,), f"… − {word}", str(word))
+    elif isinstance(value, tuple) and value:
+        header, *rows = (row for row in value if isinstance(row, tuple))
+        for at in _sample(len(rows)):
+            less = tuple(row for number, row in enumerate(rows) if number != at)
+            name = " ".join(cell for cell in rows[at][:2] if cell)
+            yield Step((header, *less), f"… − {name}", name)
+
+
+def _sample(size: int) -> list[int]:
+    """Rows that are taken out: all of a short table, else some from the first to the last."""
+    if size <= MOST_ROWS:
+        return list(range(size))
+    return sorted({round(at * (size - 1) / (MOST_ROWS - 1)) for at in range(MOST_ROWS)})
+
+
+def _days(value: date, *, by_day: bool) -> list[date]:
+    """The neighbours of a day; a measurement by years does not feel a single day."""
+    if by_day:
+        return [value + timedelta(days=1), value - timedelta(days=1)]
+    return [
+        value.replace(year=year, day=min(value.day, 28))
+        for year in (value.year + 1, value.year - 1)
+    ]
 
 
 def _notices(pack: RulePack, case: Case, parameter: Parameter, value: Value, moved: Value) -> bool:

@@ -226,6 +226,10 @@ class CaseShape(Shape):
     as_of: Day | None = None
     facts: dict[Label, Text | SpanShape] = Field(default_factory=dict)
     measurements: MeasuredShape | None = None
+    declared: dict[
+        Literal["shipments", "lines", "components", "origins", "documents"],
+        Annotated[tuple[dict[Text, Text], ...], Field(min_length=1)],
+    ] = Field(default_factory=dict)
     for_each: dict[Label, Words] = Field(default_factory=dict)
     parameters: dict[Address, Text | tuple[Text, ...]] = Field(default_factory=dict)
     expect: Literal["met", "not_met", "undetermined", "not_applicable"]
