@@ -17,6 +17,7 @@ from ddcheck.assessment.weigh import assess
 from ddcheck.declarations.attachments import attachment_states
 from ddcheck.declarations.reader import Declared, read_declarations
 from ddcheck.declarations.references import check_references
+from ddcheck.declarations.wishes import NOTHING_DECLARED, Wishes
 from ddcheck.documents.cells import near
 from ddcheck.documents.typed import Counts, Rejected
 from ddcheck.evidence.catalogue import Catalogue, load_catalogue
@@ -54,6 +55,7 @@ class Request:
     packs: tuple[str, ...]
     as_of: date
     chosen: Mapping[str, Mapping[str, object]]
+    wishes: Wishes = NOTHING_DECLARED
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,9 @@ def screen(request: Request, step: Step) -> Run:
     closed = close_reviewed(judged, papers, sheet.components, links, request.as_of, diagnostics)
     results = mark_repeats(closed)
     record = _record(request, declared, plots, packs, links, sheet, measured, results, diagnostics)
-    return Run(record, plan, catalogue, tuple(declared.files))
+    mapping = request.wishes.mapping_path
+    files = (*declared.files, *([mapping] if mapping else []))
+    return Run(record, plan, catalogue, files)
 
 
 @dataclass(frozen=True)
@@ -92,16 +96,23 @@ class Intake:
 
     counts: Mapping[str, Counts]
     diagnostics: tuple[Diagnostic, ...]
+    dropped: Mapping[tuple[str, str, str], int]
     has_errors: bool
 
 
-def validate(declarations: tuple[Path, ...], plots: tuple[Path, ...], step: Step) -> Intake:
+def validate(
+    declarations: tuple[Path, ...], plots: tuple[Path, ...], step: Step,
+    wishes: Wishes = NOTHING_DECLARED,
+) -> Intake:  # fmt: skip
     """Read declarations and plots, and say all that is wrong with them."""
     diagnostics = Diagnostics()
-    request = Request(declarations, plots, None, (), date.min, {})
+    request = Request(declarations, plots, None, (), date.min, {}, wishes)
     declared, found = read_input(request, diagnostics, step)
     check_references(declared.batch, found.ids, (), diagnostics)
-    return Intake(_counts(declared, found), tuple(diagnostics.sorted()), diagnostics.has_errors)
+    return Intake(
+        _counts(declared, found), tuple(diagnostics.sorted()), dict(diagnostics.dropped),
+        diagnostics.has_errors,
+    )  # fmt: skip
 
 
 def load_packs(
@@ -141,7 +152,7 @@ def _refuse_unused_choices(
 
 def read_input(request: Request, diagnostics: Diagnostics, step: Step) -> tuple[Declared, Plots]:
     """Declarations and plots, with every complaint about them."""
-    declared = read_declarations(request.declarations, request.plots, diagnostics)
+    declared = read_declarations(request.declarations, request.plots, diagnostics, request.wishes)
     plots = read_plots(declared.plot_sources, diagnostics, step("plots", None))
     return declared, plots
 

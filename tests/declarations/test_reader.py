@@ -102,7 +102,7 @@ def test_all_complaints_of_a_file_come_together_with_their_places(tmp_path):
     said = [(d.code, str(d.place)) for d in diagnostics.sorted()]
     assert said == [
         ("DD107", "lines.csv:2 row 1 commodity"),
-        ("DD109", "lines.csv:2 row 1 hs_code"),
+        ("DD159", "lines.csv:2 row 1 hs_code"),
         ("DD105", "lines.csv:2 row 1 value"),
         ("DD103", "lines.csv:3 row 2 shipment_id"),
         ("DD104", "lines.csv:4 row 3 line_no"),
@@ -168,10 +168,10 @@ def test_bad_json_is_named_by_pointer(tmp_path, text, code, pointer):
 
 def test_files_that_are_no_table_are_named(tmp_path):
     folder = write(tmp_path)
-    (folder / "shipment.csv").write_text("a\n", encoding="utf-8")
+    (folder / "notes.csv").write_text("a\n", encoding="utf-8")
     _, diagnostics = read(folder)
 
-    assert [(d.code, d.place.file) for d in diagnostics.items] == [("DD117", "shipment.csv")]
+    assert [(d.code, d.place.file) for d in diagnostics.items] == [("DD117", "notes.csv")]
 
 
 def test_a_misspelt_column_is_named_with_a_suggestion(tmp_path):

@@ -53,10 +53,10 @@ def test_a_row_of_another_length_is_counted_and_kept_out():
     assert (found.code, found.place.line, found.place.row) == ("DD113", 2, 1)
 
 
-def test_a_repeated_column_is_refused_and_the_first_is_kept():
+def test_a_repeated_column_is_refused_and_carried_under_another_name():
     table, _, diagnostics = read("a,a\n1,2\n")
 
-    assert table.columns == {"a": ["1"]}
+    assert table.columns == {"a": ["1"], "a (2)": ["2"]}
     assert [d.code for d in diagnostics.items] == ["DD114"]
 
 

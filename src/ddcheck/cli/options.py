@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from ddcheck.declarations.wishes import Wishes
 
 FORMATS = ("html", "json", "csv", "geojson")
 
@@ -38,6 +43,61 @@ plots_option = click.option(
 declarations_argument = click.argument(
     "declarations", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path)
 )
+
+
+def reading_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Options that say how files are written; the command gets them as one argument `wishes`."""
+
+    @functools.wraps(command)
+    def with_wishes(
+        *args: Any, encoding: str | None, decimal: str | None, date_order: str | None,
+        mapping: Path | None, **others: Any,
+    ) -> int:  # fmt: skip
+        wishes = _wishes(encoding, decimal, date_order, mapping)
+        return command(*args, wishes=wishes, **others)
+
+    for option in reversed(_READING):
+        with_wishes = option(with_wishes)
+    return with_wishes
+
+
+_READING = (
+    click.option(
+        "--encoding", metavar="NAME",
+        help="Encoding of tables and JSON that are not UTF-8, such as gb18030. A file may have its "
+        "own beside it, in FILE.encoding.",
+    ),
+    click.option("--decimal", type=click.Choice(["point", "comma"]), help="Decimal mark of the tables."),
+    click.option(
+        "--date-order", type=click.Choice(["dmy", "mdy", "ymd"]),
+        help="Order of dates that are not written YYYY-MM-DD.",
+    ),
+    click.option(
+        "--mapping", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help="File that says which columns are which; ddcheck validate --suggest-mapping writes one.",
+    ),
+)  # fmt: skip
+
+
+def _wishes(
+    encoding: str | None, decimal: Any, date_order: Any, mapping: Path | None
+) -> Wishes:  # fmt: skip
+    from ddcheck.declarations.mapping import MappingFile, read_mapping
+    from ddcheck.declarations.wishes import Wishes
+    from ddcheck.documents.encodings import NAMED, known
+    from ddcheck.model.diagnostic import Diagnostics
+    from ddcheck.model.errors import InputInvalid
+    from ddcheck.model.wording import Wording
+
+    if encoding is not None and known(encoding) is None:
+        msg = f"--encoding {encoding} is not one of: {', '.join(sorted(NAMED))}"
+        raise click.UsageError(msg)
+    diagnostics = Diagnostics()
+    found = MappingFile() if mapping is None else read_mapping(mapping, diagnostics)
+    if found is None:
+        wording = Wording("the mapping file cannot be used", "映射文件无法使用")
+        raise InputInvalid(wording, diagnostics=tuple(diagnostics.sorted()))
+    return Wishes(encoding, decimal, date_order, found, mapping)
 
 
 def choices(pairs: tuple[str, ...]) -> dict[str, dict[str, object]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ddcheck.cli.progress import progress
+from ddcheck.declarations.wishes import NOTHING_DECLARED, Wishes
 from ddcheck.model.wording import Lang
 from ddcheck.reports import csv_report, geojson_report, html_report, json_report
 from ddcheck.reports.document import document, geometries
@@ -29,15 +30,16 @@ FILES = {
 def run_and_report(
     *, declarations: tuple[Path, ...], plots: tuple[Path, ...], catalogue: Path | None,
     packs: tuple[str, ...], as_of: date, chosen: Mapping[str, Mapping[str, object]], out: Path,
-    overwrite: bool, formats: tuple[str, ...], lang: Lang, demo: bool = False,
+    wishes: Wishes = NOTHING_DECLARED, overwrite: bool, formats: tuple[str, ...], lang: Lang,
+    demo: bool = False,
 ) -> int:  # fmt: skip
     """Screen, write the run folder, print the short report; returns the exit code."""
     names = packs or tuple(sorted(find_packs()))
-    request = Request(declarations, plots, catalogue, names, as_of, chosen)
+    request = Request(declarations, plots, catalogue, names, as_of, chosen, wishes)
     with progress(lang) as step:
         run = screen(request, step)
         said = document(run.record, lang)
-        with open_run_folder(out, overwrite=overwrite, inputs=_inputs(run)) as folder:
+        with open_run_folder(out, overwrite=overwrite, inputs=_inputs(run, wishes)) as folder:
             written = step("write", len(formats))
             for name in formats:
                 _write(name, run, said, folder)
@@ -59,9 +61,11 @@ def _write(name: str, run: Run, said: dict[str, Any], folder: RunFolder) -> None
         folder.write(FILES[name], partial(geojson_report.write, said["plots"], geometry))
 
 
-def _inputs(run: Run) -> dict[str, Any]:
+def _inputs(run: Run, wishes: Wishes) -> dict[str, Any]:
     record = run.record
+    reading = {"reading": wishes.declared} if wishes.declared else {}
     return {
+        **reading,
         "program": {"name": "ddcheck", "version": record.version},
         "as_of": record.as_of.isoformat(),
         "inputs": hashed_inputs(run.files),

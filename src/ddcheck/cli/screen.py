@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,7 +15,11 @@ from ddcheck.cli.options import (
     declarations_argument,
     lang_option,
     plots_option,
+    reading_options,
 )
+
+if TYPE_CHECKING:
+    from ddcheck.declarations.wishes import Wishes
 
 
 @click.command()
@@ -71,14 +76,15 @@ from ddcheck.cli.options import (
     metavar="PACK:PARAMETER=VALUE",
     help="Set a parameter that a pack leaves to you; the report prints it.",
 )
+@reading_options
 @lang_option
 def screen(
     declarations: tuple[Path, ...], plots: tuple[Path, ...], catalogue: Path | None,
     packs: tuple[str, ...], as_of: date | None, out: Path, overwrite: bool,  # noqa: FBT001
     formats: tuple[str, ...], enactment_date: date | None, loss_after: date | None,
-    settings: tuple[str, ...], lang: str,
+    settings: tuple[str, ...], wishes: Wishes, lang: str,
 ) -> int:  # fmt: skip
-    """Screen DECLARATIONS: folders of CSV files, JSON files, or GeoJSON files of plots.
+    """Screen DECLARATIONS: folders of tables, tables (CSV, XLSX, Parquet), JSON, plots.
 
     \b
     Examples:
@@ -97,5 +103,5 @@ def screen(
     return run_and_report(
         declarations=declarations, plots=plots, catalogue=catalogue, packs=packs,
         as_of=as_of or datetime.now().astimezone().date(), chosen=chosen,
-        out=out, overwrite=overwrite, formats=formats, lang="zh" if lang == "zh" else "en",
+        wishes=wishes, out=out, overwrite=overwrite, formats=formats, lang="zh" if lang == "zh" else "en",
     )  # fmt: skip

@@ -3,30 +3,89 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from ddcheck.cli.options import declarations_argument, lang_option, plots_option
+from ddcheck.cli.options import (
+    declarations_argument,
+    lang_option,
+    plots_option,
+    reading_options,
+)
 from ddcheck.model.wording import Lang
+
+if TYPE_CHECKING:
+    from ddcheck.declarations.wishes import Wishes
+
+MAPPING = "mapping.yaml"
 
 
 @click.command()
 @declarations_argument
 @plots_option
+@reading_options
+@click.option(
+    "--suggest-mapping",
+    is_flag=True,
+    help=f"Also write {MAPPING} into --out: which columns were recognised, and how sure that is.",
+)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("ddcheck-out"),
+    show_default=True,
+    help="Folder for --suggest-mapping.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "sarif"]),
+    default="text",
+    show_default=True,
+    help="How the complaints are printed.",
+)
 @lang_option
-def validate(declarations: tuple[Path, ...], plots: tuple[Path, ...], lang: str) -> int:
+def validate(
+    declarations: tuple[Path, ...], plots: tuple[Path, ...], wishes: Wishes,
+    suggest_mapping: bool, out: Path, form: str, lang: str,  # noqa: FBT001
+) -> int:  # fmt: skip
     """Check DECLARATIONS and their plots; exit 0 without errors, 5 with.
 
     \b
-    Example:
+    Examples:
       ddcheck validate shipment/ --lang zh
+      ddcheck validate export.xlsx --suggest-mapping --out draft
+      ddcheck validate list.csv --encoding gb18030 --date-order dmy --mapping draft/mapping.yaml
     """
     from ddcheck.cli.progress import progress
     from ddcheck.reports.intake_report import print_intake
     from ddcheck.screening import validate as check
 
     language: Lang = "zh" if lang == "zh" else "en"
+    if suggest_mapping:
+        _write_mapping(declarations, wishes, out, language)
     with progress(language) as step:
-        intake = check(declarations, plots, step)
-    print_intake(intake.counts, intake.diagnostics, language)
+        intake = check(declarations, plots, step, wishes)
+    print_intake(intake.counts, intake.diagnostics, intake.dropped, language, form)
     return 5 if intake.has_errors else 0
+
+
+def _write_mapping(paths: tuple[Path, ...], wishes: Wishes, out: Path, lang: Lang) -> None:
+    """Write the suggestion as a new file; one that a person may have worked on is never replaced."""
+    from ddcheck.declarations.suggest import suggest
+    from ddcheck.model.diagnostic import Diagnostics
+    from ddcheck.model.errors import UsageError
+    from ddcheck.model.wording import Wording
+
+    target = out / MAPPING
+    if target.exists():
+        said = Wording(
+            f"{target} exists already; name another --out", f"{target} 已存在；请另指定 --out"
+        )
+        raise UsageError(said)
+    text = suggest(paths, wishes, Diagnostics(), lang)
+    out.mkdir(parents=True, exist_ok=True)
+    with target.open("x", encoding="utf-8", newline="\n") as stream:
+        stream.write(text)
+    click.echo(str(target), err=True)

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+from ddcheck.documents.table import Cells
 from ddcheck.documents.typed import Rejected, TypedTable
 
 
 @dataclass(frozen=True)
 class Batch:
-    """shipments, lines, components, origins and documents. Plots come from their own room."""
+    """shipments, lines, components, origins and documents. Plots come from their own room.
+
+    `carried` holds, by file or table, the columns that are none of ours, as they were written.
+    """
 
     tables: dict[str, TypedTable]
+    carried: Mapping[str, Mapping[str, Cells]] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> pa.Table:
         return self.tables[name].data

@@ -1,30 +1,41 @@
-"""Finds and reads the files of a declaration: folders of CSV, single CSV files, one JSON file."""
+"""Finds and reads the files of a declaration: folders, tables in any form, workbooks, JSON."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ddcheck.declarations.aliases import plain, table_named
 from ddcheck.declarations.batch import Batch
-from ddcheck.declarations.flatten import Flattener
+from ddcheck.declarations.fitting import adopt, fit, score_of
+from ddcheck.declarations.flat import Exploder
+from ddcheck.declarations.flatten import Flattener, read_lines
+from ddcheck.declarations.folder import files_of
+from ddcheck.declarations.mapping import FLAT
+from ddcheck.declarations.measures import with_common_units
+from ddcheck.declarations.plot_features import features_of
+from ddcheck.declarations.raw_tables import PARQUET, TABULAR, WORKBOOKS, RawTable, raw_tables
+from ddcheck.declarations.wishes import NOTHING_DECLARED, Wishes
 from ddcheck.documents import json_text
 from ddcheck.documents.cells import near
-from ddcheck.documents.csv_text import read_csv_text
-from ddcheck.documents.identity import read_text
-from ddcheck.documents.table import TextTable
+from ddcheck.documents.identity import SIDECAR, read_text
+from ddcheck.documents.table import Cells, TextTable
 from ddcheck.documents.typed import type_table
 from ddcheck.model.diagnostic import Diagnostics, Place
 from ddcheck.model.tables import DECLARED, TABLES
 
-_GEOJSON = (".geojson",)
+LARGEST_TEXT = 1 << 30
+_PLOTS = (".geojson", ".gpkg", ".shp", ".zip", ".kml", ".kmz", ".geoparquet", ".geojsonl", ".xml")
 _JSON = (".json",)
+_LINES = (".ndjson", ".jsonl")
+_READ = (*TABULAR, *WORKBOOKS, *PARQUET, *_JSON, *_LINES, *_PLOTS)
 
 
 @dataclass(frozen=True)
 class PlotSource:
-    """Where plots stand: a GeoJSON file, or the member `plots` of a JSON declaration (parsed)."""
+    """Where plots stand: a file of plots, or features that stood in a declaration (parsed)."""
 
     path: Path
     name: str
@@ -45,6 +56,7 @@ class Declared:
 @dataclass
 class _Reading:
     diagnostics: Diagnostics
+    wishes: Wishes
     tables: dict[str, TextTable] = field(
         default_factory=lambda: {name: TextTable(name) for name in DECLARED}
     )
@@ -52,13 +64,15 @@ class _Reading:
     plots: list[PlotSource] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
     has_tables: bool = False
+    carried: dict[str, Mapping[str, Cells]] = field(default_factory=dict)
 
 
 def read_declarations(
-    paths: Sequence[Path], plots: Sequence[Path], diagnostics: Diagnostics
-) -> Declared:
+    paths: Sequence[Path], plots: Sequence[Path], diagnostics: Diagnostics,
+    wishes: Wishes = NOTHING_DECLARED,
+) -> Declared:  # fmt: skip
     """Read all files; every complaint goes to `diagnostics`. Paths must exist."""
-    reading = _Reading(diagnostics)
+    reading = _Reading(diagnostics, wishes)
     for path in paths:
         if path.is_dir():
             _folder(path, reading)
@@ -66,51 +80,52 @@ def read_declarations(
             _file(path, path.name, reading)
     for path in plots:
         _plot_file(path, path.name, reading)
-    typed = {
-        name: type_table(reading.tables[name], TABLES[name], reading.read[name], diagnostics)
-        for name in DECLARED
-    }
-    return Declared(Batch(typed), reading.plots, reading.files, reading.has_tables)
+    typed = {}
+    for name in DECLARED:
+        text = reading.tables[name]
+        typed[name] = type_table(text, TABLES[name], reading.read[name], diagnostics)
+        others = text.carried([column.name for column in TABLES[name]])
+        if others:
+            reading.carried[name] = others
+    batch = Batch(with_common_units(typed), reading.carried)
+    return Declared(batch, reading.plots, reading.files, reading.has_tables)
 
 
 def _folder(folder: Path, reading: _Reading) -> None:
-    found = False
-    for path in sorted(folder.iterdir()):
-        known = path.stem in TABLES and path.suffix.lower() in (".csv", *_GEOJSON, *_JSON)
-        if path.is_file() and known:
+    paths = [p for p in files_of(folder, reading.diagnostics) if p.suffix.lower() != SIDECAR]
+    readable = [path for path in paths if path.suffix.lower() in _READ]
+    named = [p for p in readable if table_of(p.stem, reading.wishes) or p.suffix.lower() in _LINES]
+    chosen = named or [p for p in readable if p.suffix.lower() in (*TABULAR, *WORKBOOKS, *PARQUET)]
+    for path in readable:
+        if path in chosen:
             _file(path, path.name, reading)
-            found = True
-        elif path.is_file() and path.suffix.lower() in (".csv", *_GEOJSON, *_JSON):
+        else:
             reading.diagnostics.report("DD117", Place(path.name), name=path.name)
-    if not found:
+    if not chosen:
         expected = ", ".join(f"{name}.csv" for name in DECLARED) + ", plots.geojson"
         reading.diagnostics.report("DD115", Place(folder.name), expected=expected)
 
 
+def table_of(stem: str, wishes: Wishes) -> str | None:
+    """The table that a file or a sheet is for, by the mapping file or by its name."""
+    return wishes.mapping.files.get(plain(stem)) or table_named(stem)
+
+
 def _file(path: Path, name: str, reading: _Reading) -> None:
     suffix = path.suffix.lower()
-    if suffix == ".csv":
-        _csv(path, name, reading)
-    elif suffix in _GEOJSON:
+    if suffix in _PLOTS:
         _plot_file(path, name, reading)
     elif suffix in _JSON:
         _json(path, name, reading)
+    elif suffix in _LINES:
+        _json_lines(path, name, reading)
+    elif table_of(path.stem, reading.wishes) == "plots" and suffix not in WORKBOOKS:
+        _plot_file(path, name, reading)
+    elif suffix in (*TABULAR, *WORKBOOKS, *PARQUET):
+        _tables(path, name, reading)
     else:
-        reading.diagnostics.report("DD115", Place(name), expected=".csv, .json, .geojson")
-
-
-def _csv(path: Path, name: str, reading: _Reading) -> None:
-    if path.stem not in DECLARED:
-        hint = near(path.stem, list(DECLARED))
-        expected = ", ".join(f"{table}.csv" for table in DECLARED) + hint
+        expected = ", ".join((".csv", ".tsv", ".xlsx", ".parquet", *_JSON, *_LINES, *_PLOTS))
         reading.diagnostics.report("DD115", Place(name), expected=expected)
-        return
-    reading.files.append(path)
-    reading.has_tables = True
-    table, diagnostics = reading.tables[path.stem], reading.diagnostics
-    text = read_text(path, name, diagnostics)
-    lost = text is None  # then nobody knows which rows, so it counts as one that has no place
-    reading.read[path.stem] += 1 if lost else read_csv_text(text or "", table, name, diagnostics)
 
 
 def _plot_file(path: Path, name: str, reading: _Reading) -> None:
@@ -118,38 +133,113 @@ def _plot_file(path: Path, name: str, reading: _Reading) -> None:
     reading.plots.append(PlotSource(path, name))
 
 
+def _tables(path: Path, name: str, reading: _Reading) -> None:
+    """A file of one table, or a workbook of several; what cannot be read may have held any row."""
+    if path.is_file():
+        reading.files.append(path)
+    found = raw_tables(path, name, reading.wishes, reading.diagnostics, table_of)
+    if found is None:
+        # Nobody knows which rows it held, so it counts as one that has no place.
+        reading.has_tables = True
+        table = table_of(path.stem, reading.wishes)
+        reading.read[table if table in DECLARED else "shipments"] += 1
+        return
+    used = [raw for raw in found if _table(raw, path, reading)]
+    for raw in found:
+        if used and raw not in used:
+            reading.diagnostics.report("DD117", Place(raw.text.name), name=raw.text.name)
+    if not used:
+        # Nobody knows what these rows were, so none of the batch is complete.
+        reading.read["shipments"] += max(1, sum(raw.read for raw in found))
+        hint = near(path.stem, list(DECLARED))
+        expected = ", ".join(f"{table}.csv" for table in DECLARED) + hint
+        reading.diagnostics.report("DD115", Place(name), expected=expected)
+
+
+def _table(raw: RawTable, path: Path, reading: _Reading) -> bool:
+    """Take over one raw table; False where it is none of ours."""
+    if raw.table == "plots":
+        adopted = TextTable("plots")
+        _adopt_plots(raw.text, adopted, path, reading)
+        return True
+    if raw.table is not None and raw.table != FLAT:
+        reading.has_tables = True
+        adopt(raw.text, raw.table, reading.tables[raw.table], reading.wishes, reading.diagnostics)
+        reading.read[raw.table] += raw.read
+        return True
+    names = [name for name in raw.text.columns if len(name) <= 200]
+    if raw.table != FLAT and score_of(None, reading.wishes)(names) < 2:
+        return False
+    reading.has_tables = True
+    _flat(raw, path, reading)
+    return True
+
+
+def _adopt_plots(raw: TextTable, target: TextTable, path: Path, reading: _Reading) -> None:
+    adopt_names = fit(raw, "plots", reading.wishes, reading.diagnostics)
+    names = {name: wanted[1] for name, wanted in adopt_names.fields.items()}
+    target.adopt(raw, names, {})
+    reading.plots.append(PlotSource(path, raw.name, features_of(target), "/plots"))
+
+
+def _flat(raw: RawTable, path: Path, reading: _Reading) -> None:
+    fitted = fit(raw.text, None, reading.wishes, reading.diagnostics)
+    exploder = Exploder(raw.text, fitted, reading.diagnostics)
+    for table, part in exploder.explode().items():
+        if table == "plots":
+            source = PlotSource(path, raw.text.name, features_of(part), "/plots")
+            reading.plots.append(source)
+            continue
+        written = exploder.written(table)
+        part.columns = {written.get(name, name): cells for name, cells in part.columns.items()}
+        names = {as_written: name for name, as_written in written.items()}
+        reading.tables[table].adopt(part, names, exploder.conventions(table))
+        reading.read[table] += len(part)
+    reading.read["lines"] += raw.read - len(raw.text)
+    _carry(raw.text, [n for n in raw.text.columns if n not in fitted.fields], reading)
+
+
+def _carry(raw: TextTable, names: list[str], reading: _Reading) -> None:
+    """Keep and name the columns of a flat table that are none of ours."""
+    known = sorted({column.name for table in TABLES.values() for column in table})
+    if names and len(raw):
+        reading.carried[raw.name] = {name: raw.columns[name] for name in names}
+        for name in names:
+            hint = near(name[:80].casefold(), known)
+            reading.diagnostics.report("DD102", raw.place(0, name), name=name[:80], near=hint)
+
+
 def _json(path: Path, name: str, reading: _Reading) -> None:
-    text = read_text(path, name, reading.diagnostics)
+    text = read_text(path, name, reading.diagnostics, encoding=reading.wishes.encoding, limit=LARGEST_TEXT)  # fmt: skip
     if text is None:
         reading.read["shipments"] += 1
         return
     try:
         document = json_text.parse(text)
     except json_text.NotStrict as error:
-        reading.read["shipments"] += 1
         reading.diagnostics.report("DD111", Place(name, line=error.line), why=error.why)
+        reading.read["shipments"] += 1
         return
     if isinstance(document, dict) and document.get("type") == "FeatureCollection":
         _plot_file(path, name, reading)
         return
-    if not isinstance(document, dict) or not set(document) & set(TABLES):
+    if not isinstance(document, dict) or not any(table_named(key) for key in document):
         expected = ", ".join(TABLES)
         reading.diagnostics.report("DD115", Place(name), expected=expected)
         return
     reading.files.append(path)
-    _tables_of(document, path, name, reading)
+    _document(document, path, name, reading)
 
 
-def _tables_of(document: dict[str, Any], path: Path, name: str, reading: _Reading) -> None:
+def _document(document: dict[str, Any], path: Path, name: str, reading: _Reading) -> None:
     plots = document.pop("plots", None)
-    for key in [key for key in document if key not in DECLARED]:
+    for key in [key for key in document if table_named(key) is None]:
         place = Place(name, pointer=f"/{key}", field=key)
-        reading.diagnostics.report("DD102", place, name=key, near=near(key, list(TABLES)))
-    reading.has_tables |= bool(set(document) & set(DECLARED))
-    flattener = Flattener(name, reading.tables, reading.diagnostics)
+        reading.diagnostics.report("DD102", place, name=key[:80], near=near(key[:80], list(TABLES)))
+    reading.has_tables |= any(table_named(key) in DECLARED for key in document)
+    flattener = Flattener(name, reading.diagnostics)
     flattener.walk(document)
-    for table, count in flattener.read.items():
-        reading.read[table] += count
+    _take_over(flattener, reading)
     if plots is None:
         return
     features = plots.get("features") if isinstance(plots, dict) else plots
@@ -159,3 +249,25 @@ def _tables_of(document: dict[str, Any], path: Path, name: str, reading: _Readin
     else:
         place = Place(name, pointer="/plots")
         reading.diagnostics.report("DD118", place, expected="a FeatureCollection", found="a value")
+
+
+def _json_lines(path: Path, name: str, reading: _Reading) -> None:
+    text = read_text(path, name, reading.diagnostics, encoding=reading.wishes.encoding, limit=LARGEST_TEXT)  # fmt: skip
+    if text is None:
+        reading.read["shipments"] += 1
+        return
+    flattener = Flattener(name, reading.diagnostics)
+    features = read_lines(text, flattener)
+    if flattener.met_anything or not features:
+        reading.files.append(path)
+        reading.has_tables = True
+        _take_over(flattener, reading)
+    if features:
+        reading.plots.append(PlotSource(path, name, features, ""))
+
+
+def _take_over(flattener: Flattener, reading: _Reading) -> None:
+    for table, raw in flattener.tables.items():
+        reading.read[table] += flattener.read[table]
+        if len(raw):
+            adopt(raw, table, reading.tables[table], reading.wishes, reading.diagnostics)

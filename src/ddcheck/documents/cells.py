@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import difflib
-import math
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
+from fractions import Fraction
 
+from ddcheck.documents.convention import PLAIN, Convention, Differing, NumberText
 from ddcheck.documents.countries import COUNTRIES
+from ddcheck.documents.damage import any_damage, date_damage, holds_codes, hs_damage, name_damage
+from ddcheck.documents.numerals import Ambiguous, read_number
+from ddcheck.documents.units import convert, is_ambiguous, unit
 from ddcheck.model.tables import Cell, Column
+from ddcheck.model.wording import Wording
 
 
 class State(IntEnum):
@@ -55,26 +61,41 @@ _PLACEHOLDERS = frozenset(
     ]
 )
 _NO_EXPIRY = frozenset(["none", "never", "no expiry", "无", "长期", "长期有效"])
+NEVER = date(9999, 12, 31)
 LARGEST = 1e15
 """No amount of goods, money or land is larger, or smaller than its inverse; sums stay finite."""
-NEVER = date(9999, 12, 31)
-_SURROGATE = re.compile("[\ud800-\udfff]")  # half a character, as a JSON escape can write it
-_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d{1,3})?")
-_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(T.*)?")
+_READABLE = 10**300
+_SHOWN = 80
+_UNIT_AFTER = re.compile(r"([+-]?\d[\d.,' \u00a0]{0,40}?) ?([^\d\s.,'+-].{0,20})")
+_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})([T ].*)?")
+_CHINESE_DATE = re.compile(r"(\d{4}) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?日")
+_NUMERIC_DATE = re.compile(r"(\d{1,2}|\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2}|\d{4})")
 _SEPARATOR = re.compile(r"[;,|/]\s*|\s+")
 _HS_LENGTHS = (2, 4, 6, 8, 10, 12)
 
 
-def type_cell(text: str | None, column: Column) -> Typed:
+def type_cell(text: str | None, column: Column, convention: Convention = PLAIN) -> Typed:
     """The value of one cell; None with a state other than GIVEN where there is none."""
     if text is None:
         return None, State.BLANK, None
+    if isinstance(text, Differing):
+        return None, State.UNREADABLE, None
+    found = any_damage(text, column)
+    if found is not None:
+        return None, State.UNREADABLE, _shortened(Complaint(*found))
     if text.casefold() in _PLACEHOLDERS:
         return None, State.PLACEHOLDER, None
-    if _SURROGATE.search(text):
-        values = (("value", ascii(text)), ("name", column.name), ("what", "Unicode text"))
-        return None, State.UNREADABLE, Complaint("DD109", values)
-    return _READERS[column.cell](text, column)
+    value, state, complaint = _READERS[column.cell](text, column, convention)
+    return value, state, None if complaint is None else _shortened(complaint)
+
+
+def _shortened(complaint: Complaint) -> Complaint:
+    """A cell of a megabyte is not said in full."""
+    values = tuple(
+        (name, f"{value[:_SHOWN]}…" if isinstance(value, str) and len(value) > _SHOWN else value)
+        for name, value in complaint.values
+    )
+    return Complaint(complaint.code, values)
 
 
 def near(word: str, candidates: tuple[str, ...] | list[str]) -> str:
@@ -83,11 +104,16 @@ def near(word: str, candidates: tuple[str, ...] | list[str]) -> str:
     return f" (→ {found[0]}?)" if found else ""
 
 
-def _text(text: str, _: Column) -> Typed:
-    return text, State.GIVEN, None
+def _text(text: str, column: Column, convention: Convention) -> Typed:
+    if holds_codes(column):
+        found = name_damage(text, column, convention)
+        if found is not None:
+            return None, State.UNREADABLE, Complaint(*found)
+    plain = text if text.isascii() else unicodedata.normalize("NFC", text)
+    return str(plain), State.GIVEN, None
 
 
-def _word(text: str, column: Column) -> Typed:
+def _word(text: str, column: Column, _: Convention) -> Typed:
     word = text.casefold().replace(" ", "_").replace("-", "_")
     if word in column.allowed:
         return word, State.GIVEN, None
@@ -100,14 +126,14 @@ def _word(text: str, column: Column) -> Typed:
     return None, State.UNREADABLE, Complaint("DD107", values)
 
 
-def _country(text: str, column: Column) -> Typed:
+def _country(text: str, column: Column, _: Convention) -> Typed:
     code = text.upper()
     if code in COUNTRIES:
         return code, State.GIVEN, None
     return None, State.UNREADABLE, Complaint("DD108", (("value", text), ("name", column.name)))
 
 
-def _countries(text: str, column: Column) -> Typed:
+def _countries(text: str, column: Column, _: Convention) -> Typed:
     words = [word for word in _SEPARATOR.split(text) if word]
     if any(word.casefold() in _PLACEHOLDERS for word in words):
         return None, State.PLACEHOLDER, None
@@ -118,11 +144,59 @@ def _countries(text: str, column: Column) -> Typed:
     return codes, State.REGION, complaint
 
 
-def _number(text: str, column: Column) -> Typed:
+def _number(text: str, column: Column, convention: Convention) -> Typed:
     values: tuple[tuple[str, object], ...] = (("value", text), ("name", column.name))
-    if not _NUMBER.fullmatch(text) or not math.isfinite(float(text)):
+    bare, factor = _percent(text, column)
+    bare, word = _with_unit(bare, column, convention)
+    if word is not None:
+        measured, wanted = unit(word), unit(column.unit)
+        if measured is None or wanted is None or measured.kind != wanted.kind:
+            return _no_unit(word, column)
+        factor *= convert(Fraction(1), measured, wanted)
+    number = read_number(bare, convention)
+    if isinstance(number, Ambiguous):
+        readings = (("one", number.one), ("other", number.other))
+        return None, State.UNREADABLE, Complaint("DD157", (*values, *readings))
+    if number is None or abs(number) > _READABLE:
         return None, State.UNREADABLE, Complaint("DD105", values)
-    number = float(text)
+    return _within(float(number * factor), column, values)
+
+
+def _percent(text: str, column: Column) -> tuple[str, Fraction]:
+    """“25 %” is a quarter as a share, and 25 as a percentage."""
+    if text.endswith("%") and column.unit in ("percent", "share"):
+        cut = text[:-1].rstrip()
+        bare = NumberText(cut) if isinstance(text, NumberText) else cut
+        return bare, Fraction(1, 100) if column.unit == "share" else Fraction(1)
+    return text, Fraction(1)
+
+
+def _with_unit(text: str, column: Column, convention: Convention) -> tuple[str, str | None]:
+    """The number and the word of its unit: that of the cell, else that of the column.
+
+    Where a column of ours has a unit, a plain number in a column that states none is in ours.
+    """
+    if unit(column.unit) is None:
+        return text, None
+    match = None if isinstance(text, NumberText) else _UNIT_AFTER.fullmatch(text)
+    if match and (unit(match[2]) is not None or is_ambiguous(match[2])):
+        return match[1], match[2]
+    return text, convention.unit
+
+
+def _no_unit(word: str, column: Column) -> Typed:
+    why = (
+        Wording("it means several things", "它有多种含义")
+        if is_ambiguous(word)
+        else Wording(
+            f"it does not measure what {column.unit} does", f"它与 {column.unit} 不是同类单位"
+        )
+    )
+    values = (("value", word), ("name", column.name), ("why", why))
+    return None, State.UNREADABLE, Complaint("DD164", values)
+
+
+def _within(number: float, column: Column, values: tuple[tuple[str, object], ...]) -> Typed:
     if column.low == 0.0 and number < 0:
         return None, State.UNREADABLE, Complaint("DD116", values)
     low = -LARGEST if column.low is None else column.low
@@ -133,35 +207,57 @@ def _number(text: str, column: Column) -> Typed:
     return number, State.GIVEN, None
 
 
-def _date(text: str, column: Column) -> Typed:
-    match = _DATE.fullmatch(text)
+def _date(text: str, column: Column, convention: Convention) -> Typed:
+    values = (("value", text), ("name", column.name))
+    match = _DATE.fullmatch(text) or _CHINESE_DATE.fullmatch(text)
     if match:
-        try:
-            return date(*(int(match[i]) for i in (1, 2, 3))), State.GIVEN, None
-        except ValueError:
-            pass
-    return None, State.UNREADABLE, Complaint("DD106", (("value", text), ("name", column.name)))
+        day = _day(int(match[1]), int(match[2]), int(match[3]))
+    elif found := date_damage(text, column):
+        return None, State.UNREADABLE, Complaint(*found)
+    elif match := _NUMERIC_DATE.fullmatch(text):
+        if convention.date_order is None or _two_digit_year(match, convention.date_order):
+            return None, State.UNREADABLE, Complaint("DD158", values)
+        order = convention.date_order
+        day = _day(*(int(match[order.index(part) + 1]) for part in "ymd"))
+    else:
+        day = None
+    if day is not None:
+        return day, State.GIVEN, None
+    return None, State.UNREADABLE, Complaint("DD106", values)
 
 
-def _expiry(text: str, column: Column) -> Typed:
+def _two_digit_year(match: re.Match[str], order: str) -> bool:
+    return len(match[order.index("y") + 1]) != 4
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _expiry(text: str, column: Column, convention: Convention) -> Typed:
     if text.casefold() in _NO_EXPIRY:
         return NEVER, State.GIVEN, None
-    return _date(text, column)
+    return _date(text, column, convention)
 
 
-def _hs(text: str, column: Column) -> Typed:
+def _hs(text: str, column: Column, _: Convention) -> Typed:
+    found = hs_damage(text, column)
+    if found is not None:
+        return None, State.UNREADABLE, Complaint(*found)
     digits = text.replace(".", "").replace(" ", "")
     if digits.isascii() and digits.isdigit() and len(digits) in _HS_LENGTHS:
         return digits, State.GIVEN, None
-    values = (
-        ("value", text),
-        ("name", column.name),
-        ("what", "HS code (2, 4, 6, 8, 10 or 12 digits)"),
+    what = Wording(
+        "HS code (2, 4, 6, 8, 10 or 12 digits)", " HS 编码（2、4、6、8、10 或 12 位）"
     )
+    values = (("value", text), ("name", column.name), ("what", what))
     return None, State.UNREADABLE, Complaint("DD109", values)
 
 
-_READERS: dict[Cell, Callable[[str, Column], Typed]] = {
+_READERS: dict[Cell, Callable[[str, Column, Convention], Typed]] = {
     Cell.TEXT: _text,
     Cell.SCOPE: _text,
     Cell.WORD: _word,

@@ -4,69 +4,87 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from ddcheck.documents.grid import Grid, Score, best_header, fill, nothing_recognised
 from ddcheck.documents.identity import read_text
 from ddcheck.documents.table import TextTable
 from ddcheck.model.diagnostic import Diagnostics, Place
 
-if TYPE_CHECKING:
-    from _csv import Reader
-
 LONGEST_CELL = 1 << 20
+SEPARATORS = ",;\t|"
+_SAMPLE = 1 << 16
+_HINT = re.compile(r"(?i)\"?sep=([,;\t|])\"?\r?\n")
 
 
 def read_csv(path: Path, table: TextTable, file: str, diagnostics: Diagnostics) -> int:
-    """Append the rows of a CSV file to a table; returns how many rows stood in it.
+    """Append the rows of a UTF-8 CSV file to a table; returns how many rows stood in it.
 
-    Comma, semicolon or tab, whichever the header uses most. Rows of another length than the header
-    are complained about and kept out of the table; they are counted.
+    Rows of another length than the header are complained about and kept out of the table; they are
+    counted.
     """
     text = read_text(path, file, diagnostics)
     return 0 if text is None else read_csv_text(text, table, file, diagnostics)
 
 
-def read_csv_text(text: str, table: TextTable, file: str, diagnostics: Diagnostics) -> int:
-    """The same for text that was read already."""
+def read_csv_text(
+    text: str, table: TextTable, file: str, diagnostics: Diagnostics,
+    score: Score = nothing_recognised,
+) -> int:  # fmt: skip
+    """The same for text that was read already.
+
+    Comma, semicolon, tab or bar: the one with which the header is recognised best, else the one
+    that the first line has most of.
+    """
+    grid = csv_grid(text, file, diagnostics, score)
+    table.comma_country = grid.separator == ";"
+    return fill(grid, table, diagnostics, score)
+
+
+def csv_grid(text: str, file: str, diagnostics: Diagnostics, score: Score) -> Grid:
+    """The rows that are not blank, cells stripped, an empty cell as None."""
     csv.field_size_limit(LONGEST_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
-    return _rows(reader, table, file, diagnostics)
-
-
-def _rows(reader: Reader, table: TextTable, file: str, diagnostics: Diagnostics) -> int:
-    header: list[str] | None = None
-    row, start = 0, 1
+    hint = _HINT.match(text)
+    separator = hint[1] if hint else separator_of(text, score)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    grid = Grid(file, separator=separator)
+    start = 1
     try:
         for cells in reader:
             line, start = start, reader.line_num + 1
-            if not any(cell.strip() for cell in cells):
-                continue
-            if header is None:
-                header = _header(cells, file, diagnostics)
-                continue
-            row += 1
-            if len(cells) != len(header):
-                place = Place(file, line, row)
-                diagnostics.report("DD113", place, found=len(cells), expected=len(header))
-                continue
-            values = {name: cell.strip() for name, cell in zip(header, cells, strict=True) if name}
-            table.append(values, file, row, line=line)
+            row = [cell.strip() or None for cell in cells]
+            if any(row) and not (hint and line == 1):
+                grid.rows.append(row)
+                grid.lines.append(line)
     except csv.Error as error:
-        row += 1  # at least one row is lost: a stray quotation mark can swallow the rest
+        grid.broken = 1
         diagnostics.report("DD101", Place(file, line=reader.line_num), why=str(error))
-    return row
+    return grid
 
 
-def _header(cells: list[str], file: str, diagnostics: Diagnostics) -> list[str]:
-    names = [cell.strip() for cell in cells]
-    for index, name in enumerate(names):
-        if name and name in names[:index]:
-            diagnostics.report("DD114", Place(file, line=1, field=name), name=name)
-            names[index] = ""
-    return names
+def separator_of(text: str, score: Score) -> str:
+    """The separator of a text."""
+    sample = text[:_SAMPLE]
+    found = []
+    for mark in SEPARATORS:
+        rows = _rows(sample, mark)
+        _, known = best_header(rows, score)
+        found.append((known, mark))
+    first = text.lstrip("\r\n").split("\n", 1)[0]
+    return max(found, key=lambda f: (f[0], first.count(f[1]), f[1] == ","))[1]
 
 
-def _separator(text: str) -> str:
-    first = text.split("\n", 1)[0]
-    return max(",;\t", key=lambda mark: (first.count(mark), mark == ","))
+def _rows(sample: str, mark: str) -> list[list[str | None]]:
+    """The first rows with one separator; what cannot be parsed so ends them."""
+    rows: list[list[str | None]] = []
+    try:
+        for cells in csv.reader(io.StringIO(sample, newline=""), delimiter=mark, strict=True):
+            row = [cell.strip() or None for cell in cells]
+            if any(row):
+                rows.append(row)
+            if len(rows) > 45:
+                break
+    except csv.Error:
+        return rows
+    return rows

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from ddcheck.documents.convention import NumberText as NumberText
+
 DEEPEST = 64
 
 
@@ -21,12 +23,6 @@ class NotStrict(ValueError):
         super().__init__(why)
         self.why = why
         self.line = line
-
-
-class NumberText(str):
-    """A JSON number as written: 6.870000 keeps its zeros, 0401 never was one."""
-
-    __slots__ = ()
 
 
 class RepeatedKey(NotStrict):

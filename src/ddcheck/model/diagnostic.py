@@ -109,6 +109,16 @@ class Diagnostics:
     def report(self, code: str, place: Place, /, **values: object) -> None:
         self.add(Diagnostic.of(code, place, **values))
 
+    def room(self, code: str, file: str, field: str | None = None) -> int:
+        """How many more of a code, in a file and field, would be kept and not only counted."""
+        return max(0, self.keep - self._seen[(code, file, field or "")])
+
+    def count_only(self, code: str, file: str, number: int, field: str | None = None) -> None:
+        """Count complaints that there is no room for, without making them."""
+        key = (code, file, field or "")
+        self._seen[key] += number
+        self.dropped[key] += number
+
     def extend(self, others: Iterator[Diagnostic] | list[Diagnostic]) -> None:
         for diagnostic in others:
             self.add(diagnostic)

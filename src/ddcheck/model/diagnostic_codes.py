@@ -113,8 +113,8 @@ READING = {
         "not-utf8",
         "the text is not UTF-8 (byte {byte} at position {position})",
         "文本不是 UTF-8 编码（位置 {position} 处的字节 {byte}）",
-        "Save the file as UTF-8 and run again.",
-        "请将文件另存为 UTF-8 后重新运行。",
+        "Save the file as UTF-8, or name its encoding with --encoding NAME or in a file {file}.encoding{likely}.",
+        "请将文件另存为 UTF-8，或用 --encoding 名称、或在 {file}.encoding 文件中写明编码{likely}。",
     ),
     "DD113": _error(
         "row-length",
@@ -192,6 +192,142 @@ READING = {
         "{first}（{a}）晚于 {second}（{b}）",
         "Check which of the two dates is right.",
         "请核对两个日期哪个正确。",
+    ),
+}
+
+DAMAGE = {
+    "DD150": _error(
+        "encoding-not-known",
+        "“{value}” cannot be the encoding of this file: {why}",
+        "“{value}”不能作为该文件的编码：{why}",
+        "Name the encoding that the file was saved with, such as gb18030, big5, shift_jis, cp1252 or utf-16.",
+        "请写明保存该文件时所用的编码，例如 gb18030、big5、shift_jis、cp1252 或 utf-16。",
+    ),
+    "DD151": _error(
+        "decoded-wrongly",
+        "read as {encoding}, the text holds {what}: the encoding is another, or the file is damaged",
+        "按 {encoding} 读取时，文本中有{what}：编码并非如此，或文件已损坏",
+        "Ask for the file saved as UTF-8, or name its true encoding with --encoding.",
+        "请索取另存为 UTF-8 的文件，或用 --encoding 写明真实编码。",
+    ),
+    "DD152": _error(
+        "control-character",
+        "{name} holds the control character {sign}, so it cannot be relied on",
+        "{name} 含控制字符 {sign}，内容不可靠",
+        "Type the cell again, or ask for a clean copy of the file.",
+        "请重新录入该单元格，或索取干净的文件副本。",
+    ),
+    "DD153": _note(
+        "rows-beside-the-header",
+        "{count} row(s) before or like the header were not read as data, from “{first}”",
+        "表头之前或与表头相同的 {count} 行未作为数据读取，首行为“{first}”",
+        "Nothing to do if these rows are a title; otherwise remove them and run again.",
+        "若这些行只是标题则无需处理；否则请删除后重新运行。",
+    ),
+    "DD154": _error(
+        "two-columns-one-field",
+        "the columns “{first}” and “{second}” both mean {name}; neither was read",
+        "列“{first}”与“{second}”都表示 {name}；两列均未读取",
+        "Remove one of the two, or say with a mapping file which one is meant.",
+        "请删除其中一列，或用映射文件写明所指的列。",
+    ),
+    "DD155": _error(
+        "refused",
+        "the file was refused: {why}",
+        "拒收该文件：{why}",
+        "Save the file again as a plain .xlsx or .csv inside the folder, without passwords and macros.",
+        "请在该文件夹内另存为普通的 .xlsx 或 .csv，不设密码、不含宏。",
+    ),
+    "DD156": _error(
+        "formula-without-result",
+        "{count} formula cell(s) have no stored result (first {cell}), so what a person would see is not known",
+        "{count} 个公式单元格没有保存结果（首个为 {cell}），无法得知所显示的内容",
+        "Open the workbook in a spreadsheet program, let it calculate, save it, and run again.",
+        "请用表格软件打开该工作簿，完成计算并保存后重新运行。",
+    ),
+    "DD157": _error(
+        "ambiguous-number",
+        "“{value}” in {name} can be read as {one} or as {other}",
+        "{name} 中的“{value}”可读作 {one}，也可读作 {other}",
+        "Declare the decimal mark with --decimal point or --decimal comma, or write the number without thousands separators.",
+        "请用 --decimal point 或 --decimal comma 写明小数点符号，或去掉千位分隔符。",
+    ),
+    "DD158": _error(
+        "date-order-not-declared",
+        "“{value}” in {name} can be read in more than one way",
+        "{name} 中的“{value}”有多种读法",
+        "Write the date as YYYY-MM-DD, or declare the order with --date-order dmy, mdy or ymd.",
+        "请按 YYYY-MM-DD 书写，或用 --date-order dmy、mdy 或 ymd 写明顺序。",
+    ),
+    "DD159": _error(
+        "hs-zeros-lost",
+        "“{value}” in {name} has {digits} digits: zeros were probably lost when a spreadsheet took it for a number (perhaps {perhaps})",
+        "{name} 中的“{value}”有 {digits} 位：电子表格可能将其当作数字而丢失了零（也许是 {perhaps}）",
+        "Copy the code again from the original paper, and format the column as text.",
+        "请从原始文件重新抄录该代码，并将该列设为文本格式。",
+    ),
+    "DD160": _error(
+        "code-became-date",
+        "“{value}” in {name} is a date: a spreadsheet has probably turned a code into it",
+        "{name} 中的“{value}”是日期：电子表格可能把代码变成了日期",
+        "Copy the code again from the original paper, and format the column as text.",
+        "请从原始文件重新抄录该代码，并将该列设为文本格式。",
+    ),
+    "DD161": _error(
+        "digits-lost",
+        "“{value}” in {name} has lost digits: {how}",
+        "{name} 中的“{value}”丢失了数字：{how}",
+        "Copy the number again from the original paper, and format the column as text.",
+        "请从原始文件重新抄录该号码，并将该列设为文本格式。",
+    ),
+    "DD162": _error(
+        "serial-number-for-date",
+        "“{value}” in {name} is a spreadsheet's count of days: {one} if it counts from 1900, {other} if from 1904",
+        "{name} 中的“{value}”是电子表格的天数：从 1900 年起算为 {one}，从 1904 年起算为 {other}",
+        "Format the column as a date (YYYY-MM-DD) and save again.",
+        "请将该列设为日期格式（YYYY-MM-DD）后重新保存。",
+    ),
+    "DD163": _error(
+        "spreadsheet-error",
+        "{name} holds the spreadsheet error “{value}”",
+        "{name} 中是电子表格的错误值“{value}”",
+        "Repair the formula, or type the value.",
+        "请修复公式，或直接填写数值。",
+    ),
+    "DD164": _error(
+        "unit-not-known",
+        "the unit “{value}” of {name} cannot be converted: {why}",
+        "{name} 的单位“{value}”无法换算：{why}",
+        "State the unit plainly, such as kg, t, lb, m3, MBF, ha, m2, acre, mu or rai, or declare it in a mapping file.",
+        "请写明单位，例如 kg、t、lb、m3、MBF、ha、m2、acre、亩 或 rai，或在映射文件中声明。",
+    ),
+    "DD165": _error(
+        "repeated-cells-differ",
+        "{name} of {key} is “{one}” here and “{other}” in an earlier row",
+        "{key} 的 {name} 在此处为“{one}”，在前面的行中为“{other}”",
+        "Find out which is right, and write it in every row.",
+        "请核实哪个正确，并在每一行写成一致。",
+    ),
+    "DD167": _warning(
+        "merged-cells",
+        "the number in {name} stands in {count} merged rows and was read for the first one only",
+        "{name} 中的数字占 {count} 行合并单元格，只按第一行读取",
+        "Unmerge the cells and write the number of each row.",
+        "请取消合并，并写明每一行的数字。",
+    ),
+    "DD168": _error(
+        "mapping-wrong",
+        "the mapping file cannot be used: {why}",
+        "映射文件无法使用：{why}",
+        "Start from the file that ddcheck validate --suggest-mapping writes.",
+        "请从 ddcheck validate --suggest-mapping 写出的文件着手。",
+    ),
+    "DD169": _note(
+        "rows-numbered",
+        "there is no line number: each row was taken for a line of its own and numbered",
+        "没有行号：每一行作为单独的商品行并编号",
+        "Add a column line_no if several rows belong to one line.",
+        "若多行属于同一商品行，请增加 line_no 列。",
     ),
 }
 
@@ -717,4 +853,4 @@ DUTIES: dict[str, Code] = {
     ),
 }
 
-CODES: dict[str, Code] = {**READING, **PLOTS, **LAYERS, **PACKS, **DUTIES}
+CODES: dict[str, Code] = {**READING, **DAMAGE, **PLOTS, **LAYERS, **PACKS, **DUTIES}

@@ -2,30 +2,96 @@
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
+from ddcheck import __version__
 from ddcheck.documents.typed import Counts
 from ddcheck.model.diagnostic import Diagnostic
 from ddcheck.model.wording import Lang, Wording
 from ddcheck.reports.diagnostics_text import say_diagnostics
+from ddcheck.reports.intake_groups import PLACES, IntakeGroup, grouped
+from ddcheck.reports.plain_text import one_line
+from ddcheck.reports.sarif import sarif
 
+SCHEMA = "ddcheck/validation/1"
+SHOWN = 3
+"""Complaints of a group that are printed in full."""
 _COUNT = Wording(
     "{name}: {read} read = {screened} usable + {rejected} rejected",
     "{name}：读取 {read} = 可用 {screened} + 拒收 {rejected}",
 )
 _CLEAN = Wording("no complaint about the files", "文件没有问题")
+_MORE = Wording(
+    "   … and {count} more of {code} in {where}, {total} in all",
+    "   …… {where} 中另有 {count} 处 {code}，共 {total} 处",
+)
 
 
 def print_intake(
-    counts: Mapping[str, Counts], diagnostics: Sequence[Diagnostic], lang: Lang
-) -> None:
-    """Print to standard output, plainly."""
-    lines = [*say_diagnostics(diagnostics, lang)] or [_CLEAN.say(lang)]
+    counts: Mapping[str, Counts], diagnostics: Sequence[Diagnostic],
+    dropped: Mapping[tuple[str, str, str], int], lang: Lang, form: str = "text",
+) -> None:  # fmt: skip
+    """Print to standard output, as text, JSON or SARIF."""
+    groups = grouped(diagnostics, dropped)
+    if form == "json":
+        text = json.dumps(_as_json(counts, groups, lang), ensure_ascii=False, indent=1)
+    elif form == "sarif":
+        text = sarif(groups, lang)
+    else:
+        text = "\n".join(_lines(counts, groups, lang))
+    sys.stdout.write(text + "\n")
+
+
+def _lines(counts: Mapping[str, Counts], groups: list[IntakeGroup], lang: Lang) -> Iterator[str]:
+    if not groups:
+        yield _CLEAN.say(lang)
+    for group in groups:
+        yield from say_diagnostics(group.items[:SHOWN], lang)
+        more = group.count - len(group.items[:SHOWN])
+        if more:
+            where = one_line(f"{group.file} {group.column}".strip())
+            yield _MORE.say(lang, count=more, code=group.code, where=where, total=group.count)
     for name, count in counts.items():
-        lines.append(
-            _COUNT.say(
-                lang, name=name, read=count.read, screened=count.screened, rejected=count.rejected
-            )
+        yield _COUNT.say(
+            lang, name=name, read=count.read, screened=count.screened, rejected=count.rejected
         )
-    sys.stdout.write("\n".join(lines) + "\n")
+
+
+def _as_json(
+    counts: Mapping[str, Counts], groups: list[IntakeGroup], lang: Lang
+) -> dict[str, Any]:  # fmt: skip
+    rows = {
+        name: {"read": c.read, "screened": c.screened, "rejected": c.rejected}
+        for name, c in counts.items()
+    }
+    program = {"name": "ddcheck", "version": __version__}
+    said = [_group_as_json(group, lang) for group in groups]
+    return {"schema": SCHEMA, "lang": lang, "program": program, "counts": rows, "groups": said}
+
+
+def _group_as_json(group: IntakeGroup, lang: Lang) -> dict[str, Any]:
+    first = group.first
+    return {
+        "code": group.code,
+        "slug": first.slug,
+        "severity": group.level,
+        "file": one_line(group.file),
+        "field": one_line(group.column) or None,
+        "count": group.count,
+        "help": one_line(first.help(lang)),
+        "first": [_place(found, lang) for found in group.items[:PLACES]],
+    }
+
+
+def _place(found: Diagnostic, lang: Lang) -> dict[str, Any]:
+    place = found.place
+    return {
+        "line": place.line,
+        "row": place.row,
+        "pointer": place.pointer and one_line(place.pointer),
+        "plot": place.plot and one_line(place.plot),
+        "message": one_line(found.message(lang)),
+    }

@@ -1,0 +1,65 @@
+"""Complaints as SARIF 2.1.0, for editors and build servers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote
+
+from ddcheck import __version__
+from ddcheck.model.diagnostic import Diagnostic
+from ddcheck.model.diagnostic_codes import CODES
+from ddcheck.model.wording import Lang
+from ddcheck.reports.intake_groups import PLACES, IntakeGroup
+from ddcheck.reports.plain_text import one_line
+
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+
+
+def sarif(groups: Sequence[IntakeGroup], lang: Lang) -> str:
+    """One result a place, at most 20 of a group; the first carries how many there are."""
+    codes = sorted({group.code for group in groups})
+    results = [
+        _result(found, codes.index(group.code), group.count if number == 0 else None, lang)
+        for group in groups
+        for number, found in enumerate(group.items[:PLACES])
+    ]
+    driver = {
+        "name": "ddcheck",
+        "version": __version__,
+        "rules": [_rule(code, lang) for code in codes],
+    }
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+    return json.dumps(log, ensure_ascii=False, indent=1)
+
+
+def _rule(code: str, lang: Lang) -> dict[str, Any]:
+    entry = CODES[code]
+    return {
+        "id": code,
+        "name": entry.slug,
+        "shortDescription": {"text": entry.message.text(lang)},
+        "help": {"text": entry.help.text(lang)},
+        "defaultConfiguration": {"level": entry.level.value},
+    }
+
+
+def _result(found: Diagnostic, rule: int, count: int | None, lang: Lang) -> dict[str, Any]:
+    place = found.place
+    physical: dict[str, Any] = {"artifactLocation": {"uri": quote(one_line(place.file))}}
+    if place.line:
+        physical["region"] = {"startLine": place.line}
+    location: dict[str, Any] = {"physicalLocation": physical}
+    names = [name for name in (place.pointer, place.field) if name]
+    if names:
+        location["logicalLocations"] = [{"fullyQualifiedName": one_line(names[0])}]
+    result = {
+        "ruleId": found.code,
+        "ruleIndex": rule,
+        "level": found.level.value,
+        "message": {"text": one_line(f"{found.message(lang)} {found.help(lang)}")},
+        "locations": [location],
+    }
+    return {**result, "occurrenceCount": count} if count and count > 1 else result

@@ -1,0 +1,141 @@
+"""Damaged files of every kind: never a fault of the program, never a row lost in silence."""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from functools import cache
+from pathlib import Path
+
+import pytest
+from forms import (
+    decorated,
+    flat_json,
+    folder,
+    json_rows,
+    json_shipments,
+    nested_json,
+    one_flat_table,
+    parquet,
+    ten_shipments,
+    workbook,
+)
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ddcheck.declarations.batch import Batch
+from ddcheck.declarations.reader import read_declarations
+from ddcheck.documents.typed import Rejected
+from ddcheck.model.diagnostic import Diagnostics
+
+SEEDS = {
+    "csv": (lambda t, at: folder(t, at), "lines.csv"),
+    "decorated": (decorated, "shipments.csv"),
+    "flat": (one_flat_table, "export 2024.csv"),
+    "xlsx": (workbook, "batch.xlsx"),
+    "parquet": (parquet, "lines.parquet"),
+    "json": (flat_json, "batch.json"),
+    "nested json": (nested_json, "batch.json"),
+    "json rows": (json_rows, "batch.ndjson"),
+    "json shipments": (json_shipments, "batch.jsonl"),
+}
+TOKENS = [b",", b";", b"\n", b'"', b"\x00", b"\xff", b"\xe4\xba", b"{", b"]", b"NaN", b"1e999",
+          b"\r", b"\t", b"shipment_id", b"\xef\xbb\xbf", b"#REF!", b"1,234", b"\\ud800", b"-"]  # fmt: skip
+
+
+@cache
+def seed(kind: str) -> tuple[str, bytes, int]:
+    """The name of the file, its bytes, and how many rows it has in the tables."""
+    write, name = SEEDS[kind]
+    with tempfile.TemporaryDirectory() as at:
+        write(ten_shipments(), Path(at))
+        data = (Path(at) / name).read_bytes()
+    return name, data, rows(name, data)[0]
+
+
+def mutated(data: bytes, draw: random.Random) -> bytes:
+    out = bytearray(data)
+    for _ in range(draw.choice([1, 1, 1, 2, 5])):
+        at = draw.randrange(len(out) + 1)
+        length = draw.choice([1, 1, 2, 8, 60])
+        kind = draw.randrange(6)
+        if kind == 0 and out:
+            out[min(at, len(out) - 1)] ^= 1 << draw.randrange(8)
+        elif kind == 1:
+            out[at:at] = draw.choice(TOKENS)
+        elif kind == 2:
+            del out[at : at + length]
+        elif kind == 3:
+            out[at:at] = out[at : at + length]
+        elif kind == 4:
+            out[at : at + length] = draw.choice(TOKENS)
+        else:
+            del out[at if draw.random() < 0.5 else 0 :][:0]
+            out = out[:at] if draw.random() < 0.3 else out
+    return bytes(out)
+
+
+def rows(name: str, data: bytes) -> tuple[int, Diagnostics, Batch]:
+    """Read one file; the number of usable rows, what was said, and the batch."""
+    with tempfile.TemporaryDirectory() as at:
+        path = Path(at) / name
+        path.write_bytes(data)
+        diagnostics = Diagnostics()
+        batch = read_declarations([path], (), diagnostics).batch
+    for table in batch.tables.values():
+        assert table.counts.read >= table.counts.rejected >= 0
+        assert len(table.data) == table.counts.screened == len(table.kept)
+    for found in diagnostics.items:
+        assert all((found.message("en"), found.message("zh"), found.help("zh")))
+        str(found.place).encode("utf-8", "backslashreplace")
+    return sum(t.counts.screened for t in batch.tables.values()), diagnostics, batch
+
+
+def unaccounted(kind: str, data: bytes, diagnostics: Diagnostics, batch: Batch) -> int:
+    """Rows that an independent count of lines finds and the reader does not speak of."""
+    plain = kind in ("csv", "json rows") and not set(b'"\r') & set(data if kind == "csv" else b"")
+    if not plain or any(d.code in ("DD112", "DD115", "DD151", "DD155") for d in diagnostics.items):
+        return 0
+    lines = [line for line in data.decode("utf-8-sig").split("\n") if line.strip(" \t\r,;|")]
+    beside = sum(int(dict(d.values)["count"]) for d in diagnostics.items if d.code == "DD153")
+    read = sum(table.counts.read for table in batch.tables.values())
+    return len(lines) - read - beside - (kind == "csv")
+
+
+def check(kind: str, number: int) -> None:
+    name, data, whole = seed(kind)
+    changed = mutated(data, random.Random(number))
+    found, diagnostics, batch = rows(name, changed)
+    assert unaccounted(kind, changed, diagnostics, batch) <= 0, (kind, number)
+    if found < whole and kind in ("xlsx", "parquet", "json", "nested json"):
+        # A form with an end of its own: rows do not leave it without damage that shows.
+        assert diagnostics.items, (kind, number)
+        assert batch.rejected != Rejected() or diagnostics.has_errors, (kind, number)
+
+
+@pytest.mark.parametrize("kind", SEEDS)
+@settings(max_examples=25)
+@given(number=st.integers(0, 10**9))
+def test_a_mutated_file_is_read_or_refused(kind, number):
+    check(kind, number)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("kind", SEEDS)
+def test_ten_thousand_mutations(kind):
+    for number in range(10_000):
+        check(kind, number)
+
+
+@pytest.mark.parametrize("kind", ["csv", "json", "json rows", "flat"])
+def test_every_truncation_is_noticed_or_leaves_whole_rows(kind):
+    """Cut at any byte: what is left is whole rows, or the damage is said."""
+    name, data, whole = seed(kind)
+    for at in range(0, len(data), max(1, len(data) // 150)):
+        found, diagnostics, batch = rows(name, data[:at])
+        assert found <= whole
+        assert unaccounted(kind, data[:at], diagnostics, batch) <= 0
+        if kind == "json":
+            assert diagnostics.has_errors
+            assert found == 0
+            assert batch.rejected.anywhere or at == 0
