@@ -262,9 +262,15 @@ CLAIMS = re.compile(
 PLACES = re.compile(r"(?<![\w.:/])/(?:home|root|work|tmp|Users|var|mnt|opt)/|[A-Z]:\\")
 
 
-@pytest.mark.parametrize("name", PAGES)
+# The pages of the packs say what a law asks, in its own words: they say nothing of goods.
+OWN_WORDS = [name for name in PAGES if "rules/" not in name]
+
+
+@pytest.mark.parametrize("name", OWN_WORDS)
 def test_no_page_claims_what_the_program_cannot_know(name: str):
-    assert [found[0] for found in CLAIMS.finditer(PAGES[name].read_text("utf-8"))] == []
+    lines = PAGES[name].read_text("utf-8").splitlines()
+    text = "\n".join(line for line in lines if not line.startswith("| `"))  # titles of laws
+    assert [found[0] for found in CLAIMS.finditer(text)] == []
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -250,9 +250,7 @@ def _hs(text: str, column: Column, _: Convention) -> Typed:
     digits = text.replace(".", "").replace(" ", "")
     if digits.isascii() and digits.isdigit() and len(digits) in _HS_LENGTHS:
         return digits, State.GIVEN, None
-    what = Wording(
-        "HS code (2, 4, 6, 8, 10 or 12 digits)", " HS 编码（2、4、6、8、10 或 12 位）"
-    )
+    what = Wording("HS code (2, 4, 6, 8, 10 or 12 digits)", " HS 编码（2、4、6、8、10 或 12 位）")
     values = (("value", text), ("name", column.name), ("what", what))
     return None, State.UNREADABLE, Complaint("DD109", values)
 
