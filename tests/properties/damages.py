@@ -175,7 +175,7 @@ def break_line(random: Random, batch: Batch) -> Damage | None:
     if at is None:
         return None
     name, row = at
-    how = random.choice(("short", "long", "quote", "byte", "nul"))
+    how = random.choice(("short", "long", "quote", "byte"))
 
     def change(files: Files) -> None:
         lines = files[f"{name}.csv"].split(b"\n")
@@ -186,7 +186,6 @@ def break_line(random: Random, batch: Batch) -> Damage | None:
             "short": b",".join(cells[:-1]), "long": b",".join([*cells, b"x"]),
             "quote": b",".join([*cells[:-1], b'"' + cells[-1]]),
             "byte": b",".join([*cells[:-1], b"\xff" + cells[-1]]),
-            "nul": b",".join([*cells[:-1], b"\x00" + cells[-1], b""]),
         }[how]  # fmt: skip
         files[f"{name}.csv"] = b"\n".join([*lines[: row + 1], broken, *lines[row + 2 :]])
 
