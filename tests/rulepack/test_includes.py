@@ -148,3 +148,15 @@ def test_an_extension_may_extend_what_includes(tmp_path: Path) -> None:
     pack = load(folder)
     assert {rule.home for rule in pack.rules} == {"demo-law", "other-law"}
     assert run_cases(pack) == []
+
+
+def test_a_row_that_counts_is_never_said_by_a_row_that_does_not(tmp_path: Path) -> None:
+    """Before a law binds, its findings stand beside the verdict, row by row."""
+    demo, other = load_demo(tmp_path), load(including(tmp_path))
+    one, two = results(demo), results(other)
+    at = next(i for i, result in enumerate(two) if result.rule.id == "days")
+    early = np.arange(300) < 100
+    speaker = replace(two[at], scenario=early)  # the including pack speaks first
+    marked = {r.pack.id: r for r in mark_repeats([*one, speaker]) if r.rule.id == "days"}
+    assert not marked["demo-law"].repeated[early].any()
+    assert marked["demo-law"].repeated[~early].all()

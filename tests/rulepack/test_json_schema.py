@@ -26,7 +26,12 @@ class EditorsLoader(yaml.SafeLoader):
 
 
 EditorsLoader.yaml_implicit_resolvers = {
-    first: [pair for pair in pairs if pair[0] != "tag:yaml.org,2002:timestamp"]
+    first: [
+        pair
+        for pair in pairs
+        if pair[0] != "tag:yaml.org,2002:timestamp"
+        and (pair[0] != "tag:yaml.org,2002:bool" or first in "tTfF")  # `on` is a word
+    ]
     for first, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 

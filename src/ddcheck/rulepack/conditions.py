@@ -156,7 +156,23 @@ def _sameness(
         )
         planes = Planes(~outside, ~inside)
     else:
-        member = np.array([label in wanted for label in column.labels] or [False], bool)
-        yes = member[lo.astype(np.int64)]
+        yes = _among(lo, [i for i, label in enumerate(column.labels) if label in wanted])
         planes = Planes(yes, ~yes)
     return ~planes if op in (Op.IS_NOT, Op.NOT_IN) else planes
+
+
+FEW = 8
+
+
+def _among(codes: NDArray[np.float64], wanted: list[int]) -> Bits:
+    """Which codes are wanted. A few are compared one by one, which is faster than a look-up."""
+    if len(wanted) > FEW:
+        member = np.zeros(max(wanted) + 1, bool)
+        member[wanted] = True
+        whole = codes.astype(np.int32)
+        inside = whole < len(member)
+        return np.asarray(inside & member[np.where(inside, whole, 0)])
+    found = np.zeros(len(codes), bool)
+    for code in wanted:
+        found |= codes == code
+    return found

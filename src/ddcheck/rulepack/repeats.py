@@ -51,6 +51,7 @@ def _mark(results: list[RuleResult], earlier: int, later: int) -> None:
     rows = (
         (one.outcome == two.outcome) & (one.floor == two.floor) & (one.ceiling == two.ceiling)
         & (_record(one) == _record(two)) & ~one.repeated & ~two.repeated
+        & (~one.scenario | two.scenario)  # what counts is never said by a scenario alone
     )  # fmt: skip
     if rows.any():
         results[later] = replace(two, repeated=two.repeated | rows)
