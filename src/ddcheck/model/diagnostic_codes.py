@@ -310,8 +310,8 @@ DAMAGE = {
     ),
     "DD167": _warning(
         "merged-cells",
-        "the number in {name} stands in {count} merged rows and was read for the first one only",
-        "{name} 中的数字占 {count} 行合并单元格，只按第一行读取",
+        "the number in column {name} stands in {count} merged rows and was read for the first one only",
+        "{name} 列中的数字占 {count} 行合并单元格，只按第一行读取",
         "Unmerge the cells and write the number of each row.",
         "请取消合并，并写明每一行的数字。",
     ),
