@@ -66,7 +66,14 @@ def test_other_kinds_of_workbook_are_refused(tmp_path, suffix):
 
 @pytest.mark.parametrize(
     ("cell", "code"),
-    [("a\x01b", "DD152"), ("\x1b[31mred", "DD152"), ("x" * (LONGEST_CELL + 1), "DD101")],
+    [
+        ("a\x01b", "DD152"),
+        ("\x1b[31mred", "DD152"),
+        ("a\x00", "DD152"),
+        ("\ufffd", "DD152"),
+        ("a\x85b", "DD152"),
+        ("x" * (LONGEST_CELL + 1), "DD101"),
+    ],
 )
 def test_a_hostile_cell_is_unknown_and_named(tmp_path, cell, code):
     (tmp_path / "shipments.csv").write_text(f"shipment_id,importer\nS1,{cell}\n", encoding="utf-8")

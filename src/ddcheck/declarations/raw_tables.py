@@ -15,7 +15,7 @@ from ddcheck.documents.identity import read_text
 from ddcheck.documents.parquet_table import read_parquet
 from ddcheck.documents.table import TextTable
 from ddcheck.documents.workbook import read_workbook
-from ddcheck.model.diagnostic import Diagnostics
+from ddcheck.model.diagnostic import Diagnostics, Place
 
 TABULAR = (".csv", ".tsv", ".tab", ".txt")
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
@@ -72,22 +72,32 @@ def _workbook(
         if table is None and not best_header(grid.rows, score)[1]:
             found.append(RawTable(text, None, 0))
             continue
-        _fill_merged(grid)
+        _fill_merged(grid, diagnostics)
         found.append(RawTable(text, table, fill(grid, text, diagnostics, score)))
     return found
 
 
-def _fill_merged(grid: Grid) -> None:
+def _fill_merged(grid: Grid, diagnostics: Diagnostics) -> None:
     """A text that spans several rows is said of each of them; a number only of the first."""
     for top, bottom, left, right in grid.merged:
         row = grid.rows[top]
         value = row[left] if left < len(row) else None
-        if value is None or bottom == top or right != left or not _is_text(value):
+        if value is None or bottom == top or right != left:
+            continue
+        if type(value) is not str:
+            place = Place(grid.file, line=grid.lines[top])
+            count = bottom - top + 1
+            diagnostics.report("DD167", place, name=_letters(left), count=count)
             continue
         for below in grid.rows[top + 1 : bottom + 1]:
             below.extend([None] * (left + 1 - len(below)))
             below[left] = below[left] or value
 
 
-def _is_text(value: str) -> bool:
-    return type(value) is str
+def _letters(column: int) -> str:
+    """The letters that a spreadsheet shows above a column, counted from 0."""
+    text = ""
+    while column >= 0:
+        text = chr(65 + column % 26) + text
+        column = column // 26 - 1
+    return text

@@ -236,6 +236,9 @@ def _document(document: dict[str, Any], path: Path, name: str, reading: _Reading
     for key in [key for key in document if table_named(key) is None]:
         place = Place(name, pointer=f"/{key}", field=key)
         reading.diagnostics.report("DD102", place, name=key[:80], near=near(key[:80], list(TABLES)))
+        if isinstance(document[key], list) and any(isinstance(row, dict) for row in document[key]):
+            # A table under a name that nobody knows: which rows it held, nobody knows either.
+            reading.read["shipments"] += len(document[key])
     reading.has_tables |= any(table_named(key) in DECLARED for key in document)
     flattener = Flattener(name, reading.diagnostics)
     flattener.walk(document)

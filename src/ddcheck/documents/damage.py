@@ -15,7 +15,7 @@ from ddcheck.model.tables import Cell, Column
 from ddcheck.model.wording import Wording
 
 _ERRORS = re.compile(r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!)|#{3,}")
-_CONTROL = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffd-\uffff]")
 _SCIENTIFIC = re.compile(r"\d([.,]\d{1,14})?E\+\d{2,3}")
 _LONG = re.compile(r"\d{16,40}")
 _MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|sept)[a-z]{0,6}"

@@ -82,6 +82,7 @@ _MARKS = (
 _DAMAGE = re.compile("[\x00\x80-\x9f\ufffd\ufffe\uffff]")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 _FOREIGN = re.compile("[^\x00-\x7f]")
+DAMAGED_SHARE = 0.05
 PRIVATE_SHARE = 0.01  # of the characters beyond ASCII (reliability.md V4)
 
 
@@ -150,8 +151,15 @@ def _not_decoded(
 
 
 def _undamaged(text: str, file: str, codec: str, diagnostics: Diagnostics) -> str | None:
-    """The text, unless it holds what no honest text holds."""
+    """The text, unless it holds what no honest text holds.
+
+    In an encoding that was named, one such character says that the name is wrong. UTF-8 that
+    decodes is UTF-8: there a few of them are damaged cells, and are named one by one.
+    """
     found = _DAMAGE.search(text) if "\x00" in text or not text.isascii() else None
+    if found is not None and codec == "utf-8":
+        damaged = sum(1 for _ in _DAMAGE.finditer(text))
+        found = found if damaged > DAMAGED_SHARE * len(text) else None
     if found is None and not text.isascii():
         found = _too_private(text)
     if found is None:

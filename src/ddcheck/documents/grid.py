@@ -61,6 +61,7 @@ def fill(grid: Grid, table: TextTable, diagnostics: Diagnostics, score: Score) -
     if not grid.rows:
         return grid.broken
     at, known = best_header(grid.rows, score)
+    at = _lowest(grid, at)
     header = _header(grid, at, diagnostics, score)
     beside = list(range(at)) + _repeated(grid.rows, at, known, score)
     beside = [row for row in beside if not _looks_like_data(grid.rows[row], header, score)]
@@ -79,6 +80,12 @@ def fill(grid: Grid, table: TextTable, diagnostics: Diagnostics, score: Score) -
             diagnostics.report("DD113", place, found=len(row), expected=len(header))
     _columns(grid, kept, header, table)
     return count + grid.broken
+
+
+def _lowest(grid: Grid, at: int) -> int:
+    """The last row of a header whose cells are merged downwards: the names stand there."""
+    down = (bottom for top, bottom, _, _ in grid.merged if top <= at < bottom <= at + 3)
+    return min(max(down, default=at), len(grid.rows) - 1)
 
 
 def _header(grid: Grid, at: int, diagnostics: Diagnostics, score: Score) -> list[str]:

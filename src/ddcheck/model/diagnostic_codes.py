@@ -211,9 +211,9 @@ DAMAGE = {
         "请索取另存为 UTF-8 的文件，或用 --encoding 写明真实编码。",
     ),
     "DD152": _error(
-        "control-character",
-        "{name} holds the control character {sign}, so it cannot be relied on",
-        "{name} 含控制字符 {sign}，内容不可靠",
+        "damaged-character",
+        "{name} holds {sign}, a character that no honest text has, so it cannot be relied on",
+        "{name} 含有 {sign}，正常文本中不会出现该字符，内容不可靠",
         "Type the cell again, or ask for a clean copy of the file.",
         "请重新录入该单元格，或索取干净的文件副本。",
     ),
@@ -310,8 +310,8 @@ DAMAGE = {
     ),
     "DD167": _warning(
         "merged-cells",
-        "the number in {name} stands in {count} merged rows and was read for the first one only",
-        "{name} 中的数字占 {count} 行合并单元格，只按第一行读取",
+        "the number in column {name} stands in {count} merged rows and was read for the first one only",
+        "{name} 列中的数字占 {count} 行合并单元格，只按第一行读取",
         "Unmerge the cells and write the number of each row.",
         "请取消合并，并写明每一行的数字。",
     ),
