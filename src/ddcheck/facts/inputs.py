@@ -51,7 +51,7 @@ def species_listed(sheet: FactSheet) -> FactColumn:
     count = np.array([len(found) for found in names], np.float64)
     reason = np.where(known, np.int32(-1), np.int32(0)).astype(np.int32)
     what = Reason.of("not_declared", what="@components.species")
-    return exact(Kind.NUMBER, count, known, unit="species", reason=reason, reasons=(what,))
+    return exact(Kind.NUMBER, count, known, unit="count", reason=reason, reasons=(what,))
 
 
 def timber_volume(sheet: FactSheet) -> FactColumn:

@@ -148,7 +148,7 @@ def papers_on_file(sheet: FactSheet, types: Types) -> FactColumn:
     pairs = sheet.papers.pairs(types, sheet.line_claim())
     typed = np.array([sheet.papers.types[p] is not None for p in pairs.paper], bool)
     count = np.bincount(pairs.claim[typed], minlength=sheet.size("line")).astype(np.float64)
-    return interval(count, count, count, np.ones(len(count), bool), unit="papers")
+    return interval(count, count, count, np.ones(len(count), bool), unit="count")
 
 
 # The dates of a loss
