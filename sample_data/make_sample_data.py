@@ -266,6 +266,21 @@ SHIPMENT_COLUMNS = [
     "due_diligence",
     "chain_tiers",
     "mixing",
+    "bill_of_lading",
+    "container",
+    "mid",
+    "importer_address",
+    "consignee",
+    "consignee_address",
+    "documents_listed",
+    "record_years",
+    "cash_only",
+    "no_contract",
+    "night_transport",
+    "split_lots",
+    "mixed_plates",
+    "shell_supplier",
+    "inspection_refused",
 ]
 LINE_COLUMNS = [
     "shipment_id",
@@ -285,6 +300,7 @@ LINE_COLUMNS = [
     "production_start",
     "production_end",
     "trade_name",
+    "species_may_vary",
 ]
 COMPONENT_COLUMNS = [
     "shipment_id",
@@ -322,16 +338,35 @@ DOCUMENT_COLUMNS = [
     "checked_with_issuer",
     "translation",
 ]
+LEDGER_COLUMNS = [
+    "ledger_id",
+    "entry_no",
+    "shipment_id",
+    "line_no",
+    "direction",
+    "date",
+    "species",
+    "quantity",
+    "unit",
+    "balance",
+    "document_id",
+    "edited_on",
+]
 
 
 def declare() -> dict[str, tuple[list[str], list[Row]]]:
-    """The five tables of the invented shipments."""
-    tables: dict[str, list[Row]] = {
-        name: [] for name in ("shipments", "lines", "components", "origins", "documents")
-    }
+    """The six tables of the invented shipments."""
+    names = ("shipments", "lines", "components", "origins", "documents", "ledger")
+    tables: dict[str, list[Row]] = {name: [] for name in names}
     for make in (*_TIMBER_TO_US, *_CROPS, *_TO_CHINA):
         make(tables)
-    columns = (SHIPMENT_COLUMNS, LINE_COLUMNS, COMPONENT_COLUMNS, ORIGIN_COLUMNS, DOCUMENT_COLUMNS)
+    for row in tables["shipments"]:
+        papers = [d for d in tables["documents"] if d["shipment_id"] == row["shipment_id"]]
+        row["documents_listed"] = str(len(papers))
+    columns = (
+        SHIPMENT_COLUMNS, LINE_COLUMNS, COMPONENT_COLUMNS, ORIGIN_COLUMNS, DOCUMENT_COLUMNS,
+        LEDGER_COLUMNS,
+    )  # fmt: skip
     return {name: (header, tables[name]) for name, header in zip(tables, columns, strict=True)}
 
 
@@ -350,7 +385,8 @@ def sawn_wood(t: Tables, name: str, plot_id: str, **cells: str) -> None:
         "description": "sawn dark red meranti", "commodity": "wood", "quantity": "42.5",
         "unit": "m3", "net_mass_kg": "29750", "value": "31200", "currency": "USD",
         "exemption_claimed": "none", "production_start": "2024-03-04",
-        "production_end": "2024-05-17", "production_countries": "MY",
+        "production_end": "2024-05-17", "production_countries": "MY", "species_may_vary": "no",
+        "unit_price": "734", "reference_unit_price": "750",
     }  # fmt: skip
     t["lines"].append({**line, **{k: v for k, v in cells.items() if k in LINE_COLUMNS}})
     component = {
@@ -378,41 +414,104 @@ def supplier_of(t: Tables, shipment_id: str) -> str:
     return next(row["supplier"] for row in t["shipments"] if row["shipment_id"] == shipment_id)
 
 
+def papers_of_trade(t: Tables, number: str, plot_id: str, holder: str) -> None:
+    """Title, receipt, export permit, invoice and plant declaration of one line of meranti."""
+    name = f"DEMO-{number}"
+    common = {
+        "shipment_id": name, "line_no": "1", "plot_id": "*", "species": "Shorea pauciflora",
+        "quantity": "42.5", "unit": "m3", "country": "MY", "expires": "none", "holder": holder,
+        "checked_with_issuer": "yes", "translation": "readable",
+    }  # fmt: skip
+    office = "Invented Forestry Department"
+    papers = (
+        ("LT", "land_title", "Invented Land Registry", "2012-06-01",
+         {"plot_id": plot_id, "species": "*", "quantity": "", "unit": ""}),
+        ("TR", "tax_receipt", office, "2024-05-20", {"plot_id": plot_id}),
+        ("EP", "export_permit", office, "2024-10-01", {"expires": "2024-12-31"}),
+        ("IV", "commercial_invoice", holder, "2024-10-02", {}),
+        ("PD", "ppq505", "Invented Hardwood Imports Inc.", "2024-11-15", {}),
+    )  # fmt: skip
+    for prefix, kind, issuer, issued, cells in papers:
+        document = {"document_id": f"{prefix}-{number}", "type": kind, "issuer": issuer}
+        number_of_paper = {"number": f"INV/{prefix}-{number}", "issued": issued}
+        t["documents"].append({**common, **document, **number_of_paper, **cells})
+
+
 US = {
     "entry_type": "01", "export_country": "MY", "processing_country": "MY",
-    "importer": "Invented Hardwood Imports Inc.",
+    "importer": "Invented Hardwood Imports Inc.", "importer_address": "1 Invented Street, Norfolk VA",
+    "consignee": "Invented Hardwood Imports Inc.",
+    "consignee_address": "1 Invented Street, Norfolk VA", "mid": "MYINVTIM12KUC",
+    "container": "INVU4820137", "record_years": "5",
+}  # fmt: skip
+CHINA = {
+    **dict.fromkeys(
+        ("cash_only", "no_contract", "night_transport", "split_lots", "mixed_plates",
+         "shell_supplier", "inspection_refused"), "no",
+    ),
+    "record_years": "5",
 }  # fmt: skip
 
 
 def timber_in_order(t: Tables) -> None:
     shipment(
-        t, "DEMO-01", "US", supplier="Invented Upland Timber", entry_number="ABC-1000001-7", **US
+        t,
+        "DEMO-01",
+        "US",
+        supplier="Invented Upland Timber",
+        entry_number="ABC-1000001-7",
+        bill_of_lading="INVB202401",
+        **US,
     )
     sawn_wood(t, "DEMO-01", "MY-01")
     permit(t, "HP-01", "DEMO-01", "MY-01")
+    papers_of_trade(t, "01", "MY-01", "Invented Upland Timber")
 
 
 def timber_with_expired_permit(t: Tables) -> None:
     shipment(
-        t, "DEMO-02", "US", supplier="Invented River Timber", entry_number="ABC-1000002-5", **US
+        t,
+        "DEMO-02",
+        "US",
+        supplier="Invented River Timber",
+        entry_number="ABC-1000002-5",
+        bill_of_lading="INVB202402",
+        **US,
     )
     sawn_wood(t, "DEMO-02", "MY-02")
     permit(t, "HP-02", "DEMO-02", "MY-02", issued="2023-03-31", expires="2024-03-31")
+    papers_of_trade(t, "02", "MY-02", "Invented River Timber")
 
 
 def timber_without_species(t: Tables) -> None:
     shipment(
-        t, "DEMO-03", "US", supplier="Invented Ridge Timber", entry_number="ABC-1000003-3", **US
+        t,
+        "DEMO-03",
+        "US",
+        supplier="Invented Ridge Timber",
+        entry_number="ABC-1000003-3",
+        bill_of_lading="INVB202403",
+        **US,
     )
     sawn_wood(t, "DEMO-03", "MY-03", species="")
     permit(t, "HP-03", "DEMO-03", "MY-03")
+    papers_of_trade(t, "03", "MY-03", "Invented Ridge Timber")
 
 
 def timber_from_a_reserve(t: Tables) -> None:
     supplier = "Invented Reserve Edge Timber"
-    shipment(t, "DEMO-04", "US", supplier=supplier, entry_number="ABC-1000004-1", **US)
+    shipment(
+        t,
+        "DEMO-04",
+        "US",
+        supplier=supplier,
+        entry_number="ABC-1000004-1",
+        bill_of_lading="INVB202404",
+        **US,
+    )
     sawn_wood(t, "DEMO-04", "MY-04")
     permit(t, "HP-04", "DEMO-04", "MY-04")
+    papers_of_trade(t, "04", "MY-04", supplier)
 
 
 def crop(t: Tables, name: str, to: str, plots: str, supplier: str, **cells: str) -> None:
@@ -468,7 +567,7 @@ def cocoa_from_a_point(t: Tables) -> None:
 
 def fir_from_jiangxi(t: Tables) -> None:
     shipment(t, "DEMO-10", "CN", export_country="CN", processing_country="CN",
-             importer="虚构木业有限公司", supplier="虚构林场一")  # fmt: skip
+             importer="虚构木业有限公司", supplier="虚构林场一", **CHINA)  # fmt: skip
     sawn_wood(
         t, "DEMO-10", "CN-01", hs_code="4407.19", description="杉木锯材", production_countries="CN",
         genus="Cunninghamia", species="lanceolata", harvest_countries="CN", currency="CNY",
@@ -477,6 +576,7 @@ def fir_from_jiangxi(t: Tables) -> None:
     permit(t, "CP-10", "DEMO-10", "CN-01", type="cn_harvest_permit", issuer="虚构县林业局", country="CN",
            species="Cunninghamia lanceolata")  # fmt: skip
     ledger(t, "LG-10", "DEMO-10")
+    entries(t, "LG-10", "DEMO-10")
 
 
 def ledger(t: Tables, name: str, shipment_id: str) -> None:
@@ -500,9 +600,35 @@ def ledger(t: Tables, name: str, shipment_id: str) -> None:
     )
 
 
+def entries(t: Tables, name: str, shipment_id: str) -> None:
+    """Bought and sold: two entries with their invoices, and the one that closes the ledger."""
+    moves = (("in", "2024-06-03", "42.5", "IP-10"), ("out", "2024-11-12", "0", "IS-10"))
+    for number, (direction, day, balance, paper) in enumerate(moves, start=1):
+        t["ledger"].append(
+            {
+                "ledger_id": name, "entry_no": str(number), "shipment_id": shipment_id,
+                "line_no": "1", "direction": direction, "date": day,
+                "species": "Cunninghamia lanceolata", "quantity": "42.5", "unit": "m3",
+                "balance": balance, "document_id": paper, "edited_on": "none",
+            }
+        )  # fmt: skip
+        t["documents"].append(
+            {
+                "document_id": paper, "type": "commercial_invoice", "issuer": "虚构木业有限公司",
+                "number": paper, "issued": day, "expires": "none", "shipment_id": shipment_id,
+                "line_no": "1", "plot_id": "*", "species": "Cunninghamia lanceolata",
+                "quantity": "42.5", "unit": "m3", "country": "CN",
+            }
+        )  # fmt: skip
+    t["ledger"].append(
+        {"ledger_id": name, "entry_no": "3", "direction": "closing", "date": "2024-11-15",
+         "edited_on": "none"}
+    )  # fmt: skip
+
+
 def cheap_meranti_without_ledger(t: Tables) -> None:
     shipment(t, "DEMO-11", "CN", export_country="MY", processing_country="MY", importer="虚构家具有限公司",
-             supplier="Invented Upland Timber")  # fmt: skip
+             supplier="Invented Upland Timber", **CHINA)  # fmt: skip
     sawn_wood(t, "DEMO-11", "MY-01", hs_code="4407.25", currency="CNY", value="98000",
               unit_price="2300", reference_unit_price="4600")  # fmt: skip
     permit(t, "HP-11", "DEMO-11", "MY-01")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -275,11 +275,15 @@ def loss_question(packs: Sequence[Resolved]) -> LossQuestion:
         for resolved in packs
         if not resolved.missing_needs
         for name, given in requests(resolved)
-        if name == "plot.forest_loss"
+        if name in ("plot.forest_loss", "plot.forest_loss_since")
     ]
     if not asked:
         return LossQuestion(date(2020, 12, 31), 10.0, 1.0)
     given = min(asked, key=lambda found: (found[0], found[1], repr(found[2])))[2]
-    after, canopy, tolerance = given["after"], given["canopy_above"], given["tolerance"]
+    after, canopy, tolerance = given.get("after"), given["canopy_above"], given["tolerance"]
+    if after is None:
+        since = given["since"]
+        assert isinstance(since, date)
+        after = since - timedelta(days=1)
     assert isinstance(after, date)
     return LossQuestion(after, float(str(canopy)), float(str(tolerance)))

@@ -21,7 +21,8 @@ def exit_code(
     """0 only if something was screened, nothing found, and nothing rejected or left open.
 
     `lacks_shipments` says that tables of goods were given and named no shipment: then land that is
-    in order does not make the run one.
+    in order does not make the run one. A rule of severity info tells something and finds nothing:
+    it moves no code.
     """
     counted = [result for result in results if counts_for_verdict(result)]
     outcomes = [result.outcome[~result.scenario] for result in counted]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 from functools import cache
 from importlib.resources import files
@@ -48,6 +49,10 @@ def check_references(
     _named(batch, "origins", "plot_id", set(plot_ids), diagnostics)
     _named(batch, "documents", "shipment_id", {*shipments, "*"}, diagnostics)
     _named(batch, "documents", "plot_id", {*plot_ids, "*"}, diagnostics)
+    _named(batch, "ledger", "shipment_id", shipments, diagnostics)
+    papers = set(batch["documents"]["document_id"].to_pylist())
+    _named(batch, "ledger", "document_id", papers, diagnostics)
+    _more_papers_than_listed(batch, diagnostics)
     _document_types(batch, types_of_packs, diagnostics)
     _documents_of_nothing(batch, diagnostics)
 
@@ -81,6 +86,17 @@ def _document_types(
     for row, kind in _first_rows(batch["documents"]["type"].to_pylist(), known):
         place = batch.tables["documents"].place(row, "type")
         diagnostics.report("DD123", place, value=kind, near=near(kind.casefold(), known))
+
+
+def _more_papers_than_listed(batch: Batch, diagnostics: Diagnostics) -> None:
+    """A paper beyond those listed could go missing without a trace."""
+    count = Counter(batch["documents"]["shipment_id"].to_pylist())
+    listed = batch["shipments"]["documents_listed"].to_pylist()
+    for row, name in enumerate(batch["shipments"]["shipment_id"].to_pylist()):
+        found, said = count[name] + count["*"], listed[row]
+        if said is not None and found > said:
+            place = batch.tables["shipments"].place(row, "documents_listed")
+            diagnostics.report("DD132", place, found=found, listed=f"{said:g}")
 
 
 def _documents_of_nothing(batch: Batch, diagnostics: Diagnostics) -> None:

@@ -13,6 +13,7 @@ from ddcheck.facts.dictionary_duties import DUTY_FACTS
 from ddcheck.facts.fact import Argument as Argument
 from ddcheck.facts.fact import Fact as Fact
 from ddcheck.facts.fact import fact as _fact
+from ddcheck.facts.trade_dictionary import TRADE
 from ddcheck.model.tables import COMMODITIES, EXEMPTIONS
 
 Given = tuple[tuple[str, object], ...]
@@ -153,4 +154,4 @@ _ALL = (
           unit="ha", arguments=(Argument("product", "text"),)),
 )  # fmt: skip
 
-FACTS: dict[str, Fact] = {fact.name: fact for fact in (*_ALL, *DUTY_FACTS)}
+FACTS: dict[str, Fact] = {fact.name: fact for fact in (*_ALL, *DUTY_FACTS, *TRADE)}

@@ -40,14 +40,17 @@ class Fact:
     values: tuple[str, ...] = ()
     information_only: bool = False
     """Context: it may be told and never decides, so that no rule above `info` may ask for it."""
+    label: Wording | None = None
+    """What a report calls it."""
 
 
 def fact(
     name: str, kind: Kind, question: tuple[str, str], formula: str, *,
     unit: str | None = None, arguments: tuple[Argument, ...] = (), values: tuple[str, ...] = (),
-    information_only: bool = False,
+    information_only: bool = False, label: tuple[str, str] | None = None,
 ) -> Fact:  # fmt: skip
-    subject = name.split(".")[0]
+    """A fact whose subject is the first part of its name."""
     return Fact(
-        name, subject, kind, unit, Wording(*question), formula, arguments, values, information_only
-    )
+        name, name.split(".")[0], kind, unit, Wording(*question), formula, arguments, values,
+        information_only, None if label is None else Wording(*label),
+    )  # fmt: skip

@@ -34,6 +34,7 @@ SPECIAL_USE = frozenset(
     ]
 )  # fmt: skip
 """Designations of PPQ Form 505 that stand in place of a name (APHIS, special use designations)."""
+_DESIGNATING = frozenset(first for first, _ in SPECIAL_USE)  # a wrong pair is no plant either
 
 
 def kind_of_name(genus: str | None, species: str | None) -> str | None:
@@ -49,7 +50,7 @@ def kind_of_name(genus: str | None, species: str | None) -> str | None:
         return None
     if (genus.upper(), species.upper()) in SPECIAL_USE:
         return "special_use"
-    if not _GENUS.fullmatch(genus.capitalize()):
+    if genus.upper() in _DESIGNATING or not _GENUS.fullmatch(genus.capitalize()):
         return "malformed"
     if species.casefold() in _WHOLE_GENUS:
         return "genus_only"

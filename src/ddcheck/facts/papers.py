@@ -66,6 +66,7 @@ class Papers:
         self.species: list[str | None] = table["species"].to_pylist()
         self.quantity: list[float | None] = table["quantity"].to_pylist()
         self.unit: list[str | None] = table["unit"].to_pylist()
+        self.table = table
 
     def pairs(self, types: tuple[str, ...], claim: Claim) -> Pairs:
         """Papers of the types (and papers without a type, which may be) beside what they cover."""

@@ -21,6 +21,7 @@ from ddcheck.facts.links import ABSENT, Links
 from ddcheck.facts.names import full_name, kind_of_name
 from ddcheck.facts.paper_facts import Used, covers_harvest, day_or_undated, line_names, valid_on
 from ddcheck.facts.papers import UNDATED, Claim, Days, Papers
+from ddcheck.facts.trade_answers import TRADE_ANSWERS
 from ddcheck.model.reason import Reason
 
 Arguments = dict[str, object]
@@ -42,6 +43,9 @@ class FactSheet:
         self._documents = batch["documents"]
         tables = batch.tables
         self.lost_claims: Rejected = tables["lines"].rejected.join(tables["origins"].rejected)
+        self.lost_papers = tables["documents"].counts.rejected > 0
+        self.lost_entries = tables["ledger"].counts.rejected > 0
+        self.ledger: pa.Table = batch["ledger"]
         nobody = (Reason.of("row_rejected", code="DD110"),)
         self.shipments: Declared = Declared(
             batch["shipments"], "shipments", links.shipment_row, nobody
@@ -84,6 +88,19 @@ class FactSheet:
             self._kept[key] = _ANSWERS[fact](self, dict(given))
         return self._kept[key]
 
+    def line_claim(self) -> Claim:
+        """What papers are asked to cover of each line, on the day of arrival."""
+        days = day_or_undated(self.column("line", "shipment.arrival_date", ()))
+        names = [self.links.shipment_id[i] for i in self.links.line_shipment]
+        return Claim(names, self.links.line_no, [""] * len(names), days, days)
+
+    def origin_claim(self) -> Claim:
+        """What papers are asked to cover of each origin, through its harvest."""
+        return _origin_claim(self)
+
+    def used(self) -> Used:
+        return _used(self)
+
 
 def _at_least_zero(index: NDArray[np.int32]) -> NDArray[np.int32]:
     return np.maximum(index, np.int32(0))
@@ -118,12 +135,7 @@ def _name_kind(sheet: FactSheet, _: Arguments) -> FactColumn:
 
 
 def _document_valid(sheet: FactSheet, given: Arguments) -> FactColumn:
-    arrival = sheet.column("line", "shipment.arrival_date", ())
-    days = day_or_undated(arrival)
-    links = sheet.links
-    names = [links.shipment_id[i] for i in links.line_shipment]
-    claim = Claim(names, links.line_no, [""] * len(names), days, days)
-    return valid_on(sheet.papers, claim, _types(given))
+    return valid_on(sheet.papers, sheet.line_claim(), _types(given))
 
 
 def _types(given: Arguments) -> tuple[str, ...]:
@@ -252,6 +264,7 @@ def _cover(name: str, day: str) -> Answer:
 
 
 _ANSWERS: dict[str, Answer] = {
+    **TRADE_ANSWERS,
     **{
         f"shipment.{name}": _category("shipments", name)
         for name in ("import_country", "export_country", "processing_country", "entry_type")

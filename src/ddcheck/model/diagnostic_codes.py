@@ -853,4 +853,23 @@ DUTIES: dict[str, Code] = {
     ),
 }
 
-CODES: dict[str, Code] = {**READING, **DAMAGE, **PLOTS, **LAYERS, **PACKS, **DUTIES}
+TRADE = {
+    "DD131": _error(
+        "value-without-its-word",
+        "{parameter}: values with `when` need `chosen_by`, and all of its values need `when`",
+        "{parameter}：使用 `when` 的取值须有 `chosen_by`，且其所有取值都须注明 `when`",
+        "Name the choice under chosen_by, and the word of it under when of each value.",
+        "请在 chosen_by 中写明选择参数，并在每个取值的 when 中写明对应的词。",
+    ),
+    "DD132": _warning(
+        "more-papers-than-listed",
+        "{found} papers name the shipment, but only {listed} are said to be on file",
+        "有 {found} 份文件指向该批次，但申报的在案份数只有 {listed} 份",
+        "Correct documents_listed: papers are only taken as complete when the numbers agree.",
+        "请更正 documents_listed：仅当份数相符时，文件才视为齐全。",
+    ),
+}
+
+CODES: dict[str, Code] = {
+    **READING, **DAMAGE, **PLOTS, **LAYERS, **PACKS, **DUTIES, **TRADE,
+}  # fmt: skip

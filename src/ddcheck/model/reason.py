@@ -39,10 +39,11 @@ class Reason:
 
 
 def _label(value: str, lang: Lang) -> str:
-    if not value.startswith("@"):
+    table, _, name = value[1:].partition(".")
+    if not value.startswith("@") or table not in TABLES:  # a supplier may be called @anything
         return value
-    table, _, column = value[1:].partition(".")
-    return TABLES[table].column(column).label.say(lang)
+    found = [column for column in TABLES[table] if column.name == name]
+    return found[0].label.say(lang) if found else value
 
 
 REASONS: dict[str, Wording] = {
@@ -173,6 +174,83 @@ REASONS: dict[str, Wording] = {
     "no_plot_ground": Wording(
         "a plot of the line has no usable geometry", "该行有地块缺少可用的几何数据"
     ),
+    # papers side by side, the form, the ledger
+    "form_fields_open": Wording(
+        "fields {fields} of the form are not filled", "申报表第 {fields} 栏未填"
+    ),
+    "entry_number_form": Wording(
+        "the entry number “{number}” has not the form xxx-xxxxxxx-x",
+        "报关单号“{number}”不符合 xxx-xxxxxxx-x 的格式",
+    ),
+    "papers_not_counted": Wording(
+        "{listed} papers are listed and {found} are at hand, so one that contradicts may be missing",
+        "登记 {listed} 份文件，在手 {found} 份，可能缺少相互矛盾的文件",
+    ),
+    "papers_not_listed": Wording(
+        "it is not declared how many papers are on file for {shipment}",
+        "未申报批次 {shipment} 在案文件的份数",
+    ),
+    "too_few_papers": Wording(
+        "there are fewer than two papers to compare", "可供比对的文件不足两份"
+    ),
+    "paper_disagrees": Wording(
+        "{document} says {given}, the declaration says {declared}",
+        "{document} 载明 {given}，而申报为 {declared}",
+    ),
+    "paper_incomplete": Wording(
+        "{document} and the declaration cannot be compared on species, country and quantity",
+        "{document} 与申报在树种、国家或数量上无法比对",
+    ),
+    "papers_agree": Wording("the papers agree with the declaration", "各文件与申报一致"),
+    "paper_two_suppliers": Wording(
+        "paper {number} stands behind goods of {suppliers}",
+        "文号 {number} 的文件用于以下供应商的货物：{suppliers}",
+    ),
+    "paper_overdrawn": Wording(
+        "paper {number} allows {allowed}, {used} are drawn on it in all",
+        "文号 {number} 的文件许可 {allowed}，累计使用 {used}",
+    ),
+    "paper_use_open": Wording(
+        "whether {document} is used elsewhere cannot be told (number, issuer, supplier or quantity)",
+        "无法判断 {document} 是否另有使用（文号、签发机构、供应商或数量不明）",
+    ),
+    "paper_used_once": Wording("{document} is used here only", "{document} 仅在此使用"),
+    "paper_holder": Wording("{document} is held by {holder}", "{document} 的持有人为 {holder}"),
+    "paper_holder_open": Wording(
+        "{document}: the holder, or who produces and supplies, is not named",
+        "{document}：持有人、生产者或供应商未列明",
+    ),
+    "paper_cell": Wording("{document}: {what} is “{value}”", "{document}：{what}为“{value}”"),
+    "paper_cell_open": Wording("{document}: {what} is not given", "{document}：未填{what}"),
+    "receipts_open": Wording(
+        "what the receipts cover is not all given", "税费凭证所覆盖的数量不全"
+    ),
+    "loss_dates_open": Wording(
+        "the days between which the forest was lost cannot be told",
+        "无法判断森林损失发生的起止日期",
+    ),
+    "paper_beside_loss": Wording(
+        "{document} is in force from {issued} to {expires}; the loss lies between {first} and {last}",
+        "{document} 有效期为 {issued} 至 {expires}；损失发生在 {first} 至 {last} 之间",
+    ),
+    "no_ledger_entries": Wording("no ledger entry names the lot", "台账中没有该批货物的条目"),
+    "ledger_open": Wording(
+        "ledger {ledger} cannot be followed from entry 1 to a closing entry ({why})",
+        "台账 {ledger} 无法自第 1 号条目连续核对至结账条目（{why}）",
+    ),
+    "ledger_disorder": Wording(
+        "ledger {ledger}: entry {entry} of {day} takes out more than had come in",
+        "台账 {ledger}：{day} 第 {entry} 号条目出库量超过此前入库量",
+    ),
+    "ledger_edited": Wording(
+        "ledger {ledger}: entry {entry} was edited on {day}, after the ledger was closed on {closed}",
+        "台账 {ledger}：第 {entry} 号条目于 {day} 被修改，晚于结账日 {closed}",
+    ),
+    "ledger_disagrees": Wording(
+        "ledger {ledger}: entry {entry} does not agree with {what}",
+        "台账 {ledger}：第 {entry} 号条目与{what}不符",
+    ),
+    "ledger_sound": Wording("ledger {ledger} bears it out", "台账 {ledger} 可予印证"),
     # ground
     "geometry_unusable": Wording(
         "the geometry cannot be used ({code})", "几何数据无法使用（{code}）"
@@ -287,6 +365,15 @@ ASK: dict[str, str] = {
     "taxon_open": "supplier",
     "not_an_address": "supplier",
     "no_plot_ground": "plot",
+    **dict.fromkeys(("form_fields_open", "entry_number_form", "paper_holder_open"), "supplier"),
+    **dict.fromkeys(("no_ledger_entries", "ledger_open", "ledger_disorder"), "supplier"),
+    **dict.fromkeys(("ledger_edited", "ledger_disagrees", "loss_dates_open"), "supplier"),
+    **dict.fromkeys(("papers_not_counted", "papers_not_listed", "too_few_papers"), "paper"),
+    **dict.fromkeys(("paper_disagrees", "paper_incomplete", "paper_two_suppliers"), "paper"),
+    **dict.fromkeys(("paper_overdrawn", "paper_use_open", "paper_holder"), "paper"),
+    **dict.fromkeys(
+        ("paper_cell", "paper_cell_open", "receipts_open", "paper_beside_loss"), "paper"
+    ),
     "year_ambiguous": "field",
     "series_ends": "data",
     "outside_baseline_forest": "field",
@@ -313,6 +400,10 @@ _IMAGERY = Wording(
     "该日前后带日期的影像或实地核查",
 )
 _TILE = Wording("the complete tiles of {layer}", "{layer} 的完整图幅")
+_LEDGER = Wording(
+    "the ledger from its first entry to the closing entry, with balances, papers and days of edit",
+    "自第一条至结账条目的完整台账，含结存、凭证号和修改日",
+)
 _ANYTHING = Wording("a look by a person", "人工核查")
 
 REQUESTS: dict[str, Wording] = {
@@ -364,6 +455,35 @@ REQUESTS: dict[str, Wording] = {
     ),
     "no_plot_ground": Wording("the boundaries of all plots of the line", "该行全部地块的边界"),
     "document_quantity_exceeded": Wording("a paper for the whole quantity", "覆盖全部数量的文件"),
+    "form_fields_open": Wording("fields {fields} of PPQ 505", "PPQ 505 表第 {fields} 栏"),
+    "entry_number_form": Wording("the entry number as customs gave it", "海关给出的报关单号"),
+    "papers_not_counted": Wording("all papers that are on file", "全部在案文件"),
+    "papers_not_listed": Wording(
+        "how many papers are on file for {shipment}, and all of them",
+        "批次 {shipment} 在案文件的份数及全部文件",
+    ),
+    "too_few_papers": Wording(
+        "invoice, permit, certificate or declaration of the goods", "货物的发票、许可、证书或申报单"
+    ),
+    "paper_incomplete": Wording(
+        "species, country and quantity of {document}", "{document} 的树种、国家和数量"
+    ),
+    "paper_use_open": Wording(
+        "number, issuer and quantity of {document}, and who else draws on it",
+        "{document} 的文号、签发机构、数量及其他使用者",
+    ),
+    "paper_holder_open": Wording(
+        "the holder of {document}, and who produces and supplies the goods",
+        "{document} 的持有人以及货物的生产者和供应商",
+    ),
+    "paper_cell_open": Wording("{what} of {document}", "{document} 的{what}"),
+    "receipts_open": Wording(
+        "quantity and scope of the receipts, and all that is claimed on them",
+        "税费凭证的数量、范围及全部用量",
+    ),
+    "loss_dates_open": Wording("dated imagery of the clearing", "带日期的清理林地影像"),
+    "no_ledger_entries": _LEDGER,
+    "ledger_open": _LEDGER,
     "year_ambiguous": _IMAGERY,
     "outside_baseline_forest": _IMAGERY,
     "series_ends": Wording(

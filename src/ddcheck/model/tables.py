@@ -73,6 +73,12 @@ MITIGATION = ("done", "none", "not_needed")
 CONFIRMATION = ("annex_wording", "edited")
 SPECIMEN_SOURCES = ("wild", "planted", "artificially_propagated", "pre_convention")
 TRANSLATION = ("readable", "translated", "none")
+EXCLUSIONS = ("none", "research", "planting")
+PACKAGING_USES = ("not_packaging", "carries_other_goods", "is_the_goods")
+TRADE_SIGNS = (
+    "cash_only", "no_contract", "night_transport", "split_lots", "mixed_plates", "shell_supplier",
+)  # fmt: skip
+"""Signs of abnormal trade, each answered yes or no (column of shipments)."""
 
 
 def _column(
@@ -88,6 +94,10 @@ def _word(name: str, en: str, zh: str, allowed: tuple[str, ...]) -> Column:
 
 def _amount(name: str, en: str, zh: str, unit: str) -> Column:
     return _column(name, en, zh, Cell.NUMBER, unit=unit, low=0.0)
+
+
+def _yes_no(name: str, en: str, zh: str) -> Column:
+    return _column(name, en, zh, Cell.WORD, allowed=YES_NO)
 
 
 _SHIPMENT = _column("shipment_id", "the shipment", "批次编号")
@@ -137,6 +147,17 @@ SHIPMENTS = Table("shipments", ("shipment_id",), (
     _column("record_years", "the years for which records are kept", "资料保存年限", Cell.NUMBER, unit="years", low=0.0),
     _word("dds_confirmation", "the confirmation in the statement", "尽职调查声明中的确认语", CONFIRMATION),
     _column("dds_signatory", "the signatory of the statement", "尽职调查声明签署人"),
+    _column("importer_address", "the importer's address", "进口商地址"),
+    _column("consignee", "the consignee", "收货人"),
+    _column("consignee_address", "the consignee's address", "收货人地址"),
+    _amount("documents_listed", "the number of papers on file", "在案文件份数", "papers"),
+    _yes_no("cash_only", "whether payment was in cash only", "是否仅以现金支付"),
+    _yes_no("no_contract", "whether a contract is lacking", "是否没有合同"),
+    _yes_no("night_transport", "whether the goods were moved at night", "是否夜间运输"),
+    _yes_no("split_lots", "whether lots were split", "是否拆分批次"),
+    _yes_no("mixed_plates", "whether vehicle plates were mixed", "是否混用车牌"),
+    _yes_no("shell_supplier", "whether the supplier has no business of its own", "供应商是否为空壳公司"),
+    _yes_no("inspection_refused", "whether an inspection was refused or evaded", "是否逃避或拒绝检查"),
 ))  # fmt: skip
 
 LINES = Table("lines", ("shipment_id", "line_no"), (
@@ -160,6 +181,11 @@ LINES = Table("lines", ("shipment_id", "line_no"), (
     _column("trade_name", "the trade name", "商品名"),
     _amount("supplementary_quantity", "the supplementary quantity", "补充数量", "quantity"),
     _column("supplementary_unit", "the supplementary unit", "补充计量单位"),
+    _column("packaging_use", "the use as packaging", "包装用途", Cell.WORD, allowed=PACKAGING_USES),
+    _column("exclusion_claimed", "the exclusion claimed", "主张的排除事由", Cell.WORD, allowed=EXCLUSIONS),
+    _column("manufactured_on", "the date of manufacture", "制造日期", Cell.DATE),
+    _yes_no("species_may_vary", "whether the species may vary", "树种是否可能变化"),
+    _yes_no("bark_on", "whether the logs have bark", "原木是否带皮"),
 ))  # fmt: skip
 
 COMPONENTS = Table("components", ("shipment_id", "line_no"), (
@@ -174,6 +200,7 @@ COMPONENTS = Table("components", ("shipment_id", "line_no"), (
     _column("common_name", "the common name", "俗名"),
     _word("specimen_source", "the source of the specimen", "标本来源", SPECIMEN_SOURCES),
     _word("finished_item", "whether it is a finished item", "是否为成品", YES_NO),
+    _column("commodity", "the commodity of the component", "部件的商品类别", Cell.WORD, allowed=COMMODITIES),
 ), unique=False)  # fmt: skip
 
 ORIGINS = Table("origins", ("shipment_id", "line_no"), (
@@ -183,6 +210,7 @@ ORIGINS = Table("origins", ("shipment_id", "line_no"), (
     _column("harvest_start", "the start of harvest", "采伐开始日", Cell.DATE),
     _column("harvest_end", "the end of harvest", "采伐结束日", Cell.DATE),
     _column("producer", "the producer", "生产者"),
+    _column("article", "the component that grew there", "产自该地块的部件", Cell.SCOPE),
 ), unique=False)  # fmt: skip
 
 DOCUMENTS = Table("documents", ("document_id",), (
@@ -201,13 +229,30 @@ DOCUMENTS = Table("documents", ("document_id",), (
     _column("holder", "the holder", "持有人"),
     _column("file", "the file", "附件"),
     _column("sha256", "the sha256 of the file", "附件 sha256"),
-    _column("checked_with_issuer", "whether it was checked with the issuer", "是否向签发机构核验"),
+    _column("checked_with_issuer", "whether it was checked with the issuer", "是否向签发机构核验", Cell.WORD, allowed=(*YES_NO, "none")),
+    _yes_no("treated", "whether it states a treatment", "是否载明除害处理"),
     _column("statement", "what it states", "文件所述内容"),
     _column("closes", "the rule that a review record closes", "复核记录所了结的规则"),
     _column("status", "the status in the issuer's system", "系统状态"),
     _column("country", "the country of the document", "文件所属国家", Cell.COUNTRY),
     _word("translation", "whether it can be read", "是否可读或有译文", TRANSLATION),
     _column("acquired_on", "the date of acquisition that it certifies", "文件证明的取得日期", Cell.DATE),
+))  # fmt: skip
+
+DIRECTIONS = ("in", "out", "closing")
+LEDGER = Table("ledger", ("ledger_id", "entry_no"), (
+    _column("ledger_id", "the ledger", "台账编号"),
+    _amount("entry_no", "the number of the entry", "序号", "entries"),
+    _column("shipment_id", "the shipment of the entry", "所属批次", Cell.SCOPE),
+    _column("line_no", "the line of the entry", "所属商品行", Cell.SCOPE),
+    _column("direction", "the direction", "出入库方向", Cell.WORD, allowed=DIRECTIONS),
+    _column("date", "the date of the entry", "出入库日期", Cell.DATE),
+    _column("species", "the species of the entry", "树种"),
+    _amount("quantity", "the quantity of the entry", "数量", "quantity"),
+    _column("unit", "the unit of the entry", "计量单位"),
+    _amount("balance", "the balance after the entry", "结存", "quantity"),
+    _column("document_id", "the document of the entry", "凭证编号"),
+    _column("edited_on", "the day of the last edit", "最后修改日", Cell.EXPIRY),
 ))  # fmt: skip
 
 PLOTS = Table("plots", ("plot_id",), (
@@ -221,6 +266,6 @@ PLOTS = Table("plots", ("plot_id",), (
 ))  # fmt: skip
 
 TABLES: dict[str, Table] = {
-    t.name: t for t in (SHIPMENTS, LINES, COMPONENTS, ORIGINS, DOCUMENTS, PLOTS)
+    t.name: t for t in (SHIPMENTS, LINES, COMPONENTS, ORIGINS, DOCUMENTS, LEDGER, PLOTS)
 }
-DECLARED = ("shipments", "lines", "components", "origins", "documents")
+DECLARED = ("shipments", "lines", "components", "origins", "documents", "ledger")

@@ -101,6 +101,7 @@ TABLE = {
     "components": Wording("Components", "成分"),
     "origins": Wording("Line-to-plot links", "商品行与地块的关联"),
     "documents": Wording("Papers", "单证"),
+    "ledger": Wording("Ledger entries", "台账条目"),
     "plots": Wording("Plots", "地块"),
 }
 ASK = {
@@ -178,6 +179,7 @@ FACT = {
     "plot.forest_loss": Wording("mapped loss inside forest", "森林内的制图损失"),
     "plot.forest_at": Wording("mapped forest", "制图森林"),
     "plot.overlap": Wording("overlap", "重叠"),
+    **{name: fact.label for name, fact in FACTS.items() if fact.label is not None},
 }  # fmt: skip
 
 VALUE = {
@@ -195,6 +197,15 @@ VALUE = {
     "Polygon": Wording("polygon", "多边形"),
     "MultiPolygon": Wording("several polygons", "多个多边形"),
     "Point": Wording("point", "点"),
+    "research": Wording("research", "科研用途"),
+    "planting": Wording("planting", "种植用途"),
+    "not_packaging": Wording("not packaging", "非包装物"),
+    "carries_other_goods": Wording("packaging of other goods", "用于包装其他货物"),
+    "is_the_goods": Wording("packaging that is itself the goods", "包装物本身即为货物"),
+    "inside": Wording("inside the range of the species", "在该树种分布范围内"),
+    "outside": Wording("outside the range of the species", "在该树种分布范围外"),
+    "no_range": Wording("no range on file", "无分布资料"),
+    "no_designation": Wording("no designation", "未使用代码"),
 }
 
 EXIT = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -37,7 +37,7 @@ from ddcheck.rulepack.schema import (
 )
 from ddcheck.rulepack.shaping import shaped
 
-MEASURED = ("plot.forest_loss", "plot.forest_at")
+MEASURED = ("plot.forest_loss", "plot.forest_loss_since", "plot.forest_at")
 _UNKNOWN = "unknown"
 
 
@@ -322,10 +322,12 @@ def _forest(fact: str, given: Mapping[str, object], measured: Measured) -> FactC
         plot_area_ha=np.array([measured.area]), unseen_ha=np.array([measured.unseen]),
         known=np.ones(1, bool),
     )  # fmt: skip
-    day = given["after" if fact == "plot.forest_loss" else "on"]
+    day = next(given[name] for name in ("after", "since", "on") if name in given)
     canopy, tolerance = given["canopy_above"], given["tolerance"]
     assert isinstance(day, date)
+    if fact == "plot.forest_loss_since":
+        day -= timedelta(days=1)
     assert isinstance(canopy, float)
     assert isinstance(tolerance, float)
-    compute = forest_loss if fact == "plot.forest_loss" else forest_at
+    compute = forest_at if fact == "plot.forest_at" else forest_loss
     return compute(rows, day, canopy, tolerance)

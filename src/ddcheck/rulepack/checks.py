@@ -32,15 +32,19 @@ _ISO = "ISO 3166-1 alpha-2"
 _ONLY_A_CHOICE = Wording("only a choice can be needed", "只有由用户设定的参数才可列为必需")
 _BRACE = Wording("a brace without a partner", "花括号不成对")
 _NEEDS_LOSS = (
-    "plot.forest_loss", "line.loss_on_any_plot", "plot.observed_share", "origin.monitoring_gap",
+    "plot.forest_loss", "plot.forest_loss_since", "line.loss_on_any_plot", "plot.observed_share",
+    "origin.monitoring_gap", "origin.paper_spans_loss",
 )  # fmt: skip
-_NEEDS_COVER = ("plot.forest_loss", "plot.forest_at", "line.loss_on_any_plot")
+_NEEDS_COVER = (
+    "plot.forest_loss", "plot.forest_loss_since", "plot.forest_at", "line.loss_on_any_plot",
+)  # fmt: skip
 
 
 def check_pack(pack: RulePack, diagnostics: Diagnostics) -> None:
     """Report what is wrong between the files of a pack."""
     _check_needs(pack, diagnostics)
     for parameter in pack.parameters.values():
+        _check_chooser(pack, parameter, diagnostics)
         for dated in parameter.values:
             if dated.source is not None:
                 _check_source(pack, dated.source, dated.place, diagnostics)
@@ -77,6 +81,17 @@ def _check_needs(pack: RulePack, diagnostics: Diagnostics) -> None:
             diagnostics.report("DD410", place, name=name, near=hint)
         elif pack.parameters[name].kind is not ParameterKind.CHOICE:
             diagnostics.report("DD404", place, name=name, why=_ONLY_A_CHOICE)
+
+
+def _check_chooser(pack: RulePack, parameter: Parameter, diagnostics: Diagnostics) -> None:
+    """Insist that values which a choice selects are all named, and the choice is one."""
+    name = parameter.chosen_by
+    chooser = pack.parameters.get(name) if name else None
+    if name and (chooser is None or chooser.kind is not ParameterKind.CHOICE):
+        diagnostics.report("DD410", parameter.place, name=name, near=near(name, [*pack.parameters]))
+    for dated in parameter.values:
+        if (dated.when is None) is (name is not None):
+            diagnostics.report("DD131", dated.place, parameter=parameter.name)
 
 
 def _check_source(pack: RulePack, name: str, place: Place, diagnostics: Diagnostics) -> None:

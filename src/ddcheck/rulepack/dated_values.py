@@ -73,9 +73,27 @@ def resolve(pack: RulePack, as_of: date, overrides: Mapping[str, object]) -> Res
     """
     chosen = {name: _choice(pack, name, value) for name, value in overrides.items()}
     on_day = {name: parameter.on(as_of) for name, parameter in pack.parameters.items()}
+    for name, parameter in pack.parameters.items():
+        word = (on_day | chosen).get(parameter.chosen_by or "")
+        if word is not None:
+            on_day[name] = _when(parameter, word, as_of)
     values = {name: value for name, value in (on_day | chosen).items() if value is not None}
     missing = tuple(name for name in pack.needs if name not in values)
     return Resolved(pack, as_of, values, chosen, missing)
+
+
+def _when(parameter: Parameter, word: Value, as_of: date) -> Value | None:
+    """The value that a choice selects; none where it had not begun. Raises for another word."""
+    words = [dated.when or "" for dated in parameter.values]
+    if word not in words:
+        said, hint = ", ".join(words), near(str(word), words)
+        raise InputInvalid(
+            Wording(
+                f"{parameter.chosen_by}: “{word}” is not one of {said}{hint}",
+                f"{parameter.chosen_by}：“{word}”不在下列取值之中：{said}{hint}",
+            )
+        )
+    return parameter.on_when(as_of, word)
 
 
 def _choice(pack: RulePack, name: str, value: object) -> Value:

@@ -182,6 +182,7 @@ def _sources_were_read(pack: RulePack, diagnostics: Diagnostics) -> None:
 
 def _all_is_used(pack: RulePack, diagnostics: Diagnostics) -> None:
     shown = {name for rule in pack.rules for name in parameters_shown(pack, rule)} | {*pack.needs}
+    shown |= {p.chosen_by for p in pack.parameters.values() if p.name in shown and p.chosen_by}
     for parameter in pack.parameters.values():
         if pack.is_own(parameter.place) and parameter.name not in shown:
             _unused("parameter", parameter.name, parameter.place, diagnostics)

@@ -88,6 +88,7 @@ class DatedValue:
     rationale: str | None
     place: Place = field(compare=False)
     table: str | None = None
+    when: str | None = None
 
 
 @dataclass(frozen=True)
@@ -109,12 +110,18 @@ class Parameter:
     """Steps of a value that no case can notice, each with the reason."""
     although_weak: Mapping[str, str] = field(default_factory=dict)
     """Types of paper that prove nothing of themselves, each with the reason why they are asked for."""
+    chosen_by: str | None = None
 
     def on(self, day: date) -> Value | None:
         """Give the value of the day: the last that began by then, or a choice's default."""
         if self.kind is ParameterKind.CHOICE:
             return self.default
         begun = [dated.value for dated in self.values if dated.start <= day]
+        return begun[-1] if begun else None
+
+    def on_when(self, day: date, word: object) -> Value | None:
+        """Give the value of the day among those that belong to a word of `chosen_by`."""
+        begun = [d.value for d in self.values if d.start <= day and d.when == word]
         return begun[-1] if begun else None
 
 

@@ -44,7 +44,7 @@ def read_parameter(
     description = Wording(shape.description.en, shape.description.zh)
     return Parameter(
         name, shape.kind, shape.type, shape.unit, description, values, default, shape.rationale,
-        node.key_place(name), shape.stricter, shape.unpinned, shape.although_weak,
+        node.key_place(name), shape.stricter, shape.unpinned, shape.although_weak, shape.chosen_by,
     )  # fmt: skip
 
 
@@ -169,7 +169,13 @@ class _Reading:
         if value is None:
             return None
         return DatedValue(
-            shape.from_, value, shape.source, shape.rationale, node.place(self.name), shape.table
+            shape.from_,
+            value,
+            shape.source,
+            shape.rationale,
+            node.place(self.name),
+            shape.table,
+            shape.when,
         )
 
     def _owner(self, shape: ValueShape, node: Node) -> None:

@@ -158,6 +158,7 @@ class ValueShape(Shape):
     from_: Annotated[Day, Field(alias="from")]
     value: Text | Words | None = None
     table: TableFile | None = None
+    when: Text | None = None
     source: Text | None = None
     rationale: Text | None = None
 
@@ -167,6 +168,7 @@ class ParameterShape(Shape):
     type: Literal["number", "date", "text", "list", "table"]
     unit: Text | None = None
     description: WordingShape
+    chosen_by: Address | None = None
     values: tuple[ValueShape, ...] | None = None
     default: Text | tuple[Text, ...] | None = None
     rationale: Text | None = None

@@ -1,0 +1,253 @@
+"""Facts of what the goods are made of: species and their range, countries, plots of each input."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ddcheck.documents.cells import State
+from ddcheck.facts.column import FactColumn, Kind, exact
+from ddcheck.facts.declared import category_of
+from ddcheck.facts.goods import TableRows
+from ddcheck.facts.links import ABSENT
+from ddcheck.facts.names import SPECIAL_USE, full_name, kind_of_name
+from ddcheck.facts.told import NO, OPEN, YES, Answer, told
+from ddcheck.model.reason import Reason
+
+if TYPE_CHECKING:
+    from ddcheck.facts.sheet import FactSheet
+
+_WORDS = {pair: pair[1] for pair in SPECIAL_USE}
+_HARVEST = Reason.of("not_declared", what="@components.harvest_countries")
+
+
+def designation(sheet: FactSheet) -> FactColumn:
+    """The word of a special-use designation, or no_designation for any other name."""
+    column = sheet.own("component.name_kind")
+    genus, species = sheet.components.texts("genus"), sheet.components.texts("species")
+    found: list[str | None] = []
+    for row, (first, second) in enumerate(zip(genus, species, strict=True)):
+        word = _WORDS.get(((first or "").upper(), (second or "").upper()))
+        found.append(word or ("no_designation" if column.known[row] else None))
+    return category_of(found, column.reason, column.reasons)
+
+
+def species_listed(sheet: FactSheet) -> FactColumn:
+    """Different full names of the components of each line; unknown if one has none."""
+    genus, species = sheet.components.texts("genus"), sheet.components.texts("species")
+    names: list[set[str]] = [set() for _ in range(sheet.size("line"))]
+    known = np.ones(len(names), bool)
+    for line, first, second in zip(
+        sheet.links.component_line.tolist(), genus, species, strict=True
+    ):
+        if kind_of_name(first, second) == "binomial":
+            names[line].add((full_name(first, second) or "").casefold())
+        else:
+            known[line] = False
+    count = np.array([len(found) for found in names], np.float64)
+    reason = np.where(known, np.int32(-1), np.int32(0)).astype(np.int32)
+    what = Reason.of("not_declared", what="@components.species")
+    return exact(Kind.NUMBER, count, known, unit="count", reason=reason, reasons=(what,))
+
+
+def timber_volume(sheet: FactSheet) -> FactColumn:
+    """The quantity of a line that is given in cubic metres."""
+    quantity = sheet.lines.number("quantity", "m3", zero_is_unknown=True)
+    units = np.array([unit == "m3" for unit in sheet.lines.texts("unit")], bool)
+    known = quantity.known & units
+    index = np.where(quantity.known, np.int32(len(quantity.reasons)), quantity.reason)
+    what = Reason.of("not_declared", what="@lines.unit")
+    return exact(
+        Kind.NUMBER, quantity.lo, known, unit="m3",
+        reason=np.where(known, -1, index).astype(np.int32), reasons=(*quantity.reasons, what),
+    )  # fmt: skip
+
+
+# Tariff codes
+
+
+def _starts(code: str | None, entries: Sequence[str]) -> int:
+    """Whether some entry is a prefix of the code; open if the code is the beginning of an entry."""
+    if code is None:
+        return OPEN
+    if any(code.startswith(entry) for entry in entries):
+        return YES
+    return OPEN if any(entry.startswith(code) for entry in entries) else NO
+
+
+def hs_begins_with(sheet: FactSheet, codes: tuple[str, ...]) -> FactColumn:
+    entries = [code.replace(".", "") for code in codes]
+    missing = Reason.of("not_declared", what="@lines.hs_code")
+    short = Reason.of("incomplete_code", what="@lines.hs_code")
+    answers: list[Answer] = []
+    for code in sheet.lines.texts("hs_code"):
+        found = _starts(code, entries)
+        why = None if found != OPEN else missing if code is None else short
+        answers.append((found, why))
+    return told(answers)
+
+
+def export_limited(sheet: FactSheet, limits: TableRows) -> FactColumn:
+    """Whether a declared country of harvest limits the export of such goods on the day."""
+    header, *rows = limits
+    country_at, code_at, from_at = (header.index(name) for name in ("country", "code", "from"))
+    by_country: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for row in rows:
+        day = (date.fromisoformat(row[from_at]) - date(1970, 1, 1)).days
+        by_country[row[country_at]].append((row[code_at].replace(".", ""), day))
+    arrival = sheet.column("line", "shipment.arrival_date", ())
+    codes = sheet.lines.texts("hs_code")
+    answers: list[Answer] = []
+    for line, (named, complete) in enumerate(line_countries(sheet)):
+        arrived = int(arrival.lo[line]) if arrival.known[line] else None
+        found = [
+            _limited(codes[line], entry, first, arrived)
+            for country in named
+            for entry, first in by_country[country]
+        ]
+        if YES in found:
+            answers.append((YES, None))
+        elif OPEN in found:
+            answers.append((OPEN, Reason.of("not_declared", what="@lines.hs_code")))
+        else:
+            answers.append((NO, None) if complete else (OPEN, _HARVEST))
+    return told(answers)
+
+
+def _limited(code: str | None, entry: str, first: int, day: int | None) -> int:
+    starts = _starts(code, [entry])
+    if starts == NO or (day is not None and day < first):
+        return NO
+    return OPEN if day is None else starts
+
+
+# Countries and plots
+
+
+def line_countries(sheet: FactSheet) -> list[tuple[frozenset[str], bool]]:
+    """For each line the countries of harvest or production named, and whether those are all."""
+    named: list[set[str]] = [set(cell or ()) for cell in sheet.lines.lists("production_countries")]
+    given = sheet.lines.states("production_countries") == State.GIVEN
+    states = sheet.components.states("harvest_countries")
+    cells = sheet.components.lists("harvest_countries")
+    complete = given.copy()
+    for row, line in enumerate(sheet.links.component_line.tolist()):
+        if sheet.links.component_row[row] == ABSENT:
+            continue
+        named[line] |= set(cells[row] or ())
+        complete[line] &= states[row] == State.GIVEN
+    return [(frozenset(found), bool(all_)) for found, all_ in zip(named, complete, strict=True)]
+
+
+def country_agrees(sheet: FactSheet) -> FactColumn:
+    """Whether the plot of an origin lies in a country declared for its line."""
+    countries = line_countries(sheet)
+    plots = sheet.plots.texts("country")
+    nowhere = Reason.of("not_declared", what="@plots.country")
+    answers: list[Answer] = []
+    for line, plot in zip(sheet.links.origin_line, sheet.links.origin_plot, strict=True):
+        named, complete = countries[line]
+        if plots[plot] is None:
+            answers.append((OPEN, nowhere))
+        elif plots[plot] in named:
+            answers.append((YES, None))
+        else:
+            answers.append((NO, None) if complete else (OPEN, _HARVEST))
+    return told(answers)
+
+
+def harvest_is_export(sheet: FactSheet) -> FactColumn:
+    """Whether the country of export is the only country of harvest declared."""
+    shipment = sheet.links.line_shipment[sheet.links.component_line]
+    export = sheet.shipments.texts("export_country")
+    states = sheet.components.states("harvest_countries")
+    cells = sheet.components.lists("harvest_countries")
+    blank = Reason.of("not_declared", what="@shipments.export_country")
+    answers: list[Answer] = []
+    for row, (cell, of) in enumerate(zip(cells, shipment.tolist(), strict=True)):
+        if states[row] != State.GIVEN or cell is None:
+            answers.append((OPEN, _HARVEST))
+        elif export[of] is None:
+            answers.append((OPEN, blank))
+        else:
+            answers.append((YES if cell == (export[of],) else NO, None))
+    return told(answers)
+
+
+def species_range(sheet: FactSheet, ranges: TableRows) -> FactColumn:
+    """inside, outside or no_range, by the row of the species or else of its genus."""
+    header, *rows = ranges
+    genus_at, species_at, at = (header.index(n) for n in ("genus", "species", "countries"))
+    known = {
+        (row[genus_at].casefold(), row[species_at].casefold()): frozenset(row[at].split(";"))
+        for row in rows
+    }
+    genus, species = sheet.components.texts("genus"), sheet.components.texts("species")
+    states = sheet.components.states("harvest_countries")
+    cells = sheet.components.lists("harvest_countries")
+    found: list[str | None] = []
+    for row, (first, second, cell) in enumerate(zip(genus, species, cells, strict=True)):
+        if first is None or second is None or states[row] != State.GIVEN or cell is None:
+            found.append(None)
+            continue
+        key = first.casefold(), second.casefold().split()[0]
+        grows = known.get(key, known.get((key[0], "")))
+        found.append("no_range" if grows is None else "inside" if set(cell) <= grows else "outside")
+    index = np.array(
+        [1 if a is None or b is None else 0 for a, b in zip(genus, species, strict=True)]
+    )
+    what = Reason.of("not_declared", what="@components.species")
+    return category_of(found, index.astype(np.int32), (_HARVEST, what))
+
+
+def plot_agrees(sheet: FactSheet) -> FactColumn:
+    """Whether some plot named for the input lies in a country declared for it."""
+    links = sheet.links
+    plots = sheet.plots.texts("country")
+    usable = sheet.ground.usable
+    of_line: dict[int, list[tuple[str | None, str | None, bool]]] = defaultdict(list)
+    articles = sheet.origins.texts("article")
+    for row, (line, plot) in enumerate(zip(links.origin_line, links.origin_plot, strict=True)):
+        of_line[int(line)].append((articles[row], plots[plot], bool(usable[plot])))
+    count = np.bincount(links.component_line, minlength=links.size("line"))
+    mine = sheet.components.texts("article")
+    states = sheet.components.states("harvest_countries")
+    cells = sheet.components.lists("harvest_countries")
+    answers = []
+    for row, line in enumerate(links.component_line.tolist()):
+        declared = frozenset(cells[row] or ()) if states[row] == State.GIVEN else None
+        alone = bool(count[line] == 1)
+        answers.append(_placed(of_line[line], mine[row], declared, alone=alone))
+    return told(answers)
+
+
+def _placed(
+    plots: list[tuple[str | None, str | None, bool]], article: str | None,
+    declared: frozenset[str] | None, *, alone: bool,
+) -> Answer:  # fmt: skip
+    found = []
+    for named, country, usable in plots:
+        fits = _fits(named, article, alone=alone)
+        if fits == NO:
+            continue
+        if fits == OPEN or country is None or declared is None or not usable:
+            found.append(OPEN)
+        else:
+            found.append(YES if country in declared else NO)
+    if YES in found:
+        return YES, None
+    if not found or OPEN in found:
+        return OPEN, Reason.of("no_plot")
+    return NO, None
+
+
+def _fits(named: str | None, article: str | None, *, alone: bool) -> int:
+    if alone or named == "*":
+        return YES
+    if named is None or article is None:
+        return OPEN
+    return YES if named.casefold() == article.casefold() else NO
