@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from law_world import Tables
+from law_world import Row, Tables
 from shapely import Polygon, box
 
 from ddcheck.declarations.batch import Batch
-from ddcheck.declarations.flatten import Flattener
 from ddcheck.documents.table import TextTable
 from ddcheck.documents.typed import type_table
 from ddcheck.evidence.measure import measure
@@ -22,16 +21,11 @@ from ddcheck.model.tables import DECLARED, TABLES
 def sheet(tables: Tables) -> FactSheet:
     """The facts of a declaration, with plots that have ground and no layer to look at it."""
     diagnostics = Diagnostics()
-    texts = {name: TextTable(name) for name in DECLARED}
-    flat = Flattener("t.json", texts, diagnostics)
-    flat.walk({name: tables[name] for name in DECLARED})
     typed = {
-        name: type_table(texts[name], TABLES[name], flat.read[name], diagnostics)
+        name: type_table(_table(name, tables[name]), TABLES[name], len(tables[name]), diagnostics)
         for name in DECLARED
     }
-    plots = TextTable("plots")
-    for index, row in enumerate(tables["plots"]):
-        plots.append({key: value or None for key, value in row.items()}, "p.json", index + 1)
+    plots = _table("plots", tables["plots"])
     attributes = type_table(plots, TABLES["plots"], len(tables["plots"]), diagnostics).data
     batch = Batch(typed)
     ids = attributes["plot_id"].to_pylist()
@@ -43,6 +37,13 @@ def sheet(tables: Tables) -> FactSheet:
     given_plots = GivenPlots(("Polygon",) * len(ids), np.zeros(len(ids), bool), (None,) * len(ids))
     ground = Ground(links.plot_row, links.plot_id, given_plots, measured, "hansen-gfc")
     return FactSheet(batch, attributes, links, ground, None)
+
+
+def _table(name: str, rows: list[Row]) -> TextTable:
+    table = TextTable(name)
+    for index, row in enumerate(rows, start=1):
+        table.append({key: text or None for key, text in row.items()}, f"{name}.csv", index)
+    return table
 
 
 def _square(index: int) -> Polygon:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import copy
 import os
+from collections.abc import Callable
 from datetime import date
 from functools import cache
 from random import Random
@@ -21,10 +22,10 @@ from random import Random
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from law_sheet import sheet
-from law_world import AS_OF, NO, Tables, joined, to_china, to_us
+from law_world import AS_OF, NO, Tables, joined, paper, to_china, to_us
 
 from ddcheck.assessment.weigh import owners
-from ddcheck.model.outcome import Outcome
+from ddcheck.model.outcome import Outcome, Severity
 from ddcheck.rulepack.dated_values import Resolved
 from ddcheck.rulepack.evaluate import evaluate
 from ddcheck.screening import load_packs
@@ -116,7 +117,10 @@ def draw(random: Random) -> Tables:
         for i in range(random.randint(1, 3))
     ]
     tables = copy.deepcopy(joined(*bases))
-    if random.random() < 0.4:
+    if random.random() < 0.6:
+        for change in random.choice(KINDS):
+            change(tables)
+    if random.random() < 0.3:
         _second_component(tables, random)
     for _ in range(random.choice((0, 1, 2, 4, 8))):
         _change(tables, random)
@@ -125,9 +129,61 @@ def draw(random: Random) -> Tables:
     return tables
 
 
+def _cells(table: str, **cells: str) -> Callable[[Tables], None]:
+    def change(tables: Tables) -> None:
+        for row in tables[table]:
+            row.update(cells)
+
+    return change
+
+
+def _with_papers(*kinds: str, **cells: str) -> Callable[[Tables], None]:
+    """Papers for every line of every shipment, in force when it arrives."""
+
+    def change(tables: Tables) -> None:
+        for row in list(tables["shipments"]):
+            for kind in kinds:
+                name = row["shipment_id"]
+                made = paper(kind, name, kind, species="*", expires="none", **cells)
+                tables["documents"].append(made)
+
+    return change
+
+
+_LISTED = _cells("components", genus="Gonystylus", species="bancanus")
+_SPECIAL = _cells("components", genus="SPECIAL", species="COMPOSITE")
+_OLD = _cells("components", genus="SPECIAL", species="PREAMENDMENT")
+KINDS: tuple[tuple[Callable[[Tables], None], ...], ...] = (
+    # cocoa under the FOREST Act, with all that an action-plan country asks
+    (_cells("lines", commodity="cocoa"), _cells("components", commodity="cocoa"),
+     _with_papers("risk_assessment_record", "importer_certification", "chain_of_custody_map",
+                  "mitigation_record", "land_title")),
+    # logs with bark
+    (_cells("lines", hs_code="4403.49", bark_on="yes"),
+     _with_papers("phytosanitary_certificate", treated="yes")),
+    # listed species with both permits, and with an exclusion claimed
+    (_LISTED, _with_papers("cites_export_permit", "cn_cites_permit")),
+    (_cells("lines", exclusion_claimed="planting"),),
+    # designations
+    (_SPECIAL, _cells("lines", hs_code="4410.11.00.00")),
+    (_OLD, _cells("lines", manufactured_on="2007-01-01"), _with_papers("species_tracing_record")),
+    # exemptions
+    (_cells("lines", exemption_claimed="de_minimis", plant_share="0.04", plant_mass_kg="1.2"),),
+    (_cells("lines", exemption_claimed="packaging", packaging_use="carries_other_goods"),),
+    # paper
+    (_cells("lines", hs_code="4801.00.00.00", commodity="pulp_paper"),
+     _cells("components", recycled_percent="40")),
+)  # fmt: skip
+"""What a batch can be about besides sawn wood."""
+
+
 def _second_component(tables: Tables, random: Random) -> None:
     row = dict(random.choice(tables["components"])) | {"article": "frame"}
     tables["components"].append(row)
+    if random.random() < 0.5:
+        for line in tables["lines"]:
+            line["species_may_vary"] = "yes"
+        row["species"] = "leprosula"
 
 
 def _change(tables: Tables, random: Random) -> None:
@@ -171,7 +227,7 @@ def remove(tables: Tables, random: Random) -> str:
 
 
 @given(st.integers(0, 2**32))
-@settings(max_examples=5000 if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else 200)
+@settings(max_examples=5000 if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else 100)
 @example(7)
 def test_no_rule_gets_a_lower_ceiling_for_what_is_left_out(seed: int) -> None:
     random = Random(seed)
@@ -187,16 +243,24 @@ def test_no_rule_gets_a_lower_ceiling_for_what_is_left_out(seed: int) -> None:
     assert not fell, (gone, fell)
 
 
+NEEDS_LAYERS = {
+    "certification-agrees", "clearing-allowed", "consent-of-communities", "imported-timber-source",
+    "forest-loss-after-enactment", "protected-area-overlap", "reserve-overlap",
+}  # fmt: skip
+"""Rules about mapped land: without layers none of them is met, and other tests take these away."""
+
+
 def test_the_drawn_batches_hold_what_the_property_is_about() -> None:
-    """Most rules are met in some of them and not met in others, or there is nothing to lose."""
+    """Every rule is met in some of them, or there would be nothing to lose."""
     seen: dict[tuple[str, str], set[int]] = {}
-    for seed in range(60):
+    for seed in range(100):
         tables = draw(Random(seed))
         facts = sheet(tables)
         for resolved in packs():
             for result in evaluate(resolved, facts):
+                if result.rule.severity is Severity.INFO:
+                    continue  # it has no ceiling to fall
                 key = (resolved.pack.id, result.rule.id)
                 seen.setdefault(key, set()).update(int(o) for o in result.outcome)
-    met = [key for key, outcomes in seen.items() if Outcome.MET in outcomes]
-    never = sorted(name for _, name in set(seen) - set(met))
-    assert len(met) >= len(seen) * 0.75, never
+    never = {name for (_, name), outcomes in seen.items() if Outcome.MET not in outcomes}
+    assert never <= NEEDS_LAYERS

@@ -312,7 +312,9 @@ def test_the_plot_lies_in_a_country_of_the_line() -> None:
     assert ask(tables, "origin.country_agrees") == [True]
     tables["plots"][0]["country"] = "VN"
     assert ask(tables, "origin.country_agrees") == [False]
-    tables["lines"][0]["production_countries"] = ""
+    tables["lines"][0]["production_countries"] = "VN"
+    assert ask(tables, "origin.country_agrees") == [False]
+    tables["components"][0]["harvest_countries"] = ""
     assert ask(tables, "origin.country_agrees") == [None]
 
 

@@ -19,13 +19,14 @@ T = TypeVar("T")
 COLUMNS: dict[str, tuple[str, ...]] = {
     "shipments": (
         "shipment_id", "import_country", "export_country", "processing_country", "arrival_date",
-        "importer", "supplier", "entry_type",
+        "importer", "supplier", "entry_type", "entry_number", "container", "bill_of_lading", "mid",
+        "importer_address", "consignee", "consignee_address", "documents_listed", "record_years",
     ),
     "lines": (
         "shipment_id", "line_no", "hs_code", "description", "commodity", "quantity", "unit",
         "net_mass_kg", "value", "currency", "unit_price", "reference_unit_price",
         "exemption_claimed", "plant_share", "plant_mass_kg", "production_countries",
-        "production_start", "production_end",
+        "production_start", "production_end", "species_may_vary",
     ),
     "components": (
         "shipment_id", "line_no", "article", "genus", "species", "harvest_countries",
@@ -36,7 +37,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "documents": (
         "document_id", "type", "issuer", "issued", "expires", "shipment_id", "line_no", "plot_id",
-        "species", "quantity", "unit",
+        "species", "quantity", "unit", "number", "holder", "checked_with_issuer", "country",
     ),
 }  # fmt: skip
 KEYS = {

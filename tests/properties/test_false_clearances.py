@@ -13,6 +13,27 @@ from ddcheck.model.outcome import Action
 US_TIMBER = {"import_country": "US", "entry_type": "01"}
 
 
+FORM = {
+    "supplier": "Nobody", "importer": "Imports", "importer_address": "Norfolk",
+    "consignee": "Imports", "consignee_address": "Norfolk", "entry_number": "ABC-1000001-7",
+    "container": "C", "bill_of_lading": "B", "mid": "M", "record_years": "5",
+}  # fmt: skip
+
+
+def papers_of_trade(name: str) -> list[dict[str, str]]:
+    """Title, receipt, export permit, invoice and declaration, as the Lacey pack asks for them."""
+    common = {
+        "issuer": "Office", "issued": "2024-01-10", "expires": "none", "shipment_id": name,
+        "line_no": "1", "plot_id": "*", "species": "Shorea pauciflora", "quantity": "40",
+        "unit": "m3", "holder": "Nobody", "country": "MY",
+    }  # fmt: skip
+    kinds = ("land_title", "tax_receipt", "export_permit", "commercial_invoice", "ppq505")
+    return [
+        common | {"document_id": f"{kind}-{name}", "type": kind, "number": f"{kind} {name}"}
+        for kind in kinds
+    ]
+
+
 def timber(*names: str, **changes: str) -> Batch:
     """Shipments of sawn wood that proceed: one line, one plot, one permit each."""
     batch = Batch()
@@ -25,19 +46,24 @@ def timber(*names: str, **changes: str) -> Batch:
                 "processing_country": "MY",
                 "arrival_date": "2024-11-18",
                 "entry_type": "01",
+                "documents_listed": "6",
             }
+            | FORM
         )
         line = {
             "shipment_id": name, "line_no": "1", "hs_code": "4407.25.00.00", "commodity": "wood",
             "quantity": "40", "unit": "m3", "value": "31200", "currency": "USD",
             "exemption_claimed": "none", "production_countries": "MY",
             "production_start": "2024-03-04", "production_end": "2024-05-17",
+            "description": "boards", "unit_price": "780", "reference_unit_price": "790",
+            "species_may_vary": "no",
         }  # fmt: skip
         batch.tables["lines"].append(line | changes)
         batch.tables["components"].append(
             {
                 "shipment_id": name,
                 "line_no": "1",
+                "article": "boards",
                 "genus": "Shorea",
                 "species": "pauciflora",
                 "harvest_countries": "MY",
@@ -58,8 +84,11 @@ def timber(*names: str, **changes: str) -> Batch:
                 "species": "Shorea pauciflora",
                 "quantity": "60",
                 "unit": "m3",
+                "issuer": "Office",
+                "number": f"HP {name}",
             }
         )
+        batch.tables["documents"] += papers_of_trade(name)
     batch.plots = [feature("P", "MY", "forest")]
     return batch
 
@@ -103,9 +132,9 @@ def test_of_a_plot_given_twice_no_copy_wins(screener: Screener, first: str) -> N
 @pytest.mark.parametrize("reverse", [False, True])
 def test_of_a_paper_given_twice_no_copy_wins(screener: Screener, *, reverse: bool) -> None:
     batch = timber("A")
-    (paper,) = batch.tables["documents"]
+    paper, *others = batch.tables["documents"]
     copies = [paper, paper | {"expires": "2024-03-01"}]
-    batch.tables["documents"] = copies[::-1] if reverse else copies
+    batch.tables["documents"] = [*(copies[::-1] if reverse else copies), *others]
     found = screener.batch(batch)
     assert found.actions["A"] is Action.INVESTIGATE
     assert found.run is not None
@@ -212,7 +241,9 @@ def test_a_rejected_row_leaves_open_what_else_was_cut_on_a_permit(screener: Scre
     batch = timber("A", "B")
     for shipment, row in zip("AB", batch.tables["origins"], strict=True):
         row["quantity_from_plot"] = "40" if shipment == "A" else "30"
-    batch.tables["documents"] = [batch.tables["documents"][0] | {"shipment_id": "*"}]
+    permit, *others = batch.tables["documents"]
+    others = [row for row in others if row["type"] != "harvest_permit"]
+    batch.tables["documents"] = [permit | {"shipment_id": "*"}, *others]
     batch.tables["origins"].append(
         {"shipment_id": "A", "line_no": "1", "plot_id": "Q", "quantity_from_plot": "1"}
     )

@@ -129,18 +129,28 @@ def _limited(code: str | None, entry: str, first: int, day: int | None) -> int:
 
 
 def line_countries(sheet: FactSheet) -> list[tuple[frozenset[str], bool]]:
-    """For each line the countries of harvest or production named, and whether those are all."""
-    named: list[set[str]] = [set(cell or ()) for cell in sheet.lines.lists("production_countries")]
+    """For each line the countries of harvest or production named, and whether those are all.
+
+    A line with components is cut where they are; the cell of the line speaks for one without.
+    """
     given = sheet.lines.states("production_countries") == State.GIVEN
+    own = sheet.lines.lists("production_countries")
     states = sheet.components.states("harvest_countries")
     cells = sheet.components.lists("harvest_countries")
-    complete = given.copy()
+    named: list[set[str]] = [set() for _ in own]
+    complete = np.ones(len(own), bool)
+    counted = np.zeros(len(own), bool)
     for row, line in enumerate(sheet.links.component_line.tolist()):
-        if sheet.links.component_row[row] == ABSENT:
-            continue
-        named[line] |= set(cells[row] or ())
-        complete[line] &= states[row] == State.GIVEN
-    return [(frozenset(found), bool(all_)) for found, all_ in zip(named, complete, strict=True)]
+        if sheet.links.component_row[row] != ABSENT:
+            counted[line] = True
+            named[line] |= set(cells[row] or ())
+            complete[line] &= states[row] == State.GIVEN
+    return [
+        (frozenset(named[i]), bool(complete[i]))
+        if counted[i]
+        else (frozenset(own[i] or ()), bool(given[i]))
+        for i in range(len(own))
+    ]
 
 
 def country_agrees(sheet: FactSheet) -> FactColumn:
