@@ -168,20 +168,26 @@ def tiff(land: Land, layer: str) -> bytes:
 
 
 def field_around(lon: float, lat: float, east: float, north: float) -> list[list[float]]:
-    """A slightly crooked quadrilateral of about `east` by `north` degrees."""
+    """A slightly crooked quadrilateral of about `east` by `north` degrees, in six decimals."""
     corners = ((-0.5, -0.46), (0.48, -0.5), (0.5, 0.47), (-0.47, 0.5))
-    ring = [[round(lon + x * east, 7), round(lat + y * north, 7)] for x, y in corners]
+    ring = [[round(lon + x * east + 3e-6, 6), round(lat + y * north + 3e-6, 6)] for x, y in corners]
     return [*ring, ring[0]]
 
 
 PLOTS: dict[str, dict[str, object]] = {}
+CAPTURED = "2024-03-14"
 
 
 def plot(
     name: str, country: str, producer: str, lon: float, lat: float, east: float, north: float
 ) -> None:
     PLOTS[name] = {
-        "properties": {"plot_id": name, "country": country, "producer": producer},
+        "properties": {
+            "plot_id": name,
+            "country": country,
+            "producer": producer,
+            "captured_on": CAPTURED,
+        },
         "geometry": {"type": "Polygon", "coordinates": [field_around(lon, lat, east, north)]},
     }
 
@@ -189,9 +195,10 @@ def plot(
 def point(name: str, country: str, producer: str, lon: float, lat: float, area: float) -> None:
     PLOTS[name] = {
         "properties": {
-            "plot_id": name, "country": country, "producer": producer, "declared_area_ha": area,
+            "plot_id": name, "country": country, "producer": producer, "captured_on": CAPTURED,
+            "declared_area_ha": area,
         },
-        "geometry": {"type": "Point", "coordinates": [lon, lat]},
+        "geometry": {"type": "Point", "coordinates": [round(lon + 3e-6, 6), round(lat + 3e-6, 6)]},
     }  # fmt: skip
 
 

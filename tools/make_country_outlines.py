@@ -9,6 +9,7 @@ The outlines are simplified by 0.005 degrees (about 550 m), put on a grid of 0.0
 
 from __future__ import annotations
 
+import itertools
 import json
 import sys
 from pathlib import Path
@@ -17,7 +18,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pycountry
 import shapely
-from shapely.geometry import MultiPolygon, Polygon
+from shapely.affinity import translate
+from shapely.geometry import MultiPolygon, Polygon, box
 
 TOLERANCE_DEG = 0.005
 GRID_DEG = 0.0005
@@ -60,8 +62,40 @@ def _ring(indices: list[int], arcs: list[list[tuple[float, float]]]) -> list[tup
 
 def _polygons(country: dict, arcs: list[list[tuple[float, float]]]) -> list[Polygon]:
     parts = country["arcs"] if country["type"] == "MultiPolygon" else [country["arcs"]]
-    rings = [[_ring(indices, arcs) for indices in part] for part in parts]
-    return [Polygon(r[0], [h for h in r[1:] if len(h) > 3]) for r in rings if len(r[0]) > 3]
+    rings = [[_unwrapped(_ring(indices, arcs)) for indices in part] for part in parts]
+    whole = [Polygon(r[0], [h for h in r[1:] if len(h) > 3]) for r in rings if len(r[0]) > 3]
+    return [piece for polygon in whole for piece in _cut_at_180(polygon)]
+
+
+def _unwrapped(ring: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """A ring without jumps from one side of the map to the other: it goes on beyond 180 degrees.
+
+    A ring around a pole does not come back to where it began; it is left as it is.
+    """
+    shift, out = 0.0, ring[:1]
+    for (before, _), (lon, lat) in itertools.pairwise(ring):
+        shift += 360.0 if lon - before < -180 else -360.0 if lon - before > 180 else 0.0
+        out.append((lon + shift, lat))
+    return out if shift == 0 else ring
+
+
+def _cut_at_180(polygon: Polygon) -> list[Polygon]:
+    """The polygon in parts that lie between 180 west and 180 east."""
+    west, _, east, _ = polygon.bounds
+    if west >= -180 and east <= 180:
+        return [polygon]
+    sound = shapely.make_valid(polygon)
+    parts = []
+    for shift in (-360.0, 0.0, 360.0):
+        inside = shapely.intersection(translate(sound, shift), box(-180, -90, 180, 90))
+        parts += _polygons_in(inside)
+    return parts
+
+
+def _polygons_in(shape: shapely.Geometry) -> list[Polygon]:
+    """The polygons of a shape, also of the collections that make_valid gives."""
+    parts = shapely.get_parts(shapely.get_parts(shape))
+    return [part for part in parts if part.geom_type == "Polygon"]
 
 
 def _code(country: dict) -> str | None:
@@ -76,8 +110,8 @@ def _simplified(parts: list[Polygon]) -> MultiPolygon:
     thin = shapely.make_valid(
         shapely.set_precision(shapely.simplify(whole, TOLERANCE_DEG), GRID_DEG)
     )
-    polygons = [p for p in shapely.get_parts(thin) if p.geom_type == "Polygon"]
-    return MultiPolygon(polygons)
+    joined = shapely.union_all(_polygons_in(thin))
+    return MultiPolygon(_polygons_in(joined))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -24,15 +24,16 @@ from ddcheck.evidence.catalogue import Catalogue, load_catalogue
 from ddcheck.evidence.measure import measure
 from ddcheck.evidence.results import Measurements, Plan
 from ddcheck.facts.dictionary import Given
-from ddcheck.facts.ground import HECTARE, GivenPlots, Ground
+from ddcheck.facts.ground import GivenPlots, Ground
 from ddcheck.facts.links import Links, link
 from ddcheck.facts.sheet import FactSheet
 from ddcheck.model.diagnostic import Diagnostic, Diagnostics, Level, Place
 from ddcheck.model.errors import InputInvalid, UsageError
 from ddcheck.model.outcome import PackStatus
 from ddcheck.model.wording import Wording
-from ddcheck.plots.area_check import compare_areas
+from ddcheck.plots.formats import ReadOptions
 from ddcheck.plots.reader import read_plots
+from ddcheck.plots.repair import write_repaired
 from ddcheck.plots.table import Plots
 from ddcheck.rulepack.dated_values import Resolved, resolve
 from ddcheck.rulepack.evaluate import RuleResult, evaluate, requests
@@ -56,6 +57,7 @@ class Request:
     as_of: date
     chosen: Mapping[str, Mapping[str, object]]
     wishes: Wishes = NOTHING_DECLARED
+    reading: ReadOptions = field(default_factory=ReadOptions)
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,6 @@ def screen(request: Request, step: Step) -> Run:
     catalogue = _catalogue(request.catalogue, diagnostics)
     plan = evidence_plan(packs)
     measured = measure(plots.geometry, plan, catalogue, diagnostics, step("measure", len(plots)))
-    compare_areas(plots, measured.area / HECTARE, diagnostics)
     links = _link(declared, plots)
     sheet = _facts(declared, plots, links, measured, plan)
     judged = _evaluate(packs, sheet, step)
@@ -102,13 +103,20 @@ class Intake:
 
 def validate(
     declarations: tuple[Path, ...], plots: tuple[Path, ...], step: Step,
-    wishes: Wishes = NOTHING_DECLARED,
+    wishes: Wishes = NOTHING_DECLARED, reading: ReadOptions | None = None,
+    fixed: Path | None = None,
 ) -> Intake:  # fmt: skip
-    """Read declarations and plots, and say all that is wrong with them."""
+    """Read declarations and plots, say all that is wrong with them; write repaired copies if asked.
+
+    `fixed` is the folder for the copies. Raises Surroundings when it cannot be written.
+    """
     diagnostics = Diagnostics()
-    request = Request(declarations, plots, None, (), date.min, {}, wishes)
+    known = reading or ReadOptions()
+    request = Request(declarations, plots, None, (), date.min, {}, wishes, known)
     declared, found = read_input(request, diagnostics, step)
     check_references(declared.batch, found.ids, (), diagnostics)
+    if fixed is not None:
+        write_repaired(declared.plot_sources, fixed, request.reading, diagnostics)
     return Intake(
         _counts(declared, found), tuple(diagnostics.sorted()), dict(diagnostics.dropped),
         diagnostics.has_errors,
@@ -153,7 +161,10 @@ def _refuse_unused_choices(
 def read_input(request: Request, diagnostics: Diagnostics, step: Step) -> tuple[Declared, Plots]:
     """Declarations and plots, with every complaint about them."""
     declared = read_declarations(request.declarations, request.plots, diagnostics, request.wishes)
-    plots = read_plots(declared.plot_sources, diagnostics, step("plots", None))
+    known = None if request.as_of == date.min else request.as_of
+    encoding = request.reading.encoding or request.wishes.encoding
+    reading = replace(request.reading, as_of=known, encoding=encoding)
+    plots = read_plots(declared.plot_sources, diagnostics, step("plots", None), reading)
     return declared, plots
 
 
@@ -219,7 +230,10 @@ def _link(declared: Declared, plots: Plots) -> Links:
 def _facts(
     declared: Declared, plots: Plots, links: Links, measured: Measurements, plan: Plan
 ) -> FactSheet:
-    given = GivenPlots(plots.kind, plots.is_point, plots.fault, plots.decimals)
+    declared_ha = plots.attributes["declared_area_ha"].to_numpy().astype(np.float64)
+    given = GivenPlots(
+        plots.kind, plots.is_point, plots.fault, plots.decimals, plots.doubt, declared_ha
+    )
     ground = Ground(links.plot_row, links.plot_id, given, measured, plan.loss_year)
     folders = sorted({path.parent for path in declared.files})
     attached = attachment_states(declared.batch["documents"], folders)
@@ -263,7 +277,7 @@ def _record(
 def _counts(declared: Declared, plots: Plots) -> dict[str, Counts]:
     """Rows read and rejected of every table; a plot whose geometry cannot be used is rejected."""
     counts = {name: table.counts for name, table in declared.batch.tables.items()}
-    faulty = sum(fault is not None for fault in plots.fault)
+    faulty = int(np.count_nonzero(plots.fault_code >= 0))
     counts["plots"] = Counts(plots.counts.read, plots.counts.rejected + faulty)
     return counts
 

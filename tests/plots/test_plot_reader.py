@@ -1,41 +1,8 @@
 """Plots from GeoJSON: what is wrong is named, nothing is repaired."""
 
-import json
-from pathlib import Path
-from typing import Any
-
 import pytest
 import shapely
-
-from ddcheck.declarations.reader import PlotSource
-from ddcheck.model.diagnostic import Diagnostics
-from ddcheck.plots.reader import read_plots
-from ddcheck.plots.table import Plots
-
-SQUARE = [[-55.0, -3.0], [-54.99, -3.0], [-54.99, -2.99], [-55.0, -2.99], [-55.0, -3.0]]
-
-
-def collection(*features: Any, **more: Any) -> str:
-    return json.dumps({"type": "FeatureCollection", **more, "features": list(features)})
-
-
-def feature(geometry: Any, **properties: Any) -> dict[str, Any]:
-    return {"type": "Feature", "properties": {"plot_id": "P", **properties}, "geometry": geometry}
-
-
-def polygon(*rings: Any) -> dict[str, Any]:
-    return {"type": "Polygon", "coordinates": list(rings)}
-
-
-def point(lon: Any, lat: Any) -> dict[str, Any]:
-    return {"type": "Point", "coordinates": [lon, lat]}
-
-
-def read(tmp_path: Path, text: str) -> tuple[Plots, Diagnostics]:
-    path = tmp_path / "plots.geojson"
-    path.write_text(text, encoding="utf-8")
-    diagnostics = Diagnostics()
-    return read_plots([PlotSource(path, path.name)], diagnostics, lambda _: None), diagnostics
+from plot_files import SQUARE, collection, feature, multi, point, polygon, read
 
 
 def test_a_polygon_is_used_as_declared(tmp_path):
@@ -47,8 +14,13 @@ def test_a_polygon_is_used_as_declared(tmp_path):
     assert shapely.equals_exact(plots.geometry[0], shapely.Polygon(SQUARE))
 
 
-HOLE = [[-54.998, -2.998], [-54.994, -2.998], [-54.994, -2.994], [-54.998, -2.998]]
-BOW_TIE = [[-55, -3], [-54.99, -2.99], [-54.99, -3], [-55, -2.99], [-55, -3]]
+HOLE = [
+    [-54.998123, -2.998321],
+    [-54.994123, -2.998456],
+    [-54.994654, -2.994987],
+    [-54.998123, -2.998321],
+]
+BOW_TIE = [SQUARE[0], SQUARE[2], SQUARE[1], SQUARE[3], SQUARE[0]]
 
 
 @pytest.mark.parametrize(
@@ -68,13 +40,14 @@ BOW_TIE = [[-55, -3], [-54.99, -2.99], [-54.99, -3], [-55, -2.99], [-55, -3]]
         (polygon([[lon, "x"] for lon, _ in SQUARE]), {}, "DD205"),
         (polygon([[lon] for lon, _ in SQUARE]), {}, "DD205"),
         (polygon([[lon, float("nan")] for lon, _ in SQUARE]), {}, "DD205"),
-        (polygon([[lon * 1e4, lat * 1e4] for lon, lat in SQUARE]), {}, "DD206"),
+        (polygon([[lon * 1e4, lat * 1e4] for lon, lat in SQUARE]), {}, "DD255"),
+        (polygon([[lon * 5, lat] for lon, lat in SQUARE]), {}, "DD206"),
         (polygon([[lat, lon * 2] for lon, lat in SQUARE]), {}, "DD202"),
-        (polygon([[179, 0], [-179, 0], [-179, 1], [179, 0]]), {}, "DD215"),
-        (point(-55, -3), {}, "DD211"),
-        (point(-55, -3), {"declared_area_ha": 4.01}, "DD210"),
+        (polygon([[179.123456, 66.5], [-179, 66.5], [-179, 67], [179.123456, 66.5]]), {}, "DD215"),
+        (point(-55.123456, -3.123456), {}, "DD211"),
+        (point(-55.123456, -3.123456), {"declared_area_ha": 4.01}, "DD210"),
         (point(0, 0), {"declared_area_ha": 1}, "DD217"),
-        (polygon(SQUARE), {"country": "GH"}, "DD209"),
+        (polygon(SQUARE), {"country": "CN"}, "DD209"),
         (polygon([[lat, lon] for lon, lat in SQUARE]), {"country": "BR"}, "DD202"),
     ],
 )  # fmt: skip
@@ -91,7 +64,7 @@ def test_a_faulty_geometry_is_named_and_not_used(tmp_path, geometry, properties,
 
 
 def test_infinity_is_not_a_coordinate(tmp_path):
-    text = collection(feature(polygon(SQUARE))).replace("-54.99", "1e999")
+    text = collection(feature(polygon(SQUARE))).replace("-54.991347", "1e999")
     plots, diagnostics = read(tmp_path, text)
 
     assert [found.code for found in diagnostics.items] == ["DD205"]
@@ -99,19 +72,18 @@ def test_infinity_is_not_a_coordinate(tmp_path):
 
 
 def test_a_hole_and_a_second_part_are_kept(tmp_path):
-    geometry = {"type": "MultiPolygon", "coordinates": [[SQUARE, HOLE], [SQUARE_FAR]]}
-    plots, diagnostics = read(tmp_path, collection(feature(geometry)))
+    plots, diagnostics = read(tmp_path, collection(feature(multi([SQUARE, HOLE], [SQUARE_NEAR]))))
 
-    assert not diagnostics.items
+    assert [found.code for found in diagnostics.items] == ["DD219"]
     assert shapely.get_num_geometries(plots.geometry[0]) == 2
     assert len(plots.geometry[0].geoms[0].interiors) == 1
 
 
-SQUARE_FAR = [[lon + 1, lat] for lon, lat in SQUARE]
+SQUARE_NEAR = [[round(lon + 0.05, 6), lat] for lon, lat in SQUARE]
 
 
 def test_a_point_of_exactly_four_hectares_is_a_circle_of_that_area(tmp_path):
-    text = collection(feature(point(-55.0, -3.0), declared_area_ha=4.0, country="BR"))
+    text = collection(feature(point(-55.123456, -3.123456), declared_area_ha=4.0, country="BR"))
     plots, diagnostics = read(tmp_path, text)
 
     assert not diagnostics.items
@@ -140,12 +112,18 @@ def test_another_reference_system_refuses_the_file_and_counts_its_plots(tmp_path
     plots, diagnostics = read(tmp_path, collection(feature(polygon(SQUARE)), crs=crs))
 
     assert [found.code for found in diagnostics.items] == ["DD201"]
-    assert (plots.counts.read, plots.counts.rejected) == (1, 1)
+    assert (plots.counts.read, plots.counts.rejected) == (1, 0)
+    assert plots.fault == ("DD201",)
 
 
 def test_names_of_the_eu_information_system_are_understood(tmp_path):
     properties = {"plot_id": None, "Area": 1.5, "ProducerCountry": "BR", "ProducerName": "X"}
-    one = {"type": "Feature", "id": "P7", "properties": properties, "geometry": point(-55, -3)}
+    one = {
+        "type": "Feature",
+        "id": "P7",
+        "properties": properties,
+        "geometry": point(-55.123456, -3.123456),
+    }
     plots, diagnostics = read(tmp_path, collection(one))
 
     assert not diagnostics.items
@@ -155,7 +133,8 @@ def test_names_of_the_eu_information_system_are_understood(tmp_path):
 
 
 def test_a_country_without_an_outline_is_said(tmp_path):
-    text = collection(feature(polygon(SQUARE), country="GF"))
+    ring = [[round(lon + 2.4, 6), round(lat + 6.9, 6)] for lon, lat in SQUARE]
+    text = collection(feature(polygon(ring), country="GF"))
     plots, diagnostics = read(tmp_path, text)
 
     assert [found.code for found in diagnostics.items] == ["DD216"]
@@ -164,10 +143,11 @@ def test_a_country_without_an_outline_is_said(tmp_path):
 
 def test_near_a_border_both_countries_are_possible(tmp_path):
     """A plot 3 km inside Paraguay, declared for Brazil at Ponta Porã: maps are not that good."""
-    ring = [[lon - 0.75, lat - 19.56] for lon, lat in SQUARE]
+    ring = [[round(lon - 0.75, 6), round(lat - 19.56, 6)] for lon, lat in SQUARE]
     plots, diagnostics = read(tmp_path, collection(feature(polygon(ring), country="BR")))
 
-    assert not diagnostics.items
+    assert [found.code for found in diagnostics.items] == ["DD233"]
+    assert "PY" in diagnostics.items[0].message("en")
     assert plots.fault == (None,)
 
 

@@ -38,7 +38,16 @@ lang_option = click.option(
 )  # fmt: skip
 plots_option = click.option(
     "--plots", type=click.Path(exists=True, dir_okay=False, path_type=Path), multiple=True,
-    help="GeoJSON file with the plots, if it does not stand in the folder. May be repeated.",
+    help="File with the plots, if it does not stand in the folder: GeoJSON, GeoPackage, Shapefile"
+    " (zipped too), KML, KMZ, GeoParquet, CSV with WKT or lon and lat, TRACES XML. May be repeated.",
+)  # fmt: skip
+plot_id_option = click.option(
+    "--plot-id", metavar="FIELD",
+    help="Property of the plot files that holds the id; “auto” makes ids from the geometry.",
+)  # fmt: skip
+crs_option = click.option(
+    "--crs", metavar="SYSTEM",
+    help="Reference system, such as EPSG:32721, of plot files that state none.",
 )  # fmt: skip
 declarations_argument = click.argument(
     "declarations", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path)

@@ -11,6 +11,7 @@ from typing import Any
 from ddcheck.cli.progress import progress
 from ddcheck.declarations.wishes import NOTHING_DECLARED, Wishes
 from ddcheck.model.wording import Lang
+from ddcheck.plots.formats import ReadOptions
 from ddcheck.reports import csv_report, geojson_report, html_report, json_report
 from ddcheck.reports.document import document, geometries
 from ddcheck.reports.pictures import Pictures
@@ -31,11 +32,12 @@ def run_and_report(
     *, declarations: tuple[Path, ...], plots: tuple[Path, ...], catalogue: Path | None,
     packs: tuple[str, ...], as_of: date, chosen: Mapping[str, Mapping[str, object]], out: Path,
     wishes: Wishes = NOTHING_DECLARED, overwrite: bool, formats: tuple[str, ...], lang: Lang,
-    demo: bool = False,
+    demo: bool = False, reading: ReadOptions | None = None,
 ) -> int:  # fmt: skip
     """Screen, write the run folder, print the short report; returns the exit code."""
     names = packs or tuple(sorted(find_packs()))
-    request = Request(declarations, plots, catalogue, names, as_of, chosen, wishes)
+    known = reading or ReadOptions()
+    request = Request(declarations, plots, catalogue, names, as_of, chosen, wishes, known)
     with progress(lang) as step:
         run = screen(request, step)
         said = document(run.record, lang)

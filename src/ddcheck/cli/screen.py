@@ -12,8 +12,10 @@ from ddcheck.cli.options import (
     FORMATS,
     ISO_DATE,
     choices,
+    crs_option,
     declarations_argument,
     lang_option,
+    plot_id_option,
     plots_option,
     reading_options,
 )
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 @click.command()
 @declarations_argument
 @plots_option
+@plot_id_option
+@crs_option
 @click.option(
     "--layers",
     "catalogue",
@@ -79,8 +83,8 @@ if TYPE_CHECKING:
 @reading_options
 @lang_option
 def screen(
-    declarations: tuple[Path, ...], plots: tuple[Path, ...], catalogue: Path | None,
-    packs: tuple[str, ...], as_of: date | None, out: Path, overwrite: bool,  # noqa: FBT001
+    declarations: tuple[Path, ...], plots: tuple[Path, ...], plot_id: str | None, crs: str | None,
+    catalogue: Path | None, packs: tuple[str, ...], as_of: date | None, out: Path, overwrite: bool,  # noqa: FBT001
     formats: tuple[str, ...], enactment_date: date | None, loss_after: date | None,
     settings: tuple[str, ...], wishes: Wishes, lang: str,
 ) -> int:  # fmt: skip
@@ -94,6 +98,7 @@ def screen(
       ddcheck screen shipment/ --layers catalogue.yaml --enactment-date 2021-06-30 --lang zh
     """
     from ddcheck.cli.run import run_and_report
+    from ddcheck.plots.formats import ReadOptions
 
     chosen = choices(settings)
     if enactment_date is not None:
@@ -103,5 +108,5 @@ def screen(
     return run_and_report(
         declarations=declarations, plots=plots, catalogue=catalogue, packs=packs,
         as_of=as_of or datetime.now().astimezone().date(), chosen=chosen,
-        wishes=wishes, out=out, overwrite=overwrite, formats=formats, lang="zh" if lang == "zh" else "en",
+        wishes=wishes, reading=ReadOptions(plot_id, crs), out=out, overwrite=overwrite, formats=formats, lang="zh" if lang == "zh" else "en",
     )  # fmt: skip

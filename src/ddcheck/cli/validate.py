@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from ddcheck.cli.options import (
+    crs_option,
     declarations_argument,
     lang_option,
+    plot_id_option,
     plots_option,
     reading_options,
 )
@@ -24,6 +26,15 @@ MAPPING = "mapping.yaml"
 @click.command()
 @declarations_argument
 @plots_option
+@plot_id_option
+@crs_option
+@click.option(
+    "--fix",
+    "fixed",
+    metavar="OUTDIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write repaired copies of the plot files here, where the area stays the same.",
+)
 @reading_options
 @click.option(
     "--suggest-mapping",
@@ -47,7 +58,8 @@ MAPPING = "mapping.yaml"
 )
 @lang_option
 def validate(
-    declarations: tuple[Path, ...], plots: tuple[Path, ...], wishes: Wishes,
+    declarations: tuple[Path, ...], plots: tuple[Path, ...], plot_id: str | None, crs: str | None,
+    fixed: Path | None, wishes: Wishes,
     suggest_mapping: bool, out: Path, form: str, lang: str,  # noqa: FBT001
 ) -> int:  # fmt: skip
     """Check DECLARATIONS and their plots; exit 0 without errors, 5 with.
@@ -55,10 +67,12 @@ def validate(
     \b
     Examples:
       ddcheck validate shipment/ --lang zh
+      ddcheck validate plots.shp --crs EPSG:32721 --plot-id farm_code --fix repaired
       ddcheck validate export.xlsx --suggest-mapping --out draft
       ddcheck validate list.csv --encoding gb18030 --date-order dmy --mapping draft/mapping.yaml
     """
     from ddcheck.cli.progress import progress
+    from ddcheck.plots.formats import ReadOptions
     from ddcheck.reports.intake_report import print_intake
     from ddcheck.screening import validate as check
 
@@ -66,7 +80,7 @@ def validate(
     if suggest_mapping:
         _write_mapping(declarations, wishes, out, language)
     with progress(language) as step:
-        intake = check(declarations, plots, step, wishes)
+        intake = check(declarations, plots, step, wishes, ReadOptions(plot_id, crs), fixed)
     print_intake(intake.counts, intake.diagnostics, intake.dropped, language, form)
     return 5 if intake.has_errors else 0
 

@@ -29,6 +29,7 @@ from ddcheck.model.tables import DECLARED, TABLES
 LARGEST_TEXT = 1 << 30
 _PLOTS = (".geojson", ".gpkg", ".shp", ".zip", ".kml", ".kmz", ".geoparquet", ".geojsonl", ".xml")
 _JSON = (".json",)
+_GEOJSON_TYPES = ("FeatureCollection", "Feature", "Polygon", "MultiPolygon", "Point")
 _LINES = (".ndjson", ".jsonl")
 _READ = (*TABULAR, *WORKBOOKS, *PARQUET, *_JSON, *_LINES, *_PLOTS)
 
@@ -220,7 +221,7 @@ def _json(path: Path, name: str, reading: _Reading) -> None:
         reading.diagnostics.report("DD111", Place(name, line=error.line), why=error.why)
         reading.read["shipments"] += 1
         return
-    if isinstance(document, dict) and document.get("type") == "FeatureCollection":
+    if isinstance(document, dict) and document.get("type") in _GEOJSON_TYPES:
         _plot_file(path, name, reading)
         return
     if not isinstance(document, dict) or not any(table_named(key) for key in document):

@@ -17,12 +17,19 @@ DEEPEST = 64
 
 
 class NotStrict(ValueError):
-    """The text is not strict JSON; `line` is where it shows, 1-based, when known."""
+    """The text is not strict JSON; `line` is where it shows, 1-based, when known.
 
-    def __init__(self, why: str, line: int | None = None) -> None:
+    `position` counts characters of the text at hand; `final` says that more text would not help.
+    """
+
+    def __init__(
+        self, why: str, line: int | None = None, *, position: int | None = None, final: bool = False
+    ) -> None:
         super().__init__(why)
         self.why = why
         self.line = line
+        self.position = position
+        self.final = final
 
 
 class RepeatedKey(NotStrict):
@@ -60,7 +67,7 @@ def parse(text: str) -> Any:
     if rest < len(text):
         msg = "there is text after the end of the value"
         raise NotStrict(msg, text.count("\n", 0, rest) + 1)
-    _check_depth(value)
+    check_depth(value)
     return value
 
 
@@ -122,7 +129,7 @@ def _elements(text: str, start: int) -> Iterator[Item]:
         line += text.count("\n", counted, position)
         counted = position
         value, position = _decode(text, position)
-        _check_depth(value)
+        check_depth(value)
         yield Item(value, index, line)
         index += 1
         position = _skip(text, position)
@@ -143,6 +150,20 @@ def _end_of_array(text: str, start: int) -> int:
             msg = "a comma or the end of the list is missing"
             raise NotStrict(msg, text.count("\n", 0, position) + 1)
     return position + 1
+
+
+def decode_at(text: str, position: int) -> tuple[Any, int]:
+    """The value that begins at a position, and where it ends. Raises NotStrict with a position."""
+    try:
+        return _DECODER.raw_decode(text, position)
+    except RecursionError:
+        msg = f"nested deeper than {DEEPEST}"
+        raise NotStrict(msg, position=position, final=True) from None
+    except json.JSONDecodeError as error:
+        raise NotStrict(error.msg, position=error.pos) from None
+    except NotStrict as error:
+        error.position = position
+        raise
 
 
 def _decode(text: str, position: int) -> tuple[Any, int]:
@@ -171,15 +192,16 @@ def _skip(text: str, position: int) -> int:
     return position
 
 
-def _check_depth(value: Any, depth: int = 0) -> None:
+def check_depth(value: Any, depth: int = 0) -> None:
+    """Raise NotStrict where a value is nested deeper than `DEEPEST`."""
     if depth > DEEPEST:
         msg = f"nested deeper than {DEEPEST}"
-        raise NotStrict(msg)
+        raise NotStrict(msg, final=True)
     if isinstance(value, dict):
         for part in value.values():
             if isinstance(part, dict | list):
-                _check_depth(part, depth + 1)
+                check_depth(part, depth + 1)
     elif isinstance(value, list):
         for part in value:
             if isinstance(part, dict | list):
-                _check_depth(part, depth + 1)
+                check_depth(part, depth + 1)

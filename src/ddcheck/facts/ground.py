@@ -29,6 +29,8 @@ class GivenPlots:
     is_point: NDArray[np.bool_]
     fault: tuple[str | None, ...]
     decimals: tuple[int | None, ...] = ()
+    doubt: tuple[str | None, ...] = ()
+    declared_ha: NDArray[np.float64] | None = None
 
 
 @dataclass(frozen=True)
@@ -107,11 +109,13 @@ class Ground:
 
     def forest_loss(self, after: date, canopy_above: float, tolerance: float) -> FactColumn:
         years = self.tolerance(tolerance)
-        return self._of_points(forest_loss(self.loss_rows(), after, canopy_above, years))
+        column = forest_loss(self.loss_rows(), after, canopy_above, years)
+        return self._doubtful(self._of_points(column))
 
     def forest_at(self, on: date, canopy_above: float, tolerance: float) -> FactColumn:
         years = self.tolerance(tolerance)
-        return self._of_points(forest_at(self.loss_rows(), on, canopy_above, years))
+        column = forest_at(self.loss_rows(), on, canopy_above, years)
+        return self._doubtful(self._of_points(column))
 
     def tolerance(self, asked: float) -> float:
         """Years that a dated loss may be off: what the rule asks, or what the layer says of itself."""
@@ -132,7 +136,31 @@ class Ground:
             lo, nominal, hi, known, unit="ha",
             reason=index.astype(np.int32), reasons=self.reasons + tuple(found.reasons),
         )  # fmt: skip
-        return self._of_points(column)
+        return self._doubtful(self._of_points(column))
+
+    def _doubtful(self, column: FactColumn) -> FactColumn:
+        """Where an error of the geometry leaves it measurable, nothing is excluded on it.
+
+        What was found stays in lo; hi becomes the whole plot, or the declared area if that is more.
+        """
+        if not any(self.given.doubt):
+            return column
+        codes = np.array([*self.given.doubt], object)
+        own = self.take(codes, filler=None)
+        doubtful = (own != None) & column.known  # noqa: E711
+        whole = self.hectares(self.measured.area)
+        if self.given.declared_ha is not None:
+            declared = self.take(self.given.declared_ha, filler=np.nan)
+            whole = np.fmax(whole, declared)
+        hi = np.where(doubtful, np.maximum(column.hi, whole), column.hi)
+        reasons, index = list(column.reasons), column.reason.copy()
+        for code in sorted(set(own[doubtful])):
+            index[doubtful & (own == code)] = len(reasons)
+            reasons.append(Reason.of("geometry_in_doubt", code=code))
+        return interval(
+            column.lo, column.nominal, hi, column.known, unit=column.unit or "ha",
+            reason=index.astype(np.int32), reasons=tuple(reasons),
+        )  # fmt: skip
 
     def _of_points(self, column: FactColumn) -> FactColumn:
         """Where a plot is a point its outline is unknown: nothing on it is certain (method §2.7)."""

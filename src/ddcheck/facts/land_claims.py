@@ -16,8 +16,8 @@ from ddcheck.model.reason import Reason
 if TYPE_CHECKING:
     from ddcheck.facts.sheet import FactSheet
 
-MISPLACED = ("DD202", "DD209", "DD217")
-"""Faults of place: swapped coordinates, outside the declared country, at 0,0."""
+MISPLACED = ("DD202", "DD209", "DD217", "DD228", "DD230", "DD231")
+"""Faults of place: axes exchanged, a lost sign, another country, 0,0, a placeholder, the sea."""
 
 
 def country_agrees(sheet: FactSheet, _: Arguments) -> FactColumn:

@@ -312,6 +312,10 @@ REASONS: dict[str, Wording] = {
     "outside_layer": Wording(
         "it lies outside what {layer} covers", "它位于 {layer} 的覆盖范围之外"
     ),
+    "geometry_in_doubt": Wording(
+        "the geometry is in doubt ({code}): what was not found on it is not excluded",
+        "几何数据存疑（{code}）：未发现的情况不能排除",
+    ),
     # parameters
     "not_chosen": Wording("{parameter} was not chosen for this run", "本次运行未设定 {parameter}"),
 }
@@ -328,6 +332,7 @@ ASK: dict[str, str] = {
     "plot_not_given": "plot",
     "geometry_unusable": "plot",
     "point_location": "plot",
+    "geometry_in_doubt": "plot",
     "no_document": "paper",
     "document_scope_open": "paper",
     "document_dates_open": "paper",
@@ -418,6 +423,7 @@ REQUESTS: dict[str, Wording] = {
     "plot_not_given": Wording("the boundary of plot {plot}", "地块 {plot} 的边界"),
     "geometry_unusable": _BOUNDARY,
     "point_location": _BOUNDARY,
+    "geometry_in_doubt": _BOUNDARY,
     "no_document": Wording("a paper of one of these types: {types}", "下列类型之一的文件：{types}"),
     "document_scope_open": Wording(
         "what {document} covers ({column})", "{document} 的覆盖范围（{column}）"

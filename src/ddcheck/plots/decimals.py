@@ -1,39 +1,55 @@
-"""How finely coordinates are written: counted in the text, before any number is made of it."""
+"""How exactly coordinates were written: decimals of the text, and decimals that are used (G12).
+
+A number that is written 6.870000 says six decimals; the same number in a file that drops zeros says
+two. A boundary has enough numbers to show by their values how they were written; a point has not, so
+of a point the text counts where it is at hand.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Sequence
 
-from ddcheck.documents.json_text import NumberText
+import numpy as np
+from numpy.typing import NDArray
 
-
-def decimals_of(geometry: Any) -> int | None:
-    """Most decimals of a longitude and of a latitude, the smaller of the two; None without any.
-
-    Writers drop trailing zeros, so the most precise position speaks for all (method §7, G12).
-    """
-    if not isinstance(geometry, dict):
-        return None
-    most: list[int] = []
-    for position in _positions(geometry.get("coordinates"), 0):
-        found = [_decimals(str(number)) for number in position[:2]]
-        most = found if not most else [max(pair) for pair in zip(most, found, strict=True)]
-    return min(most) if most else None
+MOST = 8
+_NEAR = 1e-6  # of the last decimal that is asked for: above what float64 holds at 180 degrees
 
 
-def _positions(value: Any, depth: int) -> Iterator[list[Any]]:
-    if not isinstance(value, list) or depth > 4:
-        return
-    if len(value) >= 2 and all(isinstance(number, NumberText) for number in value[:2]):
-        yield value
-        return
-    for inner in value:
-        yield from _positions(inner, depth + 1)
+def written_decimals(texts: Sequence[str]) -> NDArray[np.int16]:
+    """(n,) most decimals among the numbers of each text; -1 where it cannot be told."""
+    out = np.zeros(len(texts), np.int16)
+    joined = np.frombuffer("\n".join(texts).encode("ascii", "replace"), np.uint8)
+    if not len(joined):
+        return np.full(len(texts), -1, np.int16)
+    ends = np.cumsum([len(text) + 1 for text in texts]) - 1
+    dots = np.flatnonzero(joined == ord("."))
+    other = np.append(np.flatnonzero((joined < ord("0")) | (joined > ord("9"))), len(joined))
+    digits = other[np.searchsorted(other, dots + 1)] - dots - 1
+    np.maximum.at(out, np.searchsorted(ends, dots), digits.astype(np.int16))
+    exponents = np.flatnonzero((joined == ord("E")) | (joined == ord("e")))
+    follows = np.clip(exponents - 1, 0, None)
+    exponents = exponents[(joined[follows] >= ord("0")) & (joined[follows] <= ord("9"))]
+    out[np.searchsorted(ends, exponents)] = -1
+    out[[not text for text in texts]] = -1
+    return out
 
 
-def _decimals(text: str) -> int:
-    mantissa, _, exponent = text.casefold().partition("e")
-    after = len(mantissa.partition(".")[2])
-    shift = int(exponent) if exponent.lstrip("+-").isdigit() and len(exponent) < 5 else 0
-    return max(0, after - shift)
+def of_position(lon: str, lat: str) -> int:
+    """Decimals of a position, of the two numbers the fewer; -1 where one is not plain."""
+    found = written_decimals([lon, lat])
+    return int(found.min()) if (found >= 0).all() else -1
+
+
+def used_decimals(values: NDArray[np.float64]) -> NDArray[np.int16]:
+    """(n,) decimals that numbers need, at most `MOST`; trailing zeros do not count."""
+    out = np.full(len(values), MOST, np.int16)
+    left = np.arange(len(values))
+    for decimals in range(MOST):
+        scaled = values[left] * 10.0**decimals
+        fits = np.abs(scaled - np.rint(scaled)) <= _NEAR
+        out[left[fits]] = decimals
+        left = left[~fits]
+        if not len(left):
+            break
+    return out

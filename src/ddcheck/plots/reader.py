@@ -1,218 +1,224 @@
-"""Reads plots from GeoJSON: attributes as text, geometry as declared, every complaint with its place."""
+"""Reads plot files of any format into one table, piece by piece, and says all that is wrong.
+
+A piece of a file is read, placed on WGS 84, judged, checked and packed before the next is read, so
+a file of a million plots needs no more memory at once than one of a thousand. What concerns several
+plots (the same land twice, overlaps) is looked at when all are packed.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Protocol
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
-from ddcheck.documents import json_text
-from ddcheck.documents.identity import read_text
-from ddcheck.documents.table import TextTable
-from ddcheck.documents.typed import type_table
 from ddcheck.model.diagnostic import Diagnostic, Diagnostics, Place
-from ddcheck.model.tables import PLOTS
-from ddcheck.plots.coordinates import Fault, Shape, read_shape
-from ddcheck.plots.country_outlines import has_outline, outside
-from ddcheck.plots.decimals import decimals_of
-from ddcheck.plots.shapes import middle, to_geometry
+from ddcheck.plots import checks_amount, checks_pairs, checks_place, checks_shape
+from ddcheck.plots.area import areas_ha
+from ddcheck.plots.attributes import Typing
+from ddcheck.plots.columns import AUTO
+from ddcheck.plots.coordinates import shown
+from ddcheck.plots.decimals import used_decimals
+from ddcheck.plots.formats import Opened, Reading, ReadOptions, Source, open_source
+from ddcheck.plots.generated_ids import fill_ids
+from ddcheck.plots.outline import Outline
+from ddcheck.plots.packing import Packing
+from ddcheck.plots.points import refuse_vague_points, with_circles
+from ddcheck.plots.reference_system import System, UnknownSystem, system, to_degrees
+from ddcheck.plots.rows import Rows
+from ddcheck.plots.scene import Scene
+from ddcheck.plots.soundness import POINT, refuse_odd_numbers, refuse_unsound
 from ddcheck.plots.table import Plots
 
-ALIASES = {
-    "id": "plot_id",
-    "plotid": "plot_id",
-    "area": "declared_area_ha",
-    "area_ha": "declared_area_ha",
-    "producercountry": "country",
-    "producername": "producer",
-}
-_CRS84 = ("urn:ogc:def:crs:OGC:1.3:CRS84", "urn:ogc:def:crs:OGC::CRS84", "EPSG:4326",
-          "urn:ogc:def:crs:EPSG::4326")  # fmt: skip
+NOT_CHECKED = (
+    "G18 (administrative regions)",
+    "G26 (earlier runs)",
+    "G28 (land cover)",
+    "G16 (rivers, lakes)",
+    "G33 (regions, concessions)",
+)
+"""What needs layers or records that this step does not have; said in every report."""
 
 
-class Source(Protocol):
-    """A GeoJSON file, or features that another reader has parsed already."""
-
-    @property
-    def path(self) -> Path: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def features(self) -> list[Any] | None: ...
-    @property
-    def pointer(self) -> str: ...
+OF_THE_FILE = "DD201"
+"""Said once a file, not once a plot."""
 
 
 @dataclass
-class _Reading:
+class _Session:
+    """One call of read_plots: what is shared by all files."""
+
     diagnostics: Diagnostics
-    text: TextTable = field(default_factory=lambda: TextTable("plots"))
-    shapes: list[Shape | None] = field(default_factory=list)
-    faults: list[str | None] = field(default_factory=list)
-    decimals: list[int | None] = field(default_factory=list)
-    read: int = 0
+    options: ReadOptions
+    progress: Callable[[int], None]
+    typing: Typing
+    packing: Packing = field(default_factory=Packing)
+    undated: dict[str, int] = field(default_factory=dict)
+    transformed: set[str] = field(default_factory=set)
+    generated: dict[str, int] = field(default_factory=dict)
 
 
 def read_plots(
-    sources: Sequence[Source], diagnostics: Diagnostics, progress: Callable[[int], None]
-) -> Plots:
+    sources: Sequence[Source], diagnostics: Diagnostics, progress: Callable[[int], None],
+    options: ReadOptions | None = None,
+) -> Plots:  # fmt: skip
     """All plots of all sources, in the order of the files. `progress` is told of read features."""
-    reading = _Reading(diagnostics)
+    options = options or ReadOptions()
+    session = _Session(diagnostics, options, progress, Typing(diagnostics))
     for source in sources:
-        for item in _items(source, reading):
-            _feature(item, source, reading)
-            progress(1)
-    _disown_repeated(reading)
-    typed = type_table(reading.text, PLOTS, reading.read, diagnostics)
-    places = [reading.text.place(i) for i in typed.kept]
-    return _finish(reading, typed.kept, typed, places, diagnostics)
+        reading = Reading(source.name, diagnostics, options)
+        for opened in open_source(source, reading):
+            _file(session, opened)
+        session.packing.read += reading.lost
+    for name, count in session.undated.items():
+        diagnostics.report("DD249", Place(name), count=count)
+    plots = session.packing.plots(diagnostics)
+    plots = checks_pairs.check_pairs(plots, diagnostics)
+    if sources:
+        diagnostics.report("DD257", Place("plots"), checks=", ".join(_left_out(options)))
+    return plots
 
 
-def _items(source: Source, reading: _Reading) -> Iterator[json_text.Item]:
-    diagnostics = reading.diagnostics
-    if source.features is not None:
-        for index, feature in enumerate(source.features):
-            yield json_text.Item(feature, index, 0)
+def _left_out(options: ReadOptions) -> list[str]:
+    future = [] if options.as_of else ["G30 (captured in the future)"]
+    return sorted([*NOT_CHECKED, *future])
+
+
+def _file(session: _Session, opened: Opened) -> None:
+    """All pieces of one file; what the file says of itself at its end counts for all of it."""
+    first = session.packing.begin_file()
+    session.transformed.clear()
+    before = opened.read
+    for rows in opened.pieces():
+        _piece(session, rows, opened)
+        session.progress(opened.read - before)
+        before = opened.read
+    session.packing.read += opened.read
+    if session.packing.begin_file() == first:
         return
-    text = read_text(source.path, source.name, diagnostics)
-    if text is None:
-        reading.read += 1  # what it held is lost
-        return
+    refused = opened.refused or _late_system(session, opened)
+    if refused is not None:
+        session.packing.refuse_from(first, refused)
+
+
+def _late_system(session: _Session, opened: Opened) -> str | None:
+    """A reference system that a file states after its features, when they are read already."""
+    if opened.crs in session.transformed or opened.crs is None:
+        return None
     try:
-        others, features = json_text.stream_array(text, "features")
-        if _is_collection(others, source.name, diagnostics):
-            yield from features
-        else:
-            reading.read += sum(1 for _ in features)
-    except json_text.NotStrict as error:
-        reading.read += 1
-        diagnostics.report("DD111", Place(source.name, line=error.line), why=error.why)
+        found = system(opened.crs)
+    except UnknownSystem:
+        found = None
+    if found is not None and found.crs is None:
+        return None
+    session.diagnostics.report(
+        OF_THE_FILE, Place(opened.name, pointer="/crs"), crs=shown(opened.crs)
+    )
+    return OF_THE_FILE
 
 
-def _is_collection(others: dict[str, Any], name: str, diagnostics: Diagnostics) -> bool:
-    if others.get("type") != "FeatureCollection":
-        found = str(others.get("type"))
-        diagnostics.report("DD118", Place(name), expected="a FeatureCollection", found=found)
+def _piece(session: _Session, rows: Rows, opened: Opened) -> None:
+    diagnostics = session.diagnostics
+    declared = _placed(session, rows, opened)
+    decimals = np.full(len(rows), -1, np.int16) if declared else _decimals(rows)
+    refuse_unsound(rows)
+    if session.options.plot_id == AUTO:
+        fill_ids(rows, session.generated)
+    attributes = session.typing.table(rows)
+    refuse_vague_points(rows, attributes)
+    for row, (code, values) in sorted(rows.fault.items()):
+        if code != OF_THE_FILE:
+            diagnostics.add(Diagnostic.of(code, _fault_place(rows, row), **values))
+    for row, code, values in rows.notes:
+        diagnostics.add(Diagnostic.of(code, rows.place(row), **values))
+    scene = _scene(session, rows, attributes, decimals)
+    for check in (*checks_place.CHECKS, *checks_shape.CHECKS, *checks_amount.CHECKS):
+        check(scene)
+    undated = attributes["captured_on"].null_count
+    if undated:
+        session.undated[rows.file.name] = session.undated.get(rows.file.name, 0) + undated
+    session.packing.add(scene)
+
+
+def _fault_place(rows: Rows, row: int) -> Place:
+    place = rows.place(row)
+    return place if place.pointer is None else replace(place, pointer=f"{place.pointer}/geometry")
+
+
+def _decimals(rows: Rows) -> NDArray[np.int16]:
+    """(n,) most decimals of a longitude, and of a latitude, the fewer of the two (G12)."""
+    xy, of = shapely.get_coordinates(rows.geometry, return_index=True)
+    most = np.full((2, len(rows)), -1, np.int16)
+    finite = np.isfinite(xy).all(1)
+    for axis in (0, 1):
+        np.maximum.at(most[axis], of[finite], used_decimals(xy[finite, axis]))
+    fewer: NDArray[np.int16] = most.min(0)
+    is_point = shapely.get_type_id(rows.geometry) == POINT
+    fewer[is_point] = np.maximum(fewer[is_point], rows.written[is_point])
+    return fewer
+
+
+def _placed(session: _Session, rows: Rows, opened: Opened) -> bool:
+    """Bring a piece to longitude and latitude; whether the numbers were transformed for that."""
+    stated = rows.crs or opened.crs
+    if stated is None:
         return False
-    crs = others.get("crs")
-    if crs is not None:
-        properties = crs.get("properties") if isinstance(crs, dict) else None
-        stated = properties.get("name") if isinstance(properties, dict) else crs
-        if stated not in _CRS84:
-            diagnostics.report("DD201", Place(name, pointer="/crs"), crs=stated)
-            return False
+    place = Place(rows.file.name)
+    try:
+        found: System | None = system(stated)
+    except UnknownSystem:
+        found = None
+    if found is not None and found.crs is None:
+        return False
+    if found is None or not _agreed(opened, session.options, found):
+        for row in range(len(rows)):
+            rows.refuse(row, OF_THE_FILE)
+        if stated not in session.transformed:
+            diagnostics = session.diagnostics
+            diagnostics.report(OF_THE_FILE, place, crs=shown(stated))
+        session.transformed.add(stated)
+        return True
+    assert found.crs is not None
+    refuse_odd_numbers(rows)
+    have = ~shapely.is_missing(rows.geometry)
+    if have.any():
+        rows.geometry[have], accuracy = to_degrees(rows.geometry[have], found.crs)
+        if stated not in session.transformed:
+            said = "?" if accuracy is None else f"{accuracy:g} m"
+            session.diagnostics.report("DD259", place, crs=found.name, accuracy=said)
+    session.transformed.add(stated)
     return True
 
 
-def _feature(item: json_text.Item, source: Source, reading: _Reading) -> None:
-    reading.read += 1
-    pointer = f"{source.pointer}/{item.index}"
-    feature = item.value
-    if not isinstance(feature, dict) or feature.get("type") != "Feature":
-        place = Place(source.name, line=item.line or None, pointer=pointer)
-        reading.diagnostics.report("DD118", place, expected="a Feature", found="a value")
-        return
-    cells = _cells(feature)
-    reading.text.append(cells, source.name, reading.read, line=item.line or None, pointer=pointer)
-    reading.decimals.append(decimals_of(feature.get("geometry")))
+def _agreed(opened: Opened, options: ReadOptions, found: System) -> bool:
+    """Whether a system may be used: GeoJSON has none of its own, unless the user names the same."""
+    if not opened.fixed:
+        return True
     try:
-        reading.shapes.append(read_shape(feature.get("geometry")))
-        reading.faults.append(None)
-    except Fault as fault:
-        place = Place(
-            source.name, line=item.line or None, pointer=f"{pointer}/geometry",
-            plot=cells.get("plot_id"),
-        )  # fmt: skip
-        reading.diagnostics.report(fault.code, place, **fault.values)
-        reading.shapes.append(None)
-        reading.faults.append(fault.code)
+        return options.crs is not None and system(options.crs).crs == found.crs
+    except UnknownSystem:
+        return False
 
 
-def _cells(feature: dict[str, Any]) -> dict[str, str | None]:
-    properties = feature.get("properties")
-    cells: dict[str, str | None] = {}
-    if isinstance(properties, dict):
-        for name, value in properties.items():
-            if value is not None and not isinstance(value, dict | list):
-                key = ALIASES.get(name.casefold(), name)
-                if key is not None and cells.get(key) is None:
-                    cells[key] = str(value).strip() or None
-    own = feature.get("id")
-    if cells.get("plot_id") is None and isinstance(own, str):
-        cells["plot_id"] = str(own)
-    return cells
-
-
-def _disown_repeated(reading: _Reading) -> None:
-    """Of a plot that stands twice nothing but the name is used, so that no copy wins silently."""
-    columns = reading.text.columns
-    names = columns.get("plot_id", [])
-    count = Counter(names)
-    for index, name in enumerate(names):
-        if name is not None and count[name] > 1:
-            reading.shapes[index], reading.faults[index] = None, "DD104"
-            for column in set(columns) - {"plot_id"}:
-                columns[column][index] = None
-
-
-def _finish(
-    reading: _Reading, kept: Sequence[int], typed: Any, places: list[Place],
-    diagnostics: Diagnostics,
-) -> Plots:  # fmt: skip
-    areas = typed.data["declared_area_ha"].to_pylist()
-    geometry = np.full(len(kept), None, dtype=object)
-    faults: list[str | None] = [reading.faults[i] for i in kept]
-    kinds: list[str | None] = []
-    for row, index in enumerate(kept):
-        shape = reading.shapes[index]
-        kinds.append(None if shape is None else shape.kind)
-        if shape is not None:
-            geometry[row], faults[row] = _ground(shape, areas[row], places[row], diagnostics)
-    lon, lat = middle(geometry)
-    plots = Plots(
-        typed, geometry, tuple(kinds), np.array([kind == "Point" for kind in kinds], bool),
-        tuple(faults), lon, lat, tuple(places), tuple(reading.decimals[i] for i in kept),
+def _scene(session: _Session, rows: Rows, attributes, decimals) -> Scene:  # type: ignore[no-untyped-def]
+    points = np.full((len(rows), 2), np.nan)
+    is_point = shapely.get_type_id(rows.geometry) == POINT
+    points[is_point] = shapely.get_coordinates(rows.geometry[is_point])
+    shapes = with_circles(rows.geometry, is_point, attributes)
+    inside = shapely.point_on_surface(shapes)
+    return Scene(
+        rows, attributes, shapes, points, areas_ha(Outline.of(shapes)),
+        shapely.get_x(inside), shapely.get_y(inside), decimals,
+        session.diagnostics, session.options.as_of,
     )  # fmt: skip
-    return check_country(plots, diagnostics)
 
 
-def _ground(
-    shape: Shape, area: float | None, place: Place, diagnostics: Diagnostics
-) -> tuple[shapely.Geometry | None, str | None]:
-    try:
-        return to_geometry(shape, area), None
-    except Fault as fault:
-        diagnostics.add(Diagnostic.of(fault.code, place, **fault.values))
-        return None, fault.code
+__all__ = ["ReadOptions", "Source", "read_plots"]
 
 
-def check_country(plots: Plots, diagnostics: Diagnostics) -> Plots:
-    """Plots outside their declared country cannot be used: the ground is another's (G13, G17)."""
-    countries = np.array(plots.attributes["country"].to_pylist(), dtype=object)
-    geometry, faults = plots.geometry.copy(), list(plots.fault)
-    for country in sorted({c for c in countries if c is not None}):
-        rows = np.flatnonzero((countries == country) & ~np.isnan(plots.lon))
-        if not len(rows):
-            continue
-        if not has_outline(country):
-            for row in rows:
-                diagnostics.report("DD216", plots.places[row], country=country)
-            continue
-        lon, lat = plots.lon[rows], plots.lat[rows]
-        away = outside(lon, lat, country)
-        swapped = away & (np.abs(lon) <= 90)
-        swapped[swapped] = ~outside(lat[swapped], lon[swapped], country)
-        for row, is_swapped in zip(rows[away], swapped[away], strict=True):
-            code = "DD202" if is_swapped else "DD209"
-            values = {"lon": f"{plots.lon[row]:.6f}", "lat": f"{plots.lat[row]:.6f}"}
-            diagnostics.report(code, plots.places[row], country=country, **values)
-            geometry[row], faults[row] = None, code
-    return Plots(
-        plots.table, geometry, plots.kind, plots.is_point, tuple(faults), plots.lon, plots.lat,
-        plots.places, plots.decimals,
-    )  # fmt: skip
+def pieces_of(source: Source, reading: Reading) -> Iterator[Rows]:
+    """The pieces of one file as they were written, for those who write a copy."""
+    for opened in open_source(source, reading):
+        yield from opened.pieces()

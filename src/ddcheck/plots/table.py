@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
+import shapely
 from numpy.typing import NDArray
 
-from ddcheck.documents.typed import Counts, TypedTable
+from ddcheck.documents.typed import Counts
 from ddcheck.model.diagnostic import Place
+from ddcheck.plots.rows import PlotFile
+
+KINDS = (None, "Polygon", "MultiPolygon", "Point")
+CIRCLED = KINDS.index("Point")
+
+
+@dataclass(frozen=True)
+class Stood:
+    """Where n plots stood: index of the file, line (0 unknown) and number of the feature from 1."""
+
+    files: tuple[PlotFile, ...]
+    file: NDArray[np.int32]
+    line: NDArray[np.int64]
+    number: NDArray[np.int64]
+
+    def place(self, row: int, column: str | None = None, plot: str | None = None) -> Place:
+        """The place of one plot in its file."""
+        file: PlotFile = self.files[int(self.file[row])]
+        return file.place(self.line[row], self.number[row], column, plot)
 
 
 @dataclass(frozen=True)
@@ -17,35 +38,75 @@ class Plots:
     """n plots that could be placed (they have an id of their own).
 
     attributes  columns of model.tables.PLOTS, each with a state column
-    geometry    (n,) shapely Polygon or MultiPolygon in lon/lat degrees (WGS 84), None if unusable
-    kind        (n,) Polygon, MultiPolygon, Point, or None where none could be told
-    is_point    (n,) bool: geometry is then the circle of the declared area around the point
-    fault       (n,) the diagnostic code that makes the geometry unusable, or None
-    decimals    (n,) decimals of the coordinates as written, None where there are none
+    wkb         the geometry as bytes, null where it is unusable: a tenth of what objects need
+    kind_code   (n,) index into KINDS; a Point stands for the circle of its declared area
+    fault_code  (n,) index into codes, -1 where the geometry can be used
+    doubt_code  (n,) index into codes of a complaint that widens: see `doubt`
+    decimal     (n,) decimals of the coordinates, -1 where not known
+    area_ha     (n,) geodesic area, NaN where unusable
     lon, lat    (n,) degrees of a point that stands for the plot; NaN where there is none
     """
 
-    table: TypedTable
-    geometry: NDArray[np.object_]
-    kind: tuple[str | None, ...]
-    is_point: NDArray[np.bool_]
-    fault: tuple[str | None, ...]
+    attributes: pa.Table
+    counts: Counts
+    wkb: pa.ChunkedArray
+    kind_code: NDArray[np.int8]
+    fault_code: NDArray[np.int16]
+    doubt_code: NDArray[np.int16]
+    codes: tuple[str, ...]
+    decimal: NDArray[np.int16]
+    area_ha: NDArray[np.float64]
     lon: NDArray[np.float64]
     lat: NDArray[np.float64]
-    places: tuple[Place, ...]
-    decimals: tuple[int | None, ...] = ()
+    stood: Stood
+    not_checked: tuple[str, ...] = field(default=())
+
+    @cached_property
+    def geometry(self) -> NDArray[np.object_]:
+        """(n,) shapely Polygon or MultiPolygon in lon/lat degrees (WGS 84), None if unusable."""
+        return decoded(self.wkb)
 
     @property
-    def attributes(self) -> pa.Table:
-        return self.table.data
+    def kind(self) -> tuple[str | None, ...]:
+        """Polygon, MultiPolygon, Point, or None where none could be told."""
+        return tuple(KINDS[code] for code in self.kind_code)
 
     @property
-    def counts(self) -> Counts:
-        return self.table.counts
+    def is_point(self) -> NDArray[np.bool_]:
+        """Where the geometry is the circle of the declared area around a point."""
+        return np.asarray(self.kind_code == CIRCLED)
+
+    @property
+    def fault(self) -> tuple[str | None, ...]:
+        """The diagnostic code that makes the geometry unusable, or None."""
+        return self._codes(self.fault_code)
+
+    @property
+    def doubt(self) -> tuple[str | None, ...]:
+        """The code of an error that leaves the geometry measurable but nothing on it excluded."""
+        return self._codes(self.doubt_code)
+
+    @property
+    def decimals(self) -> tuple[int | None, ...]:
+        """Decimals of the coordinates, of longitude or latitude the fewer; None where not known."""
+        return tuple(None if number < 0 else number for number in self.decimal.tolist())
 
     @property
     def ids(self) -> list[str]:
         return list(self.attributes["plot_id"].to_pylist())
 
     def __len__(self) -> int:
-        return len(self.kind)
+        return len(self.kind_code)
+
+    def place(self, row: int, column: str | None = None) -> Place:
+        """Where a plot stood in its file."""
+        return self.stood.place(row, column)
+
+    def _codes(self, index: NDArray[np.int16]) -> tuple[str | None, ...]:
+        return tuple(None if i < 0 else self.codes[i] for i in index)
+
+
+def decoded(wkb: pa.ChunkedArray | pa.Array) -> NDArray[np.object_]:
+    """Geometries of bytes; None where null."""
+    shapes = shapely.from_wkb(wkb.to_numpy(zero_copy_only=False))
+    return np.asarray(shapes, object).reshape(len(wkb))

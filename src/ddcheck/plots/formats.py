@@ -1,0 +1,227 @@
+"""Which reader a plot file needs, by its name and by its first bytes; and what all readers share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, Protocol
+
+from ddcheck.documents.archive import ArchiveRefused
+from ddcheck.model.diagnostic import Diagnostics, Place
+from ddcheck.plots.columns import Naming
+from ddcheck.plots.rows import Rows
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """What the user says about plot files.
+
+    plot_id  the property that holds the id, or “auto” to make ids from the geometry
+    crs      the reference system of files that state none and whose format fixes none
+    as_of    the day of the run: a capture after it is wrong; None where it is not known
+    encoding the encoding of text tables and of shapefiles that are not UTF-8
+    """
+
+    plot_id: str | None = None
+    crs: str | None = None
+    as_of: date | None = None
+    encoding: str | None = None
+
+
+class Source(Protocol):
+    """A plot file, or features that another reader has parsed already."""
+
+    @property
+    def path(self) -> Path: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def features(self) -> list[Any] | None: ...
+    @property
+    def pointer(self) -> str: ...
+
+
+class Opened(Protocol):
+    """A file being read. `read`, `refused` and `crs` are complete when `pieces` is exhausted.
+
+    refused  the code of what makes every plot of the file unusable
+    crs      the reference system as the file states it, None for longitude and latitude
+    fixed    the format is longitude and latitude: another system is refused unless named twice
+    """
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def read(self) -> int: ...
+    @property
+    def refused(self) -> str | None: ...
+    @property
+    def crs(self) -> str | None: ...
+    @property
+    def fixed(self) -> bool: ...
+
+    def pieces(self) -> Iterator[Rows]: ...
+
+
+@dataclass
+class Reading:
+    """What a reader needs to know beside its file. `lost` counts pieces of unknown size."""
+
+    name: str
+    diagnostics: Diagnostics
+    options: ReadOptions = field(default_factory=ReadOptions)
+    lost: int = 0
+
+    @property
+    def naming(self) -> Naming:
+        return Naming(self.options.plot_id)
+
+    def refuse(self, why: str) -> None:
+        """Say that the file cannot be read; what it held counts as one row that was rejected."""
+        self.complain("DD101", Place(self.name), why=why)
+
+    def complain(self, code: str, place: Place, **values: object) -> None:
+        """The same in other words, or with a better place."""
+        self.lost += 1
+        self.diagnostics.report(code, place, **values)
+
+
+LARGEST_FILE = 250 * 1024 * 1024
+"""Of formats that are held in memory as a whole; streamed ones have no limit of their own."""
+
+SUFFIXES = (
+    ".geojson", ".json", ".geojsonl", ".ndjson", ".jsonl", ".geojsons", ".gpkg", ".shp", ".zip",
+    ".kml", ".kmz", ".parquet", ".geoparquet", ".csv", ".tsv", ".txt", ".xml",
+)  # fmt: skip
+
+
+def open_source(source: Source, reading: Reading) -> Iterator[Opened]:
+    """The readers of a source: one, or one for each layer of a container.
+
+    A file that cannot be read gives a diagnostic and no reader. A symbolic link that leads away
+    from its folder is refused: what it leads to was not sent.
+    """
+    if source.features is not None:
+        from ddcheck.plots.parsed_features import ParsedFeatures
+
+        yield ParsedFeatures(source.features, source.pointer, reading)
+        return
+    path = source.path
+    try:
+        if path.is_symlink() and path.resolve(strict=True).parent != path.parent.resolve():
+            reading.refuse("symbolic link")
+            return
+        opener = _OPENERS.get(_kind(path))
+        if opener is None:
+            reading.complain("DD115", Place(reading.name), expected=", ".join(SUFFIXES))
+            return
+        yield from opener(path, reading)
+    except ArchiveRefused as error:
+        if error.limit:
+            place = Place(reading.name)
+            reading.complain("DD121", place, found=error.found, limit=error.limit)
+        else:
+            reading.refuse(error.found)
+    except OSError as error:
+        reading.refuse(error.strerror or type(error).__name__)
+
+
+def open_plain(path: Path, reading: Reading) -> Iterator[Opened]:
+    """The readers of a file out of an archive. Raises ArchiveRefused for one more archive."""
+    kind = _kind(path)
+    if kind == "zip" or kind not in _OPENERS:
+        msg = f"zip: {kind}"
+        raise ArchiveRefused(msg, "")
+    yield from _OPENERS[kind](path, reading)
+
+
+def _kind(path: Path) -> str:
+    """What a file is: its first bytes where they tell, else its name."""
+    with path.open("rb") as stream:
+        head = stream.read(512)
+    if head.startswith(b"SQLite format 3\0"):
+        return "gpkg"
+    if head.startswith(b"PAR1"):
+        return "parquet"
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return "zip"
+    if head.startswith(b"\x00\x00\x27\x0a"):
+        return "shp"
+    suffix = path.suffix.lower().removeprefix(".")
+    if suffix in ("kml", "xml", "kmz") or head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        return "kml" if suffix == "kml" or b"<kml" in head else "xml"
+    if suffix in ("csv", "tsv", "txt"):
+        return "csv"
+    if suffix in ("geojson", "json", "geojsonl", "ndjson", "jsonl", "geojsons"):
+        return "geojson"
+    return suffix
+
+
+Opener = Callable[[Path, Reading], Iterator[Opened]]
+
+
+def _geojson(path: Path, reading: Reading) -> Iterator[Opened]:
+    from ddcheck.plots.geojson import GeoJson
+
+    with path.open("rb") as stream:
+        yield GeoJson(stream, reading)
+
+
+def _geopackage(path: Path, reading: Reading) -> Iterator[Opened]:
+    from ddcheck.plots.geopackage import layers
+
+    yield from layers(path, reading)
+
+
+def _shapefile(path: Path, reading: Reading) -> Iterator[Opened]:
+    from ddcheck.plots.shapefile import Shapefile
+
+    yield Shapefile(path, reading)
+
+
+def _geoparquet(path: Path, reading: Reading) -> Iterator[Opened]:
+    from ddcheck.plots.geoparquet import GeoParquet
+
+    yield GeoParquet(path, reading)
+
+
+def _kml(path: Path, reading: Reading) -> Iterator[Opened]:
+    from ddcheck.plots.kml import Kml
+
+    _check_size(path)
+    with path.open("rb") as stream:
+        yield Kml(stream, reading)
+
+
+def _xml(path: Path, reading: Reading) -> Iterator[Opened]:
+    from ddcheck.plots.traces_xml import statements
+
+    _check_size(path)
+    yield from statements(path, reading)
+
+
+def _csv(path: Path, reading: Reading) -> Iterator[Opened]:
+    from ddcheck.plots.coordinate_table import CoordinateTable
+
+    _check_size(path)
+    yield CoordinateTable(path, reading)
+
+
+def _zip(path: Path, reading: Reading) -> Iterator[Opened]:
+    from ddcheck.plots.zipped import members
+
+    yield from members(path, reading)
+
+
+def _check_size(path: Path) -> None:
+    size = path.stat().st_size
+    if size > LARGEST_FILE:
+        raise ArchiveRefused(f"{size >> 20} MB", f"{LARGEST_FILE >> 20} MB")
+
+
+_OPENERS: dict[str, Opener] = {
+    "geojson": _geojson, "gpkg": _geopackage, "shp": _shapefile, "parquet": _geoparquet,
+    "kml": _kml, "xml": _xml, "csv": _csv, "zip": _zip,
+}  # fmt: skip

@@ -1,0 +1,101 @@
+"""GeoParquet, batch by batch: the format for a million plots."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ddcheck.plots.columns import GEOMETRY_COLUMNS, plain
+from ddcheck.plots.formats import Reading
+from ddcheck.plots.rows import PIECE, PlotFile, Rows
+from ddcheck.plots.wkb import rows_of_wkb, text_cells
+
+
+@dataclass
+class GeoParquet:
+    """One Parquet file with a geometry column in WKB; see formats.Opened."""
+
+    path: Path
+    reading: Reading
+    read: int = 0
+    refused: str | None = None
+    crs: str | None = None
+    fixed: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.reading.name
+
+    def pieces(self) -> Iterator[Rows]:
+        """The rows in pieces; a file that breaks off gives an error and what could be read."""
+        try:
+            with pq.ParquetFile(self.path) as file:
+                yield from self._batches(file)
+        except (pa.ArrowException, OSError, ValueError, KeyError, RecursionError) as error:
+            self.reading.refuse(f"Parquet: {error}".splitlines()[0][:200])
+
+    def _batches(self, file: pq.ParquetFile) -> Iterator[Rows]:
+        column = self._geometry(file)
+        if column is None:
+            return
+        names = [n for n in file.schema_arrow.names if n != column and _plain(file.schema_arrow, n)]
+        place = PlotFile(self.name)
+        naming = self.reading.naming
+        for batch in file.iter_batches(batch_size=PIECE, columns=[column, *names]):
+            size = batch.num_rows
+            columns = [batch.column(name).to_pylist() for name in names]
+            cells = text_cells(naming, names, columns, size)
+            wkb = batch.column(column).to_numpy(zero_copy_only=False)
+            yield self._counted(rows_of_wkb(place, wkb, cells, self.read + 1))
+
+    def _counted(self, rows: Rows) -> Rows:
+        self.read += len(rows)
+        return rows
+
+    def _geometry(self, file: pq.ParquetFile) -> str | None:
+        """The name of the geometry column; sets the reference system."""
+        schema = file.schema_arrow
+        stated = (schema.metadata or {}).get(b"geo")
+        if stated is None:
+            return self._unstated(schema)
+        geo = json.loads(stated)
+        column = geo.get("primary_column") if isinstance(geo, dict) else None
+        columns = geo.get("columns") if isinstance(geo, dict) else None
+        about = (
+            columns.get(column) if isinstance(columns, dict) and column in schema.names else None
+        )
+        if not isinstance(about, dict) or about.get("encoding") != "WKB":
+            encoding = about.get("encoding") if isinstance(about, dict) else column
+            self.reading.refuse(f"geometry encoding {str(encoding)[:40]}")
+            return None
+        if "crs" in about:
+            self._system(about["crs"])
+        return str(column)
+
+    def _unstated(self, schema: pa.Schema) -> str | None:
+        """Parquet without geometry metadata: WKB in a column of a usual name, no known system."""
+        for name in schema.names:
+            kind = schema.field(name).type
+            binary = pa.types.is_binary(kind) or pa.types.is_large_binary(kind)
+            if plain(name) in GEOMETRY_COLUMNS and binary:
+                self._system(None)
+                return str(name)
+        self.reading.refuse("geo metadata?")
+        return None
+
+    def _system(self, crs: Any) -> None:
+        self.crs = self.reading.options.crs or "?" if crs is None else json.dumps(crs)
+
+
+def _plain(schema: pa.Schema, name: str) -> bool:
+    """Whether a column holds cells, and not nested values or bytes."""
+    kind = schema.field(name).type
+    return not (
+        pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind)
+    )

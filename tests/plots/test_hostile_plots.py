@@ -1,0 +1,208 @@
+"""Files made to hurt: one sentence, no traceback, in bounded memory; and files that were damaged."""
+
+import io
+import json
+import os
+import random
+import zipfile
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from plot_files import SQUARE, codes, collection, feature, moved, polygon, read, read_files
+from test_plot_formats import IDS, WRITERS, kml_text
+
+from ddcheck.plots.formats import ReadOptions
+
+NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
+XXE = """<?xml version="1.0"?><!DOCTYPE kml [<!ENTITY x SYSTEM "file:///etc/hostname">]>
+<kml><Placemark><name>&x;</name></Placemark></kml>"""
+LAUGHS = (
+    '<?xml version="1.0"?><!DOCTYPE kml [<!ENTITY a "ha">'
+    + "".join(f'<!ENTITY a{n} "{f"&a{n - 1 if n else str()};" * 10}">' for n in range(1, 9))
+    + "]><kml><name>&a8;</name></kml>"
+)
+
+
+def kmz(*members: tuple[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members:
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def symlinked() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        info = zipfile.ZipInfo("doc.kml")
+        info.external_attr = 0o120777 << 16
+        archive.writestr(info, "/etc/hostname")
+    return out.getvalue()
+
+
+HOSTILE = {
+    "xxe.kml": XXE.encode(),
+    "laughs.kml": LAUGHS.encode(),
+    "deep.kml": (b"<kml>" + b"<a>" * 5000 + b"</a>" * 5000 + b"</kml>"),
+    "xxe.xml": XXE.replace("kml", "statement").encode(),
+    "bomb.kmz": kmz(("doc.kml", b" " * (1 << 24))),
+    "path.kmz": kmz(("../../doc.kml", b"<kml/>")),
+    "absolute.kmz": kmz(("/doc.kml", b"<kml/>")),
+    "twice.kmz": kmz(("doc.kml", b"<kml/>"), ("DOC.kml", b"<kml/>")),
+    "link.kmz": symlinked(),
+    "nested.zip": kmz(("plots.json", kmz(("doc.kml", b"<kml/>")))),
+    "empty.zip": kmz(),
+    "nothing.zip": kmz(("readme.txt", b"x")),
+    "deep.geojson": b'{"type": "FeatureCollection", "features": ['
+    + b"[" * 100_000
+    + b"]" * 100_000
+    + b"]}",
+    "open.geojson": b'{"type": "FeatureCollection", "features": [',
+    "nul.geojson": b"\0" * 100,
+    "empty.geojson": b"",
+    "list.geojson": b"[1, 2]",
+    "latin.geojson": b'{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"id": "\xe9"}}]}',
+    "notes.gpkg": b"SQLite format 3\0" + b"\0" * 500,
+    "torn.parquet": b"PAR1" + b"\0" * 100 + b"PAR1",
+    "torn.shp": b"\0\0\x27\x0a" + b"\0" * 60,
+    "letter.docx.pdf": b"%PDF-1.4",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_file_is_refused_in_a_sentence(tmp_path, name):
+    plots, diagnostics = read(tmp_path, HOSTILE[name], name)
+
+    assert len(plots) == 0
+    assert len(codes(diagnostics)) == 1
+    assert diagnostics.has_errors
+    assert plots.counts.rejected >= 1, "what the file held is lost, and counted so"
+
+
+def test_a_link_out_of_the_folder_is_not_followed(tmp_path):
+    outside = tmp_path / "outside"
+    sent = tmp_path / "sent"
+    outside.mkdir()
+    sent.mkdir()
+    (outside / "plots.geojson").write_text(collection(feature(polygon(SQUARE))))
+    (sent / "plots.geojson").symlink_to(outside / "plots.geojson")
+
+    assert codes(read_files(sent / "plots.geojson")[1]) == ["DD101"]
+
+
+def test_a_view_in_a_geopackage_is_not_run(tmp_path):
+    import sqlite3
+
+    path = WRITERS[3](tmp_path)
+    database = sqlite3.connect(path)
+    database.executescript(
+        """
+        ALTER TABLE "my plots" RENAME TO inner_plots;
+        CREATE VIEW "my plots" AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x FROM n)
+            SELECT 1 AS fid, geom, plot_id, country, producer FROM inner_plots, n;
+        """
+    )
+    database.close()
+
+    plots, diagnostics = read_files(path)
+    assert len(plots) == 0
+    assert diagnostics.has_errors
+
+
+NUMBERS = ["NaN", "1e999", "-Infinity", '"1"', "null", "[]", "{}", "true", "1_0", "0x10", "01"]
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_what_is_no_number_is_no_coordinate(tmp_path, number):
+    text = collection(feature(polygon(SQUARE))).replace("-54.991347", number)
+    plots, diagnostics = read(tmp_path, text)
+
+    assert diagnostics.has_errors
+    assert list(plots.geometry) in ([None], [])
+
+
+def test_a_member_that_stands_twice_is_refused_wherever_it_stands(tmp_path):
+    whole = collection(feature(polygon(SQUARE)))
+    for name in ("type", "geometry", "plot_id", "coordinates"):
+        text = whole.replace(f'"{name}":', f'"{name}": null, "{name}":', 1)
+        plots, diagnostics = read(tmp_path, text)
+        assert codes(diagnostics) == ["DD111"], name
+        assert len(plots) == 0
+
+
+def mutated(data: bytes, rng: random.Random) -> bytes:
+    """A damaged copy: bytes flipped, cut out, doubled, or the end lost."""
+    out = bytearray(data)
+    for _ in range(rng.randint(1, 4)):
+        at = rng.randrange(max(len(out), 1))
+        kind = rng.randrange(5)
+        if kind == 0 and out:
+            out[at % len(out)] = rng.randrange(256)
+        elif kind == 1:
+            del out[at : at + rng.randint(1, 40)]
+        elif kind == 2:
+            out[at:at] = out[at : at + rng.randint(1, 40)]
+        elif kind == 3:
+            del out[at:]
+        elif out:
+            out[at % len(out)] = rng.choice(b'{}[]",:0123456789-.eE<>/& \n\0')
+    return bytes(out)
+
+
+@pytest.mark.parametrize("write", WRITERS, ids=lambda write: write.__name__)
+@settings(max_examples=10_000 if NIGHTLY else 25)
+@given(seed=st.integers(0, 2**32))
+@example(seed=191881)  # metadata of Parquet without its main column
+@example(seed=1490)  # a column name of a GeoPackage that is not UTF-8
+def test_damage_is_never_a_traceback_and_rows_add_up(tmp_path_factory, write, seed):
+    folder = tmp_path_factory.mktemp("damaged")
+    path = write(folder)
+    path.write_bytes(mutated(path.read_bytes(), random.Random(seed)))
+
+    plots, diagnostics = read_files(path)
+
+    assert plots.counts.read == plots.counts.screened + plots.counts.rejected
+    assert plots.counts.screened == len(plots)
+    lost = set(IDS) - set(plots.ids)
+    renamed = set(plots.ids) - set(IDS)
+    if path.suffix not in ENDS_ANYWHERE:
+        assert not lost or renamed or diagnostics.has_errors or plots.counts.rejected
+    for shape, fault in zip(plots.geometry, plots.fault, strict=True):
+        assert (shape is None) == (fault is not None)
+
+
+ENDS_ANYWHERE = (".csv", ".tsv", ".geojsonl")
+"""Texts of lines: one that ends after a line says nothing wrong. Its plots are then not given."""
+
+
+def test_the_quick_way_takes_no_more_than_the_careful_way(tmp_path):
+    """Geometries are built as a whole where nothing is wrong with them; differences would be silent."""
+    from ddcheck.documents import json_text
+    from ddcheck.plots.coordinates import Careful, Fault
+    from ddcheck.plots.geojson import built_quickly, plain_geometry
+
+    rng = random.Random(7)
+    text = json.dumps(polygon(SQUARE, [moved(SQUARE, 0, 0)[k] for k in (0, 1, 2, 0)]))
+    accepted = 0
+    for _ in range(100_000 if NIGHTLY else 4000):
+        damaged = mutated(text.encode(), rng).decode("utf-8", "replace")
+        found = plain_geometry(damaged, 0)
+        if found is None:
+            continue
+        [shape] = built_quickly([found[0].text])
+        if shape is None:
+            continue
+        accepted += 1
+        try:
+            careful = Careful().shape(json_text.parse(found[0].text))
+        except (Fault, json_text.NotStrict) as error:
+            pytest.fail(f"{found[0].text}: {error}")
+        assert careful.equals_exact(shape, 0)
+    assert accepted > 100
+
+
+def test_kml_in_a_kmz_reads_like_kml(tmp_path):
+    plots, _ = read(tmp_path, kmz(("a/doc.kml", kml_text().encode())), "x.kmz", ReadOptions())
+
+    assert plots.ids == IDS
