@@ -6,6 +6,7 @@ beside this one; the register itself computes nothing, so that packs can be chec
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from ddcheck.facts.column import FactColumn, Kind
@@ -154,4 +155,14 @@ _ALL = (
           unit="ha", arguments=(Argument("product", "text"),)),
 )  # fmt: skip
 
-FACTS: dict[str, Fact] = {fact.name: fact for fact in (*_ALL, *DUTY_FACTS, *TRADE)}
+
+def _each_once(facts: Iterable[Fact]) -> dict[str, Fact]:
+    named: dict[str, Fact] = {}
+    for fact in facts:
+        if fact.name in named:
+            raise ValueError(f"{fact.name} has two meanings")
+        named[fact.name] = fact
+    return named
+
+
+FACTS: dict[str, Fact] = _each_once((*_ALL, *DUTY_FACTS, *TRADE))

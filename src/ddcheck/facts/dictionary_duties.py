@@ -181,8 +181,6 @@ _SPECIES = (
 )  # fmt: skip
 
 _LAND = (
-    _fact("origin.country_agrees", Kind.TRUTH,
-          ("Is the country of the plot one of the declared countries of production?", "地块所在国是否为申报的生产国之一？"), "country of the plot in the countries of the line"),
     _fact("plot.declared_area", Kind.NUMBER,
           ("Which area of the plot is declared?", "地块申报面积是多少？"), _DECLARED, unit="ha"),
     _fact("plot.decimals", Kind.NUMBER,

@@ -102,7 +102,7 @@ def export_limited(sheet: FactSheet, limits: TableRows) -> FactColumn:
     arrival = sheet.column("line", "shipment.arrival_date", ())
     codes = sheet.lines.texts("hs_code")
     answers: list[Answer] = []
-    for line, (named, complete) in enumerate(line_countries(sheet)):
+    for line, (named, complete) in enumerate(countries_cut_in(sheet)):
         arrived = int(arrival.lo[line]) if arrival.known[line] else None
         found = [
             _limited(codes[line], entry, first, arrived)
@@ -128,7 +128,7 @@ def _limited(code: str | None, entry: str, first: int, day: int | None) -> int:
 # Countries and plots
 
 
-def line_countries(sheet: FactSheet) -> list[tuple[frozenset[str], bool]]:
+def countries_cut_in(sheet: FactSheet) -> list[tuple[frozenset[str], bool]]:
     """For each line the countries of harvest or production named, and whether those are all.
 
     A line with components is cut where they are; the cell of the line speaks for one without.
@@ -155,7 +155,7 @@ def line_countries(sheet: FactSheet) -> list[tuple[frozenset[str], bool]]:
 
 def country_agrees(sheet: FactSheet) -> FactColumn:
     """Whether the plot of an origin lies in a country declared for its line."""
-    countries = line_countries(sheet)
+    countries = countries_cut_in(sheet)
     plots = sheet.plots.texts("country")
     nowhere = Reason.of("not_declared", what="@plots.country")
     answers: list[Answer] = []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ddcheck.facts.annex import Arguments, all_countries_named, line_countries, list_of
+from ddcheck.facts.annex import Arguments, list_of
 from ddcheck.facts.column import FactColumn, Kind, exact, unknown
 from ddcheck.facts.kleene import FALSE, TRUE, UNKNOWN, truth_column
 from ddcheck.facts.links import ABSENT
@@ -18,25 +18,6 @@ if TYPE_CHECKING:
 
 MISPLACED = ("DD202", "DD209", "DD217", "DD228", "DD230", "DD231")
 """Faults of place: axes exchanged, a lost sign, another country, 0,0, a placeholder, the sea."""
-
-
-def country_agrees(sheet: FactSheet, _: Arguments) -> FactColumn:
-    """Whether a plot lies in one of the countries that its line declares."""
-    plots = sheet.column("origin", "plot.country", ())
-    countries = line_countries(sheet.components, sheet.lines, sheet.links)
-    complete = all_countries_named(sheet.components, sheet.lines, sheet.links)
-    values = np.full(len(plots), UNKNOWN, np.int8)
-    index = np.full(len(plots), -1, np.int32)
-    for row, line in enumerate(sheet.links.origin_line.tolist()):
-        if not plots.known[row]:
-            index[row] = plots.reason[row]
-        elif not complete[line]:
-            index[row] = len(plots.reasons)
-        else:
-            agrees = plots.labels[int(plots.lo[row])] in countries[line]
-            values[row] = TRUE if agrees else FALSE
-    what = Reason.of("not_declared", what="@lines.production_countries")
-    return truth_column(values, index, (*plots.reasons, what))
 
 
 def decimals(sheet: FactSheet, _: Arguments) -> FactColumn:
@@ -104,7 +85,6 @@ def region_in(sheet: FactSheet, asked: Arguments) -> FactColumn:
 
 
 ANSWERS: dict[str, Callable[[FactSheet, Arguments], FactColumn]] = {
-    "origin.country_agrees": country_agrees,
     "plot.declared_area": lambda sheet, _: sheet.plots.number(
         "declared_area_ha", "ha", zero_is_unknown=True
     ),

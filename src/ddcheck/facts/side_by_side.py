@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ddcheck.facts.column import FactColumn
-from ddcheck.facts.inputs import line_countries
+from ddcheck.facts.inputs import countries_cut_in
 from ddcheck.facts.names import SPECIAL_USE, covers_names, named_species
 from ddcheck.facts.paper_facts import line_names
 from ddcheck.facts.papers import Pairs
@@ -90,7 +90,7 @@ class _Comparison:
             sheet.components.texts("genus"), sheet.components.texts("species"),
             links.component_line, links.size("line"),
         )  # fmt: skip
-        self.countries = line_countries(sheet)
+        self.countries = countries_cut_in(sheet)
         self.said = sheet.papers.table["country"].to_pylist()
         self.quantity = sheet.lines.number("quantity", "quantity")
         self.unit = sheet.lines.texts("unit")

@@ -62,7 +62,6 @@ FACT = {
     "component.acquired_before_listing": Wording("acquired before the listing", "列入前取得"),
     "component.taxon_country_in": Wording("species and country in the list", "树种与国家列于清单"),
     "component.paper_covers": Wording("a paper covers the component", "有文件覆盖该成分"),
-    "origin.country_agrees": Wording("country of the plot is declared", "地块国家与申报一致"),
     "plot.declared_area": Wording("declared area", "申报面积"),
     "plot.decimals": Wording("decimals of the coordinates", "坐标小数位数"),
     "plot.geometry_usable": Wording("geometry can be used", "几何数据可用"),
