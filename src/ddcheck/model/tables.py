@@ -210,6 +210,8 @@ DOCUMENTS = Table("documents", ("document_id",), (
     _column("acquired_on", "the date of acquisition that it certifies", "文件证明的取得日期", Cell.DATE),
 ))  # fmt: skip
 
+WHISP_INDICATORS = tuple(f"ind_{number:02d}" for number in range(1, 12))
+
 PLOTS = Table("plots", ("plot_id",), (
     _column("plot_id", "the plot", "地块编号"),
     _amount("declared_area_ha", "the declared area", "申报面积", "ha"),
@@ -218,6 +220,7 @@ PLOTS = Table("plots", ("plot_id",), (
     _column("captured_on", "the date of capture", "采集日期", Cell.DATE),
     _amount("accuracy_m", "the accuracy of the position", "定位精度", "m"),
     _column("region", "the state or province of the plot", "地块所在州省"),
+    *(_column(name, f"the Whisp indicator {name}", f"Whisp 指标 {name}") for name in WHISP_INDICATORS),
 ))  # fmt: skip
 
 TABLES: dict[str, Table] = {

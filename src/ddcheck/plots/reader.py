@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -31,6 +32,7 @@ ALIASES = {
     "producercountry": "country",
     "producername": "producer",
 }
+_WHISP = re.compile(r"(ind_(?:0[1-9]|1[01]))(?:_|$)", re.IGNORECASE)
 _CRS84 = ("urn:ogc:def:crs:OGC:1.3:CRS84", "urn:ogc:def:crs:OGC::CRS84", "EPSG:4326",
           "urn:ogc:def:crs:EPSG::4326")  # fmt: skip
 
@@ -139,13 +141,19 @@ def _cells(feature: dict[str, Any]) -> dict[str, str | None]:
     if isinstance(properties, dict):
         for name, value in properties.items():
             if value is not None and not isinstance(value, dict | list):
-                key = ALIASES.get(name.casefold(), name)
-                if key is not None and cells.get(key) is None:
+                key = _key(name)
+                if cells.get(key) is None:
                     cells[key] = str(value).strip() or None
     own = feature.get("id")
     if cells.get("plot_id") is None and isinstance(own, str):
         cells["plot_id"] = str(own)
     return cells
+
+
+def _key(name: str) -> str:
+    """The column that a property is read as; Whisp adds a word to its indicators (Ind_01_treecover)."""
+    whisp = _WHISP.match(name)
+    return whisp[1].lower() if whisp else ALIASES.get(name.casefold(), name)
 
 
 def _disown_repeated(reading: _Reading) -> None:
