@@ -93,6 +93,12 @@ def grown(frames: Frames, margin: Ints) -> Frames:
     )  # fmt: skip
 
 
+def unit_of(frames: Frames, base: Lattice) -> Ints:
+    """Number of the square that each box begins in; boxes of one square are read together."""
+    number: Ints = (frames.row // _UNIT) * (2 * base.turn // _UNIT + 4) + frames.col // _UNIT
+    return number
+
+
 @dataclass(frozen=True)
 class Seen:
     """Codes of a layer on the cells: what the pixel touches, and what lies under its middle.
@@ -148,7 +154,7 @@ class _Window:
         left, _, _ = _axis(frames.col, base, layer, vertical=False)
         _, right, _ = _axis(frames.col + frames.width - 1, base, layer, vertical=False)
         asked = np.stack([top, left, bottom + 1, right + 1], axis=1)
-        number = (frames.row // _UNIT) * (2 * base.turn // _UNIT + 4) + frames.col // _UNIT
+        number = unit_of(frames, base)
         starts = np.concatenate([[0], np.flatnonzero(np.diff(number)) + 1, [len(number)]])
         self._row_box = boxes.row_box
         self._origin = np.zeros(len(frames.row), np.int64)

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from ddcheck.evidence.alerts import days_of
 from ddcheck.evidence.area import LARGEST, areas_of
-from ddcheck.evidence.assay import Assay, Outlines, assay
+from ddcheck.evidence.assay import Outlines, assay
 from ddcheck.evidence.boxes import common_lattice
 from ddcheck.evidence.catalogue import VectorLayer
+from ddcheck.evidence.counting import Assay
 from ddcheck.evidence.outlines import Floats, Ints, edges_of
 from ddcheck.evidence.plan import Plan, Question
 from ddcheck.evidence.position import Position, Reach, reach_of, sigma_of
@@ -81,7 +82,7 @@ def converge(
     seen = np.minimum(seen, _seen(found, area, plots))
     answers = {answer.question: answer for answer in found.answers}
     reached = Reached(found.touched, found.touched_seen, found.year_rows())
-    until = _watched(voices, bits, len(whole)) if first else None
+    until = _watched(voices, bits) if first else None
     return Converged(seen, answers, reached, reach, sigma, until, bits)
 
 
@@ -132,7 +133,7 @@ def _seen(found: Assay, area: Ints, plots: Ints) -> Ints:
     return np.where(whole & (found.grid > 0), area, np.minimum(rough, area))
 
 
-def _watched(voices: Sequence[Voice], bits: Sequence[Bits], size: int) -> NDArray[np.int32] | None:
+def _watched(voices: Sequence[Voice], bits: Sequence[Bits]) -> NDArray[np.int32] | None:
     """Last day up to which each plot was watched without a break since the first source began.
 
     A source counts for a plot where all within reach was seen in it: an alert layer closes the gap
@@ -146,7 +147,8 @@ def _watched(voices: Sequence[Voice], bits: Sequence[Bits], size: int) -> NDArra
     begin = next((v.layer for v in voices if v.role == "first" and v.layer is not None), None)
     if begin is None:
         return None
-    until = np.full(size, days_of(begin.period_end), np.int32)
+    at = next(i for i, v in enumerate(voices) if v.role == "first")
+    until = np.where(bits[at] == 0, days_of(begin.period_end), 0).astype(np.int32)
     for _, group in groupby(known, key=lambda item: item[0]):
         for end, index, layer in group:
             opens = days_of(layer.period_start - timedelta(days=1))
