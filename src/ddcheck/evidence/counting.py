@@ -1,7 +1,8 @@
 """Counts what a batch of cells holds into the hectares of its plots.
 
-Every figure is a sum of integer coverage over a row of pixels, times the area of a pixel of that
-row, rounded once: it depends on the plot and the layers and on nothing else.
+The area of each covered pixel is rounded once, to a whole pico-hectare; all else is sums of
+integers. So a figure depends on the plot and the layers alone, parts add up to the whole, and a
+question that lets more pixels through never counts less.
 """
 
 from __future__ import annotations
@@ -98,14 +99,14 @@ class Count:
         boxes = batch.boxes
         self._cell_row = boxes.cell_row
         keep = settled[boxes.row_box][self._cell_row]
-        self._inner, self._plot, self._outer = (
-            np.where(keep, weights, 0) for weights in (batch.inner, batch.plot, batch.outer)
-        )
-        self._at = np.flatnonzero(self._outer)
+        pixel = row_area(boxes.row, batch.base.north, batch.base.per_degree) / ONE
+        self._at = np.flatnonzero(np.where(keep, batch.outer, 0))
         self._row = self._cell_row[self._at]
         self._box = boxes.row_box[self._row]
-        self._pixel = row_area(boxes.row, batch.base.north, batch.base.per_degree) / ONE
-        self._first_rows = np.flatnonzero(np.diff(boxes.row_box, prepend=-1))
+        self._inner, self._plot, self._outer = (
+            np.rint(weights[self._at] * pixel[self._row]).astype(np.int64)
+            for weights in (batch.inner, batch.plot, batch.outer)
+        )
 
     def all(self, verdicts: Sequence[tuple[Ruling, Verdict]]) -> None:
         self._ground()
@@ -116,15 +117,12 @@ class Count:
             self._families(ruling, answer)
             self._largest(verdict.loss, answer)
 
-    def _sums(self, codes: NDArray[np.integer], size: int, weights: Ints) -> Ints:
-        """(boxes, size) pico-hectares by code: integer coverage a row, times the row's pixel."""
-        own = weights[self._at]
-        use = np.flatnonzero(own)
-        key = self._row[use] * size + codes[self._at[use]]
-        rows = len(self._batch.boxes.row)
-        sums = np.bincount(key, own[use], minlength=rows * size).reshape(rows, size)
-        areas = np.rint(sums * self._pixel[:, None]).astype(np.int64)
-        result: Ints = np.add.reduceat(areas, self._first_rows, axis=0)
+    def _sums(self, codes: NDArray[np.integer], size: int, area: Ints) -> Ints:
+        """(boxes, size) pico-hectares by code."""
+        use = np.flatnonzero(area)
+        result = np.zeros((len(self._batch.plots), size), np.int64)
+        key = self._box[use] * size + codes[self._at[use]]
+        np.add.at(result.reshape(-1), key, area[use])
         return result
 
     def _ground(self) -> None:
@@ -190,7 +188,7 @@ class Count:
         plots = self._batch.plots
         sure, might = (np.zeros((len(plots), _MOST_FAMILIES), bool) for _ in range(2))
         names = sorted({family for family, _ in ruling.by_family})[:_MOST_FAMILIES]
-        mine, forest = self._plot[self._at] > 0, ruling.forest
+        mine, forest = self._plot > 0, ruling.forest
         for family, bits in ruling.by_family:
             if family not in names:
                 continue
@@ -204,7 +202,8 @@ class Count:
 
     def _largest(self, codes: Codes, answer: Answer) -> None:
         """The largest patch of nominal loss within reach; of a plot done in bands, in one band."""
-        mask = NOMINAL[codes] & (self._outer > 0)
+        mask = np.zeros(len(codes), bool)
+        mask[self._at] = NOMINAL[codes[self._at]]
         if not mask.any():
             return
         boxes = self._batch.boxes

@@ -55,8 +55,7 @@ class Voice:
         if layer.asserts == "alert":
             lag = layer.decoding.lag_days
             return truth.alert_table(edges, question.day, lag, absence=absence)
-        own = layer.year_tolerance
-        tolerance = question.tolerance if self.role == "first" or own is None else own
+        tolerance = max(question.tolerance, layer.year_tolerance or 0.0)
         return truth.year_table(layer.decoding.years, question.day, tolerance, absence=absence)
 
     def edges(self, questions: Sequence[Question]) -> tuple[int, ...]:
@@ -158,12 +157,13 @@ class Choir:
         )  # fmt: skip
 
     def is_gap(self, question: Question) -> bool:
-        """Whether no source watches the days just after the day of the question."""
+        """Whether no source had begun to watch by the day after that of the question.
+
+        The time after the end of all sources is another question, asked of each harvest.
+        """
         after = question.day + timedelta(days=1)
         return not any(
-            voice.watches
-            and voice.layer is not None
-            and voice.layer.period_start <= after <= voice.layer.period_end
+            voice.watches and voice.layer is not None and voice.layer.period_start <= after
             for voice in self.voices
         )
 

@@ -143,6 +143,8 @@ class Ground:
         if found is not None:
             asked = Question(after, canopy_above, years)
             return span_column(found.loss, asked, self.rows_of_plots())
+        if self.measured.answers:
+            return self._not_asked()
         return self._of_points(forest_loss(self.loss_rows(), after, canopy_above, years))
 
     def forest_at(self, on: date, canopy_above: float, tolerance: float) -> FactColumn:
@@ -151,6 +153,8 @@ class Ground:
         if found is not None:
             asked = Question(on, canopy_above, years)
             return span_column(found.forest, asked, self.rows_of_plots())
+        if self.measured.answers:
+            return self._not_asked()
         return self._of_points(forest_at(self.loss_rows(), on, canopy_above, years))
 
     def tolerance(self, asked: float) -> float:
@@ -219,6 +223,10 @@ class Ground:
         """Metres of one sigma of each outline, on the rows; None where outlines count as exact."""
         found = self.measured.sigma_m
         return None if found is None else self.take(found, filler=0.0)
+
+    def _not_asked(self) -> FactColumn:
+        """A question that the plan did not ask has no answer: none is made up from other figures."""
+        return unknown(Kind.NUMBER, len(self), Reason.of("not_planned"), unit="ha")
 
     def _not_planned(self, unit: str) -> FactColumn:
         reason = self.no_series

@@ -220,6 +220,9 @@ REASONS: dict[str, Wording] = {
         "some loss lies on land of at most {canopy} % canopy in the baseline year",
         "部分损失位于基准年树冠覆盖率不高于 {canopy}% 的土地上",
     ),
+    "not_planned": Wording(
+        "the evidence plan of the run does not ask this question", "本次运行的证据计划未包含该问题"
+    ),
     "position_error": Wording(
         "the outline is not known well enough: what lies near it may be inside or outside",
         "地块边界精度不足：边界附近的情况可能在内，也可能在外",
@@ -308,6 +311,7 @@ ASK: dict[str, str] = {
     "not_an_address": "supplier",
     "no_plot_ground": "plot",
     "year_ambiguous": "field",
+    "not_planned": "data",
     "position_error": "plot",
     "small_patch": "field",
     "planted_trees": "field",
@@ -391,6 +395,7 @@ REQUESTS: dict[str, Wording] = {
     "document_quantity_exceeded": Wording("a paper for the whole quantity", "覆盖全部数量的文件"),
     "year_ambiguous": _IMAGERY,
     "position_error": _BOUNDARY,
+    "not_planned": Wording("a rule pack that asks this question", "包含该问题的规则包"),
     "small_patch": _IMAGERY,
     "planted_trees": Wording(
         "when the trees were planted, with dated imagery", "林木种植时间及带日期的影像"
