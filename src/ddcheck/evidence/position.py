@@ -26,8 +26,10 @@ LAYER_M = 12.0
 """Registration of a layer whose record does not state it: that of Landsat (§2.7)."""
 
 _METRES_PER_DEGREE = 111_320.0
-_SEGMENTS = 4  # corners of a quarter arc; more cost time and gain a hundredth of the distance
-_SHORTFALL = 1 / math.cos(math.pi / (4 * _SEGMENTS))
+_SEGMENTS = 6  # corners of a quarter arc; more cost time and gain a hundredth of the distance
+_LONGEST_STEP = 1.5  # GEOS rounds the number of steps of an arc, so one may be so much longer
+_MERGED = 1.001  # and joins corners that lie within a thousandth of the distance
+_SHORTFALL = _MERGED / math.cos(_LONGEST_STEP * math.pi / (4 * _SEGMENTS))
 _A = 6378137.0
 _E2 = 0.0066943799901413165
 _DIGITS = 9  # decimals of a degree that outlines are rounded to: a tenth of a millimetre
