@@ -158,7 +158,7 @@ def make_land(records: dict[str, RasterLayer], seed: int) -> Land:
         ("canopy", "gfc/tree_cover", "landsat_umd", True),
     ]
     if rng.integers(0, 2):
-        codes["gfc/land_mask"] = patches(rng, [1, 1, 1, UNSEEN], SIDE, 5)
+        codes["gfc/land_mask"] = patches(rng, [1, 1, UNSEEN], SIDE, 12)
         order.append(("mask", "gfc/land_mask", "landsat_umd", True))
     if rng.integers(0, 2):
         codes["tmf/deforestation_year"] = patches(rng, [*LOSS, UNSEEN], SIDE, 6)

@@ -202,3 +202,20 @@ def test_layers_of_other_lattices_are_overlaid_exactly_or_widened(other, exact):
             assert int(found.middle[at]) in expected
             seen |= {(r, c) for r in rows for c in cols}
     assert len(seen) > 0
+
+
+@pytest.mark.parametrize("corners", list(itertools.product(range(8), repeat=2)))
+def test_a_pixel_that_meets_two_is_certain_only_of_what_both_say(corners):
+    """Each flag by itself: MUST, VOUCH and BARE by all, MAY and UNSEEN by any, NOMINAL by one."""
+    from ddcheck.evidence.boxes import Seen
+
+    table = np.array([MUST | MAY, MAY, VOUCH, MAY | UNSEEN, VOUCH | BARE, 0, MAY | NOMINAL, MUST],
+                     np.uint8)  # fmt: skip
+    first, second = (np.array([code], np.uint8) for code in corners)
+    found = int(truth.spread(Seen((first, second), first), table)[0])
+    a, b = (int(table[code]) for code in corners)
+    for flag in (MUST, VOUCH, BARE):
+        assert bool(found & flag) is bool(a & b & flag)
+    for flag in (MAY, UNSEEN):
+        assert bool(found & flag) is bool((a | b) & flag)
+    assert bool(found & NOMINAL) is bool(a & NOMINAL)
