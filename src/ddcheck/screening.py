@@ -193,7 +193,7 @@ _COVER = {
     "plot.forest_at": "on",
     **dict.fromkeys(
         ("plot.forest_loss", "plot.forest_loss_share", "plot.loss_families",
-         "plot.largest_loss_patch", "plot.loss_status"),
+         "plot.largest_loss_patch", "plot.loss_status", "line.loss_on_any_plot"),
         "after",
     ),
 }  # fmt: skip
