@@ -22,7 +22,9 @@ from ddcheck.documents.cells import near
 from ddcheck.documents.typed import Counts, Rejected
 from ddcheck.evidence.catalogue import Catalogue, load_catalogue
 from ddcheck.evidence.measure import measure
-from ddcheck.evidence.results import Measurements, Plan
+from ddcheck.evidence.plan import Plan, Question, Source
+from ddcheck.evidence.position import Position
+from ddcheck.evidence.results import Measurements
 from ddcheck.facts.dictionary import Given
 from ddcheck.facts.ground import GivenPlots, Ground
 from ddcheck.facts.links import Links, link
@@ -39,7 +41,7 @@ from ddcheck.rulepack.dated_values import Resolved, resolve
 from ddcheck.rulepack.evaluate import RuleResult, evaluate, requests
 from ddcheck.rulepack.library import resolve_pack
 from ddcheck.rulepack.loader import load_pack
-from ddcheck.rulepack.pack import RulePack
+from ddcheck.rulepack.pack import Evidence, RulePack
 from ddcheck.rulepack.repeats import mark_repeats
 
 Step = Callable[[str, int | None], Callable[[int], None]]
@@ -58,6 +60,8 @@ class Request:
     chosen: Mapping[str, Mapping[str, object]]
     wishes: Wishes = NOTHING_DECLARED
     reading: ReadOptions = field(default_factory=ReadOptions)
+    position_error: bool = True
+    context: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,15 +81,20 @@ def screen(request: Request, step: Step) -> Run:
     declared, plots = read_input(request, diagnostics, step)
     _check_names(declared, plots, packs, diagnostics)
     catalogue = _catalogue(request.catalogue, diagnostics)
-    plan = evidence_plan(packs)
-    measured = measure(plots.geometry, plan, catalogue, diagnostics, step("measure", len(plots)))
+    plan = with_context(evidence_plan(packs), request.context, catalogue)
+    measured = measure(
+        plots.geometry, plan, catalogue, diagnostics, step("measure", len(plots)),
+        position=_position(plots, on=request.position_error),
+    )  # fmt: skip
     links = _link(declared, plots)
     sheet = _facts(declared, plots, links, measured, plan)
     judged = _evaluate(packs, sheet, step)
     papers = declared.batch.tables["documents"]
     closed = close_reviewed(judged, papers, sheet.components, links, request.as_of, diagnostics)
     results = mark_repeats(closed)
-    record = _record(request, declared, plots, packs, links, sheet, measured, results, diagnostics)
+    record = _record(
+        request, declared, plots, packs, links, sheet, measured, plan, results, diagnostics
+    )
     mapping = request.wishes.mapping_path
     files = (*declared.files, *([mapping] if mapping else []))
     return Run(record, plan, catalogue, files)
@@ -177,13 +186,86 @@ def evidence_plan(packs: Sequence[Resolved]) -> Plan:
         for name, value in given
         if name == "canopy_above"
     }
+    plans = [resolved.pack.evidence for resolved in running]
     return Plan(
         _one_product(running, "loss_year"),
         _one_product(running, "tree_cover"),
         _one_product(running, "land_mask"),
         tuple(sorted({product for r in running for product in r.pack.evidence.overlaps})),
         tuple(sorted(float(str(value)) for value in thresholds)),
+        _questions(running),
+        loss=_sources(plans, "loss"),
+        forest=_sources(plans, "forest"),
+        planted=_sources(plans, "planted"),
     )
+
+
+_COVER = {
+    "plot.forest_at": "on",
+    **dict.fromkeys(
+        ("plot.forest_loss", "plot.forest_loss_share", "plot.loss_families",
+         "plot.largest_loss_patch", "plot.loss_status", "line.loss_on_any_plot"),
+        "after",
+    ),
+}  # fmt: skip
+
+
+def _questions(running: Sequence[Resolved]) -> tuple[Question, ...]:
+    """Every day, canopy and tolerance that a rule or the plot table asks for."""
+    table = loss_question(running)
+    asked = {Question(table.after, table.canopy_above, table.tolerance)}
+    for name, given in _all_requests(running):
+        if name in _COVER:
+            values = dict(given)
+            day = values[_COVER[name]]
+            assert isinstance(day, date)
+            canopy, tolerance = float(str(values["canopy_above"])), float(str(values["tolerance"]))
+            asked.add(Question(day, canopy, tolerance))
+    return tuple(sorted(asked))
+
+
+def _sources(plans: Sequence[Evidence], question: str) -> tuple[Source, ...]:
+    """Further sources of a question. All packs must mean the same by it, or they run apart."""
+    named = {getattr(plan, question) for plan in plans} - {()}
+    if len(named) > 1:
+        raise InputInvalid(_from_different(question, sorted({s.product for g in named for s in g})))
+    found = next(iter(named), ())
+    return tuple(Source(s.product, s.asserts, s.family, s.primary) for s in found)
+
+
+def _from_different(question: str, products: Sequence[str]) -> Wording:
+    wording = Wording(
+        "the rule packs answer {question} from different products: {products}; run them apart",
+        "各规则包对 {question} 使用不同产品：{products}；请分别运行",
+    )
+    said = ", ".join(products)
+    return Wording(*(wording.say(lang, question=question, products=said) for lang in ("en", "zh")))
+
+
+_CONTEXT = ("loss_year", "deforestation_year", "alert")
+
+
+def with_context(plan: Plan, products: Sequence[str], catalogue: Catalogue | None) -> Plan:
+    """The plan with layers that a user adds: they may raise a result and never lower it.
+
+    The plan of the run is another one then, with another digest. A product that the catalogue does
+    not have stays in the plan, so that the report says that it was missing.
+    """
+    sources = []
+    for product in dict.fromkeys(products):
+        layers = () if catalogue is None else catalogue.layers
+        own = [x for x in layers if x.product == product and x.asserts in _CONTEXT]
+        sources += [Source(product, layer.asserts, layer.family) for layer in own]
+        if not own:
+            sources.append(Source(product, "alert", "unknown"))
+    return replace(plan, context=tuple(sources))
+
+
+def _position(plots: Plots, *, on: bool) -> Position:
+    """How well the outlines are known: as stated in accuracy_m, else not at all."""
+    stated = plots.attributes["accuracy_m"].to_pylist()
+    accuracy = np.array([np.nan if value is None else float(value) for value in stated])
+    return Position(accuracy, plots.is_point, on=on)
 
 
 def _all_requests(packs: Sequence[Resolved]) -> list[tuple[str, Given]]:
@@ -193,13 +275,7 @@ def _all_requests(packs: Sequence[Resolved]) -> list[tuple[str, Given]]:
 def _one_product(packs: Sequence[Resolved], question: str) -> str | None:
     products = {getattr(resolved.pack.evidence, question) for resolved in packs} - {None}
     if len(products) > 1:
-        wording = Wording(
-            "the rule packs answer {question} from different products: {products}; run them apart",
-            "各规则包对 {question} 使用不同产品：{products}；请分别运行",
-        )
-        said = ", ".join(sorted(products))
-        texts = (wording.say(lang, question=question, products=said) for lang in ("en", "zh"))
-        raise InputInvalid(Wording(*texts))
+        raise InputInvalid(_from_different(question, sorted(products)))
     return next(iter(products), None)
 
 
@@ -252,7 +328,8 @@ def _evaluate(packs: Sequence[Resolved], sheet: FactSheet, step: Step) -> list[R
 
 def _record(
     request: Request, declared: Declared, plots: Plots, packs: tuple[Resolved, ...], links: Links,
-    sheet: FactSheet, measured: Measurements, results: list[RuleResult], diagnostics: Diagnostics,
+    sheet: FactSheet, measured: Measurements, plan: Plan, results: list[RuleResult],
+    diagnostics: Diagnostics,
 ) -> Record:  # fmt: skip
     rejected = declared.batch.rejected
     doubtful = np.array(
@@ -269,7 +346,7 @@ def _record(
     )  # fmt: skip
     return Record(
         __version__, request.as_of, packs, results, assessment, links, sheet, plots, measured,
-        loss_question(packs), counts, rejected, tuple(diagnostics.sorted()),
+        plan, loss_question(packs), counts, rejected, tuple(diagnostics.sorted()),
         sum(diagnostics.dropped.values()), code,
     )  # fmt: skip
 

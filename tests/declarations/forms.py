@@ -22,6 +22,9 @@ Tables = dict[str, Rows]
 TEN = [f"DEMO-{n:02d}" for n in range(1, 11)]
 
 
+OF_SHIPMENT = ("documents", "ledger")
+
+
 def ten_shipments(supplier: str = "Ürünler & 虚构木业有限公司") -> Tables:
     """Rows of text by table; `supplier` takes the place of names that an encoding may not have."""
     tables: Tables = {}
@@ -120,7 +123,8 @@ def nested(tables: Tables) -> list[dict]:
         name = shipment["shipment_id"]
         own = [row for row in tables["lines"] if row["shipment_id"] == name]
         shipment["lines"] = [_line(row, tables) for row in own]
-        shipment["documents"] = [r for r in tables["documents"] if r["shipment_id"] == name]
+        for part in OF_SHIPMENT:
+            shipment[part] = [row for row in tables[part] if row["shipment_id"] == name]
     return shipments
 
 
@@ -169,7 +173,8 @@ def flat_rows(tables: Tables) -> tuple[list[str], list[list[str]]]:
             name: [r for r in tables[name] if (r["shipment_id"], r["line_no"]) == key]
             for name in ("components", "origins")
         }
-        parts["documents"] = [r for r in tables["documents"] if r["shipment_id"] == key[0]]
+        for name in OF_SHIPMENT:
+            parts[name] = [row for row in tables[name] if row["shipment_id"] == key[0]]
         for index in range(max(1, *(len(part) for part in parts.values()))):
             row: dict[str, Mapping[str, str]] = {"shipments": shipment, "lines": line}
             row |= {n: part[index] if index < len(part) else {} for n, part in parts.items()}

@@ -78,7 +78,9 @@ class World:
             "bounds": bounds,
         }  # fmt: skip
 
-    def raster(self, asserts: str, tiles: list[dict[str, Any]], **changes: Any) -> dict[str, Any]:
+    def raster(
+        self, asserts: str, tiles: list[dict[str, Any]], /, **changes: Any
+    ) -> dict[str, Any]:
         """Add a raster layer of the product gfc to the catalogue."""
         meaning = {
             "loss_year": {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -16,7 +17,13 @@ from in_process import Result, Screener, examples
 from small_batch import Batch, feature
 from small_world import CELL, KINDS, corner, land
 
+from ddcheck.evidence.measure import measure
+from ddcheck.evidence.plan import Question
+from ddcheck.evidence.position import Position
+from ddcheck.facts.ground import Ground
+from ddcheck.model.diagnostic import Diagnostics
 from ddcheck.rulepack.library import find_packs
+from ddcheck.screening import Run
 
 SEEDS = st.integers(min_value=0, max_value=10**9)
 FOREST = ("forest-loss",)
@@ -94,14 +101,26 @@ def test_a_wider_tolerance_widens_the_interval(screener: Screener, tmp_path: Pat
     assert len(spans) > 2
 
 
+def asking(run: Run, asked: list[tuple[date, float]]) -> Ground:
+    """The ground of a run, measured again under a plan that asks more questions."""
+    record = run.record
+    questions = tuple(sorted({Question(day, 10.0, years) for day, years in asked}))
+    accuracy = np.full(len(record.plots.kind), np.nan)
+    measured = measure(
+        record.plots.geometry, replace(run.plan, questions=questions), run.catalogue,
+        Diagnostics(), position=Position(accuracy, record.plots.is_point),
+    )  # fmt: skip
+    return replace(record.sheet.ground, measured=measured)
+
+
 @pytest.mark.parametrize("tolerance", [0.0, 0.5, 1.0, 2.0])
 def test_hectares_by_tolerance_and_day(screener: Screener, tolerance: float) -> None:
     """Nominal hectares do not fall with an earlier day; lo and hi only part with the tolerance."""
     run = screener.batch(BATCH, packs=FOREST).run
     assert run is not None
-    ground = run.record.sheet.ground
     days = [date(year, month, day) for year in range(2000, 2026)
             for month, day in ((1, 1), (6, 30), (12, 31))]  # fmt: skip
+    ground = asking(run, [(day, years) for day in days for years in (tolerance, tolerance + 1)])
     last = None
     for day in days:
         loss = ground.forest_loss(day, 10.0, tolerance)
@@ -114,7 +133,7 @@ def test_hectares_by_tolerance_and_day(screener: Screener, tolerance: float) -> 
             assert (last.nominal >= loss.nominal).all()
             assert (last.hi >= loss.hi).all()
         last = loss
-    assert np.count_nonzero(ground.forest_loss(days[0], 10.0, 0.0).nominal) >= 4
+    assert np.count_nonzero(ground.forest_loss(days[0], 10.0, tolerance).nominal) >= 4
 
 
 @given(SEEDS)

@@ -299,7 +299,7 @@ def test_half_a_character_breaks_nothing(screener: Screener, where: str) -> None
 
 
 def test_the_packs_of_this_folder_are_those_of_the_program() -> None:
-    from ddcheck.rulepack.library import find_packs
+    from ddcheck.rulepack.library import default_packs
 
-    assert set(PACKS) <= set(find_packs())
+    assert set(PACKS) <= set(default_packs())
     assert set(CHOSEN) <= set(PACKS)

@@ -8,6 +8,7 @@ from datetime import date
 
 from ddcheck.assessment.weigh import Assessment
 from ddcheck.documents.typed import Counts, Rejected
+from ddcheck.evidence.plan import Plan
 from ddcheck.evidence.results import Measurements
 from ddcheck.facts.links import Links
 from ddcheck.facts.sheet import FactSheet
@@ -39,6 +40,7 @@ class Record:
     sheet: FactSheet
     plots: Plots
     measured: Measurements
+    plan: Plan
     loss_question: LossQuestion
     counts: Mapping[str, Counts]
     rejected: Rejected

@@ -17,7 +17,7 @@ from ddcheck.reports.document import document, geometries
 from ddcheck.reports.pictures import Pictures
 from ddcheck.reports.run_folder import RunFolder, hashed_inputs, open_run_folder
 from ddcheck.reports.terminal_report import ConsoleOptions, print_report
-from ddcheck.rulepack.library import find_packs
+from ddcheck.rulepack.library import default_packs
 from ddcheck.screening import Request, Run, screen
 
 FILES = {
@@ -32,12 +32,15 @@ def run_and_report(
     *, declarations: tuple[Path, ...], plots: tuple[Path, ...], catalogue: Path | None,
     packs: tuple[str, ...], as_of: date, chosen: Mapping[str, Mapping[str, object]], out: Path,
     wishes: Wishes = NOTHING_DECLARED, overwrite: bool, formats: tuple[str, ...], lang: Lang,
-    demo: bool = False, reading: ReadOptions | None = None,
+    demo: bool = False, position_error: bool = True, context: tuple[str, ...] = (),
+    reading: ReadOptions | None = None,
 ) -> int:  # fmt: skip
     """Screen, write the run folder, print the short report; returns the exit code."""
-    names = packs or tuple(sorted(find_packs()))
-    known = reading or ReadOptions()
-    request = Request(declarations, plots, catalogue, names, as_of, chosen, wishes, known)
+    names = packs or default_packs()
+    request = Request(
+        declarations, plots, catalogue, names, as_of, chosen, wishes, reading or ReadOptions(),
+        position_error, context,
+    )  # fmt: skip
     with progress(lang) as step:
         run = screen(request, step)
         said = document(run.record, lang)

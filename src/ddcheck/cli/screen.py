@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     "packs",
     multiple=True,
     metavar="PACK",
-    help="Rule pack by id or folder; may be repeated. Default: all packs that come along.",
+    help="Rule pack by id or folder; may be repeated. Default: all packs that come along and are not opt-in.",
 )
 @click.option(
     "--as-of",
@@ -81,12 +81,26 @@ if TYPE_CHECKING:
     help="Set a parameter that a pack leaves to you; the report prints it.",
 )
 @reading_options
+@click.option(
+    "--position-error",
+    type=click.Choice(["on", "off"]),
+    default="on",
+    show_default=True,
+    help="Count how well outlines are known (accuracy_m of a plot). Off takes them as exact.",
+)
+@click.option(
+    "--context",
+    multiple=True,
+    metavar="PRODUCT",
+    help="A loss layer of your own in the catalogue; it can raise a result, never lower it.",
+)
 @lang_option
 def screen(
     declarations: tuple[Path, ...], plots: tuple[Path, ...], plot_id: str | None, crs: str | None,
     catalogue: Path | None, packs: tuple[str, ...], as_of: date | None, out: Path, overwrite: bool,  # noqa: FBT001
     formats: tuple[str, ...], enactment_date: date | None, loss_after: date | None,
-    settings: tuple[str, ...], wishes: Wishes, lang: str,
+    settings: tuple[str, ...], wishes: Wishes, position_error: str, context: tuple[str, ...],
+    lang: str,
 ) -> int:  # fmt: skip
     """Screen DECLARATIONS: folders of tables, tables (CSV, XLSX, Parquet), JSON, plots.
 
@@ -108,5 +122,7 @@ def screen(
     return run_and_report(
         declarations=declarations, plots=plots, catalogue=catalogue, packs=packs,
         as_of=as_of or datetime.now().astimezone().date(), chosen=chosen,
-        wishes=wishes, reading=ReadOptions(plot_id, crs), out=out, overwrite=overwrite, formats=formats, lang="zh" if lang == "zh" else "en",
+        wishes=wishes, reading=ReadOptions(plot_id, crs), out=out, overwrite=overwrite,
+        formats=formats, lang="zh" if lang == "zh" else "en",
+        position_error=position_error == "on", context=context,
     )  # fmt: skip

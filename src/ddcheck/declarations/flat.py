@@ -20,6 +20,7 @@ from ddcheck.model.tables import TABLES
 
 _SEVERAL = re.compile(r"\s*[;|]\s*")
 _SCOPES = ("shipment_id", "line_no")
+_SCOPED = ("documents", "ledger")
 Cell = str | None
 Key = tuple[Cell, ...]
 
@@ -49,7 +50,7 @@ class Exploder:
         self.parts = {name: _Part(name, self._names(name)) for name in TABLES}
         self.shipment = self.columns.get(("shipments", "shipment_id")) or [None] * len(raw)
         self.line = self._lines()
-        self.scopes: dict[int, list[Cell]] = {}
+        self.scopes: dict[tuple[str, int], list[Cell]] = {}
 
     def _names(self, table: str) -> tuple[str, ...]:
         return tuple(sorted(c for t, c in self.columns if t == table))
@@ -86,7 +87,7 @@ class Exploder:
         shipment, line = self.shipment[row], self.line[row]
         goods = self._filled(("lines", "components", "origins"), row)
         about = self._filled(("shipments",), row)
-        beside = self._filled(("documents", "plots"), row)
+        beside = self._filled((*_SCOPED, "plots"), row)
         if shipment is not None and about:
             self._merge("shipments", row, (shipment,))
         if goods or (shipment is None and (about or not beside)):
@@ -95,7 +96,8 @@ class Exploder:
             self._merge("lines", row, key)
         for table in ("components", "origins"):
             self._repeatable(table, row, (shipment, line))
-        self._paper(row)
+        for table in _SCOPED:
+            self._scoped(table, row)
         self._plot(row)
 
     def _filled(self, tables: Iterable[str], row: int) -> bool:
@@ -141,19 +143,23 @@ class Exploder:
         if any(cells) and (*key, *cells) not in self.parts[table].found:
             self._add(table, row, (*key, *cells))
 
-    def _paper(self, row: int) -> None:
-        if not any(self._cells("documents", row)):
+    def _scoped(self, table: str, row: int) -> None:
+        """A paper or a ledger entry: told apart by its key, scoped where no column says by the row."""
+        if not any(self._cells(table, row)):
             return
-        name = self.columns.get(("documents", "document_id"), [None] * len(self.raw))[row]
-        key: Key = (name,) if name else (None, str(row))
-        self._merge("documents", row, key)
-        at = self.parts["documents"].found[key]
+        named = tuple(
+            self.columns[(table, name)][row] if (table, name) in self.columns else None
+            for name in TABLES[table].key
+        )
+        key: Key = named if all(named) else (None, str(row))
+        self._merge(table, row, key)
+        at = (table, self.parts[table].found[key])
         scope = self.scopes.setdefault(at, [self.shipment[row], self.line[row]])
-        stated = {c for t, c in self.columns if t == "documents"}
+        stated = {c for t, c in self.columns if t == table}
         for index, new in enumerate((self.shipment[row], self.line[row])):
             old = scope[index]
             if _SCOPES[index] not in stated and new != old and not isinstance(old, Differing):
-                self._differ("documents", _SCOPES[index], row, key, (new or "", old or ""))
+                self._differ(table, _SCOPES[index], row, key, (new or "", old or ""))
                 scope[index] = Differing(old or "")
 
     def _plot(self, row: int) -> None:
@@ -183,9 +189,9 @@ class Exploder:
         """The columns that place the rows of a table, from the columns of shipment and line."""
         if part.table == "plots":
             return {"plot_id": [self._plot_of(row) for row in part.rows]}
-        if part.table == "documents":
-            stated = {c for t, c in self.columns if t == "documents"}
-            scopes = [self.scopes[at] for at in range(len(part.rows))]
+        if part.table in _SCOPED:
+            stated = {c for t, c in self.columns if t == part.table}
+            scopes = [self.scopes[(part.table, at)] for at in range(len(part.rows))]
             return {n: [s[i] for s in scopes] for i, n in enumerate(_SCOPES) if n not in stated}
         keys = {"shipment_id": [self.shipment[row] for row in part.rows]}
         if part.table != "shipments":

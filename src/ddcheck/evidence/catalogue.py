@@ -75,6 +75,7 @@ class RasterLayer(Layer):
     dtype: str
     decoding: Decoding
     year_tolerance: float | None
+    registration_m: float | None
     tile_scheme: str
     published: frozenset[str] | None
     tiles: tuple[Tile, ...]
@@ -247,7 +248,8 @@ class _LayerReader:
         published = None if record.published is None else frozenset(record.published)
         return RasterLayer(
             **self._common(record), lattice=lattice, dtype=record.dtype, decoding=decoding,
-            year_tolerance=record.year_tolerance, tile_scheme=record.tile_scheme,
+            year_tolerance=record.year_tolerance, registration_m=record.registration_m,
+            tile_scheme=record.tile_scheme,
             published=published, tiles=good,
         )  # fmt: skip
 

@@ -11,8 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ddcheck.evidence.alerts import NO_DAY, AlertDays, Grade, days_of, decode
 from ddcheck.evidence.causes import SEEN_LIMIT, Cause, code_of
 from ddcheck.evidence.records import (
+    AlertEncoding,
+    BinaryEncoding,
     LandMaskEncoding,
     LossYearEncoding,
     RasterRecord,
@@ -29,10 +32,14 @@ class Decoding:
     code    uint8: the value, code_of(MASKED) for unknown_values, code_of(OUTSIDE_DOMAIN) for what
             the layer cannot have
     years   calendar year of each loss code, years[0] == 0 for none; empty for other layers
+    alerts  day and grade of every raw value of an alert layer, else None
+    lag_days  by how many days an alert may follow the event
     """
 
     code: NDArray[np.uint8]
     years: tuple[int, ...]
+    alerts: AlertDays | None = None
+    lag_days: int = 0
 
 
 def decoding_of(record: RasterRecord) -> tuple[Decoding, Complaints]:
@@ -47,7 +54,10 @@ def decoding_of(record: RasterRecord) -> tuple[Decoding, Complaints]:
     known = sorted(domain - set(unknown))
     years = _fill(record, code, known, complaints)
     code[unknown] = code_of(Cause.MASKED)
-    return Decoding(code, years), complaints
+    if record.asserts != "alert" or not isinstance(record.encoding, AlertEncoding):
+        return Decoding(code, years), complaints
+    alerts = _fill_alerts(record, record.encoding, code, known, complaints)
+    return Decoding(code, years, alerts, record.encoding.lag_days), complaints
 
 
 def _domain(record: RasterRecord, size: int, complaints: Complaints) -> set[int]:
@@ -67,7 +77,9 @@ def _fill(
     encoding = record.encoding
     expected = {
         "loss_year": LossYearEncoding, "tree_cover": TreeCoverEncoding,
-        "land_mask": LandMaskEncoding,
+        "land_mask": LandMaskEncoding, "deforestation_year": LossYearEncoding,
+        "alert": AlertEncoding, "forest": BinaryEncoding, "planted": BinaryEncoding,
+        "commodity": BinaryEncoding,
     }[record.asserts]  # fmt: skip
     if not isinstance(encoding, expected):
         complaints.append(("encoding", f"does not fit asserts: {record.asserts}"))
@@ -79,11 +91,48 @@ def _fill(
             complaints.append(("domain", "percent cannot exceed 100"))
         code[[raw for raw in known if raw <= 100]] = [raw for raw in known if raw <= 100]
         return ()
-    sides = [*encoding.land, *encoding.water]
-    if sorted(sides) != known or len(set(sides)) < len(sides):
-        complaints.append(("encoding", "every known value of the domain must be land or water"))
-    code[[raw for raw in sides if raw in known]] = 1
+    if isinstance(encoding, AlertEncoding):
+        return ()
+    if isinstance(encoding, BinaryEncoding):
+        _fill_sides(encoding.yes, encoding.no, "yes or no", code, known, complaints)
+        code[[raw for raw in encoding.no if raw in known]] = 0
+        return ()
+    _fill_sides(encoding.land, encoding.water, "land or water", code, known, complaints)
     return ()
+
+
+def _fill_sides(
+    first: list[int], second: list[int], said: str, code: NDArray[np.uint8], known: list[int],
+    complaints: Complaints,
+) -> None:  # fmt: skip
+    """Set every known value to 1 and insist that each stands on exactly one side."""
+    sides = [*first, *second]
+    if sorted(sides) != known or len(set(sides)) < len(sides):
+        complaints.append(("encoding", f"every known value of the domain must be {said}"))
+    code[[raw for raw in sides if raw in known]] = 1
+
+
+def _fill_alerts(
+    record: RasterRecord, encoding: AlertEncoding, code: NDArray[np.uint8], known: list[int],
+    complaints: Complaints,
+) -> AlertDays:  # fmt: skip
+    """Set no alert to 0 and alerts to their grade; a value that holds no day of the period cannot be."""
+    none = set(encoding.none)
+    if not none <= set(known):
+        complaints.append(("encoding", "a value of none is not in the domain"))
+    raised = np.array([raw for raw in known if raw not in none], np.int64)
+    alerts = decode(
+        encoding.form, raised, len(code), base=encoding.base,
+        confirmed=tuple(encoding.confirmed), always_confirmed=encoding.grade == "confirmed",
+    )  # fmt: skip
+    day = alerts.day[raised]
+    first, last = days_of(record.period.start), days_of(record.period.end)
+    inside = (day != NO_DAY) & (day >= first) & (day <= last)
+    if len(raised) and not inside.any():
+        complaints.append(("encoding", "no value of the domain is a day of the period"))
+    code[[raw for raw in none if raw in known]] = Grade.NONE
+    code[raised[inside]] = alerts.grade[raised[inside]]
+    return alerts
 
 
 def _fill_years(

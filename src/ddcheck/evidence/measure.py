@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 from ddcheck.evidence.area import LARGEST, PICO_HA_PER_M2, plot_areas, ring_areas
 from ddcheck.evidence.catalogue import Catalogue, Layer, RasterLayer, VectorLayer
 from ddcheck.evidence.causes import SEEN_LIMIT, Cause
+from ddcheck.evidence.converge import converge, reached_overlap
 from ddcheck.evidence.coverage import Lattice
 from ddcheck.evidence.outlines import Floats, Ints, edges_of, unwrapped, usable
+from ddcheck.evidence.position import Position
 from ddcheck.evidence.raster import quiet_gdal
 from ddcheck.evidence.results import (
     Bits,
@@ -24,9 +26,10 @@ from ddcheck.evidence.results import (
     Plan,
     Unseen,
 )
+from ddcheck.evidence.sources import further_sources
 from ddcheck.evidence.tabulate import CHUNK, Classes, Tabulator, Tally
 from ddcheck.evidence.tiles import Extent
-from ddcheck.evidence.vector import overlap_of, without
+from ddcheck.evidence.vector import without
 from ddcheck.evidence.windows import LayerReader
 from ddcheck.model.diagnostic import Diagnostics, Place
 
@@ -49,10 +52,12 @@ def measure(
     diagnostics: Diagnostics,
     progress: Callable[[int], None] = _silent,
     *,
+    position: Position | None = None,
     chunk: int = CHUNK,
 ) -> Measurements:
     """Measure n plots: shapely polygons in longitude and latitude, None where unusable.
 
+    `position` is how well their outlines are known; without it the outlines are taken as exact.
     `progress` is told how many more plots are done. `chunk` bounds the memory of one step and has
     no influence on the result. Raises Surroundings when a raster changes while it is read.
     """
@@ -63,35 +68,49 @@ def measure(
     _refuse_unlike(answers, catalogue, diagnostics)
     layers = [a.layer for a in answers if a.layer is not None and a.cause is None]
     whole = unwrapped(geometries, plots)
-    if answers and len(layers) == len(answers):
-        readers = [LayerReader(layer, diagnostics) for layer in layers]
-        classes = _classes_of(layers, plan.canopy_thresholds)
-        _tabulate(whole, plots, readers, classes, tally, progress, chunk)
-        bits, seen, cover = _assess(tally, layers, classes, _tilt(geometries, plots, layers[0]))
-        uses = [_use(reader.layer, reader.states()) for reader in readers]
-    else:
-        _areas_only(whole, plots, tally, progress)
-        bits, seen, cover = _nothing_seen(tally, answers, plots, catalogue)
-        uses = [_use(layer, ()) for layer in layers]
+    further = further_sources(plan, catalogue, diagnostics)
+    complete = bool(answers) and len(layers) == len(answers)
+    readers = [LayerReader(layer, diagnostics) for layer in layers] if complete else []
+    with quiet_gdal():
+        if complete:
+            classes = _classes_of(layers, plan.canopy_thresholds)
+            _tabulate(whole, plots, readers, classes, tally, progress, chunk)
+            bits, seen, cover = _assess(tally, layers, classes, _tilt(geometries, plots, layers[0]))
+        else:
+            _areas_only(whole, plots, tally, progress)
+            bits, seen, cover = _nothing_seen(tally, answers, plots, catalogue)
+        found = converge(
+            whole, plots, plan, [(reader.layer.asserts, reader) for reader in readers], further,
+            position, _refused(tally, bits), tally.area, seen,
+        )  # fmt: skip
+        for reader in [*readers, *(item.reader for item in further)]:
+            if reader is not None:
+                reader.close()
+    uses = [_use(reader.layer, reader.states()) for reader in readers]
+    uses += [_use(layer, ()) for layer in layers if not complete]
+    uses += [_use(i.reader.layer, i.reader.states()) for i in further if i.reader is not None]
     overlaps = {}
     sound = plots[~tally.astray[plots]]
     for product in plan.overlaps:
         vector = None if catalogue is None else catalogue.vector(product)
-        found = overlap_of(
-            geometries, sound, tally.area, product, vector, diagnostics,
+        overlap = reached_overlap(
+            geometries, sound, tally.area, product, vector, diagnostics, found.reach,
             has_catalogue=catalogue is not None,
         )  # fmt: skip
-        overlaps[product] = without(found, tally.astray, tally.area)
+        overlaps[product] = without(overlap, tally.astray, tally.area)
         if vector is not None:
-            uses.append(_use_vector(vector, found))
+            uses.append(_use_vector(vector, overlap))
     loss = next((layer for layer in layers if layer.asserts == "loss_year"), None)
     names = answers or [_Answer("", "", None, Cause.NO_LAYER)]
+    bits = found.with_outer(bits)
+    unseen_by = [a.unseen(own) for a, own in zip(names, bits, strict=True)]
+    unseen_by += found.unseen_by(further)
     return Measurements(
         area=tally.area,
-        seen=seen,
-        unseen=tally.area - seen,
-        unseen_cause=np.bitwise_or.reduce(bits, axis=0),
-        unseen_by=tuple(a.unseen(own) for a, own in zip(names, bits, strict=True)),
+        seen=found.seen,
+        unseen=tally.area - found.seen,
+        unseen_cause=np.bitwise_or.reduce([by.bits for by in unseen_by], axis=0),
+        unseen_by=tuple(unseen_by),
         cover=cover,
         thresholds=plan.canopy_thresholds,
         overlaps=overlaps,
@@ -99,6 +118,10 @@ def measure(
         loss_period=None if loss is None else (loss.period_start.year, loss.period_end.year),
         loss_end=None if loss is None else loss.period_end,
         year_tolerance=None if loss is None else loss.year_tolerance,
+        answers=found.answers,
+        reached=found.reached,
+        sigma_m=found.sigma,
+        watched_until=found.watched_until,
     )
 
 
@@ -183,10 +206,7 @@ def _tabulate(
         return [reader.window(extent, asked) for reader in readers]
 
     lattice = readers[0].layer.lattice
-    with quiet_gdal():
-        Tabulator(geometries, lattice, classes, read, chunk=chunk).run(plots, tally, progress)
-        for reader in readers:
-            reader.close()
+    Tabulator(geometries, lattice, classes, read, chunk=chunk).run(plots, tally, progress)
 
 
 def _assess(
@@ -251,6 +271,13 @@ def _tilt(geometries: NDArray[np.object_], plots: Ints, layer: RasterLayer) -> F
     result = np.zeros(len(geometries))
     result[plots] = np.tan(np.radians(steepest)) * np.radians(0.5 / layer.lattice.per_degree)
     return result
+
+
+def _refused(tally: Tally, bits: list[Bits]) -> NDArray[np.bool_]:
+    """Plots whose pixels do not add up to them, or that are too large to count."""
+    found = np.bitwise_or.reduce(bits, axis=0) & (Cause.DOES_NOT_CLOSE | Cause.PLOT_TOO_LARGE).value
+    refused: NDArray[np.bool_] = tally.astray | tally.too_large | (found > 0)
+    return refused
 
 
 def _areas_only(

@@ -17,7 +17,10 @@ Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Longitude = Annotated[float, Field(ge=-180, le=180)]
 Latitude = Annotated[float, Field(ge=-90, le=90)]
 Raw = Annotated[int, Field(ge=0, le=65535)]
-Asserts = Literal["loss_year", "tree_cover", "land_mask"]
+Asserts = Literal[
+    "loss_year", "tree_cover", "land_mask", "deforestation_year", "alert", "forest", "planted",
+    "commodity",
+]  # fmt: skip
 
 
 class Strict(BaseModel):
@@ -110,6 +113,35 @@ class LandMaskEncoding(Strict):
     water: list[Raw]
 
 
+class BinaryEncoding(Strict):
+    """Values that say yes and values that say no: forest, planted trees, a commodity."""
+
+    yes: Annotated[list[Raw], Field(min_length=1)]
+    no: list[Raw]
+
+
+class AlertEncoding(Strict):
+    """How a value holds the day of an alert, and how sure it is (see `alerts`).
+
+    `confirmed` are the grade digits of date_conf that count as confirmed; the other forms hold no
+    grade, so `grade` says it for all values. Detection lags the event by up to `lag_days`.
+    """
+
+    form: Literal["date_conf", "yydoy", "days_since"]
+    none: list[Raw]
+    base: date | None = None
+    confirmed: list[Raw] = [3, 4]
+    grade: Literal["provisional", "confirmed"] = "provisional"
+    lag_days: Annotated[int, Field(ge=0, le=3650)] = 180
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if (self.form == "days_since") != (self.base is not None):
+            msg = "days_since needs its base day, and no other form has one"
+            raise ValueError(msg)
+        return self
+
+
 class LayerRecord(Strict):
     """What raster and vector layers have in common."""
 
@@ -138,7 +170,10 @@ class RasterRecord(LayerRecord):
     domain: Annotated[list[Raw | Annotated[list[Raw], Field(min_length=2, max_length=2)]],
                       Field(min_length=1)]  # fmt: skip
     unknown_values: list[Raw]
-    encoding: LossYearEncoding | TreeCoverEncoding | LandMaskEncoding
+    encoding: (
+        LossYearEncoding | TreeCoverEncoding | LandMaskEncoding | BinaryEncoding | AlertEncoding
+    )
+    registration_m: Annotated[float, Field(ge=0, le=30)] | None = None
     year_tolerance: Annotated[float, Field(ge=0, le=50)] | None = None
     tile_scheme: Literal["hansen", "listed"]
     template: Annotated[str, Field(pattern=r"\{tile\}")] | None = None

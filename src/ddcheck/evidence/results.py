@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -10,29 +10,13 @@ from numpy.typing import NDArray
 
 from ddcheck.evidence.causes import REASON_CODES, Cause
 from ddcheck.evidence.outlines import Ints
+from ddcheck.evidence.plan import Plan, Question
+from ddcheck.evidence.spans import Answer, YearRows
 from ddcheck.model.reason import Reason
 
+__all__ = ["CoverTable", "LayerUse", "Measurements", "Overlap", "Plan", "Reached", "Unseen"]
+
 Bits = NDArray[np.uint16]
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Which product answers which question (method §4.1); thresholds in percent, ascending."""
-
-    loss_year: str | None
-    tree_cover: str | None
-    land_mask: str | None
-    overlaps: tuple[str, ...]
-    canopy_thresholds: tuple[float, ...]
-
-    @property
-    def rasters(self) -> tuple[tuple[str, str], ...]:
-        """(question, product) of the raster layers that the plan names."""
-        named = (
-            ("loss_year", self.loss_year), ("tree_cover", self.tree_cover),
-            ("land_mask", self.land_mask),
-        )  # fmt: skip
-        return tuple((asserts, product) for asserts, product in named if product is not None)
 
 
 @dataclass(frozen=True)
@@ -96,6 +80,15 @@ class Unseen:
 
 
 @dataclass(frozen=True)
+class Reached:
+    """Ground of n plots within reach, pico-hectares of whole pixels: all, seen, and loss by year."""
+
+    touched: Ints
+    seen: Ints
+    years: YearRows
+
+
+@dataclass(frozen=True)
 class Measurements:
     """n plots in the order given. Areas are int64 pico-hectares; seen + unseen == area exactly.
 
@@ -103,6 +96,12 @@ class Measurements:
     geometry is None. A plot beyond LARGEST (9.22 million ha) holds LARGEST, all of it unseen.
     The sums of `cover` and of `overlaps` are grid and vector figures of their own and agree with
     `area` to about 2e-6.
+
+    answers        what the questions of the plan were answered, with patches and all sources
+    reached        the ground that the plots may hold, given how well their outlines are known
+    sigma_m        (n,) metres of one sigma of the outlines; None where they are taken as exact
+    watched_until  (n,) days since 1970 up to which some source watched the whole plot for loss
+                   without a break since the first one began; None without such a source
     """
 
     area: Ints
@@ -117,6 +116,10 @@ class Measurements:
     loss_period: tuple[int, int] | None
     loss_end: date | None
     year_tolerance: float | None
+    answers: dict[Question, Answer] = field(default_factory=dict)
+    reached: Reached | None = None
+    sigma_m: NDArray[np.float64] | None = None
+    watched_until: NDArray[np.int32] | None = None
 
     def unseen_reasons(self) -> tuple[NDArray[np.int32], tuple[Reason, ...]]:
         """Find the weightiest reason why ground of each plot is unseen: index or -1, reasons."""

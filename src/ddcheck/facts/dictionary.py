@@ -43,6 +43,7 @@ class FactSource(Protocol):
         ...
 
 
+STATUSES = ("certain", "detected", "possible", "undetermined", "none_detected")
 NAME_KINDS = ("binomial", "special_use", "genus_only", "trade_name", "malformed")
 COUNTRY_KINDS = ("countries", "region")
 GEOMETRY_TYPES = ("Polygon", "MultiPolygon", "Point")
@@ -149,6 +150,26 @@ _ALL = (
           ("How much forest stood on the plot on the day?", "该日地块上有多少森林？"),
           "lo: canopy above the threshold and not lost before or unclear; nominal: and not labelled lost by the day; hi: all that is not known to be without forest, plus unseen ground",
           unit="ha", arguments=(Argument("on", "date"), _CANOPY, _TOLERANCE)),
+    _fact("plot.forest_loss_share", Kind.NUMBER,
+          ("Which share of the plot was forest that was lost after the day?", "该日之后损失的森林占地块的比例是多少？"),
+          "plot.forest_loss / plot.area, at most 1", unit="share",
+          arguments=(Argument("after", "date"), _CANOPY, _TOLERANCE)),
+    _fact("plot.loss_families", Kind.NUMBER,
+          ("How many independent families of layers see loss of forest after the day?", "有多少个相互独立的图层系列显示该日之后的森林损失？"),
+          "lo = nominal: families certain of it on the plot; hi: families that cannot exclude it within reach; a composite layer adds none for certain",
+          unit="families", arguments=(Argument("after", "date"), _CANOPY, _TOLERANCE)),
+    _fact("plot.largest_loss_patch", Kind.NUMBER,
+          ("How large is the largest patch of forest loss after the day?", "该日之后最大的森林损失斑块有多大？"),
+          "largest group of neighbouring pixels (sides or corners) of nominal loss that the plot may hold",
+          unit="ha", arguments=(Argument("after", "date"), _CANOPY, _TOLERANCE)),
+    _fact("plot.loss_status", Kind.CATEGORY,
+          ("What can be said of forest loss after the day?", "关于该日之后的森林损失，可以得出什么判断？"),
+          "certain: lo > 0; detected: nominal > 0; possible: hi > 0 on seen ground; undetermined: ground or time unseen; none_detected otherwise",
+          arguments=(Argument("after", "date"), _CANOPY, _TOLERANCE), values=STATUSES),
+    _fact("plot.whisp_indicator", Kind.TRUTH,
+          ("What does Whisp say to this indicator?", "Whisp 对该指标的判断是什么？"),
+          "yes or no as written in the column Ind_01 to Ind_11 of the plots; anything else is unknown",
+          arguments=(Argument("name", "text"),)),
     _fact("plot.overlap", Kind.NUMBER,
           ("How much of the plot lies inside the areas of the layer?", "地块有多少面积位于该图层的区域内？"),
           "lo: inside areas of certain status; nominal: and of possible status; hi: and what the layer could not show",

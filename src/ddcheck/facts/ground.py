@@ -5,6 +5,7 @@ Inside the evidence room areas are integers of pico-hectares; here they become h
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -12,10 +13,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ddcheck.evidence.causes import Cause
+from ddcheck.evidence.plan import Question
 from ddcheck.evidence.results import Measurements
+from ddcheck.evidence.spans import Answer
 from ddcheck.facts.column import FactColumn, Kind, exact, interval, unknown
-from ddcheck.facts.cover import LossRows, forest_at, forest_loss
+from ddcheck.facts.cover import (
+    Area,
+    LossRows,
+    forest_at,
+    forest_loss,
+    loss_by_year,
+    loss_widths,
+)
 from ddcheck.facts.links import ABSENT, Index
+from ddcheck.facts.spans import (
+    Rows,
+    families_column,
+    patch_column,
+    share_column,
+    span_column,
+    status_column,
+    width_hectares,
+)
 from ddcheck.model.reason import Reason
 
 HECTARE = 1e12  # pico-hectares
@@ -80,6 +99,10 @@ class Ground:
     def observed_share(self) -> FactColumn:
         area = np.where(self.usable, self.take(self.measured.area, filler=0), 1)
         share = self.take(self.measured.seen, filler=0) / np.maximum(area, 1)
+        reached = self.measured.reached
+        if reached is not None:
+            around = np.maximum(self.take(reached.touched, filler=1), 1)
+            share = np.minimum(share, self.take(reached.seen, filler=0) / around)
         index = np.where(share < 1, self.reason, np.int32(-1)).astype(np.int32)
         return exact(
             Kind.NUMBER, share, self.usable, unit="share", reason=index, reasons=self.reasons
@@ -107,19 +130,111 @@ class Ground:
             self.reasons,
         )
 
+    def answer(self, day: date, canopy_above: float, tolerance: float) -> Answer | None:
+        """What the plan answered to a question; None where the plan did not ask it."""
+        return self.measured.answers.get(Question(day, canopy_above, tolerance))
+
+    def rows_of_plots(self) -> Rows:
+        """How measured plots become rows of the subject."""
+        points = self.take(self.given.is_point, filler=False)
+        return Rows(self.take, self.usable, points, self.reason, self.reasons)
+
     def forest_loss(self, after: date, canopy_above: float, tolerance: float) -> FactColumn:
+        found = self.answer(after, canopy_above, tolerance)
         years = self.tolerance(tolerance)
+        if found is not None:
+            asked = Question(after, canopy_above, years)
+            return self._doubtful(span_column(found.loss, asked, self.rows_of_plots()))
+        if self.measured.answers:
+            return self._not_asked()
         column = forest_loss(self.loss_rows(), after, canopy_above, years)
         return self._doubtful(self._of_points(column))
 
     def forest_at(self, on: date, canopy_above: float, tolerance: float) -> FactColumn:
+        found = self.answer(on, canopy_above, tolerance)
         years = self.tolerance(tolerance)
+        if found is not None:
+            asked = Question(on, canopy_above, years)
+            return self._doubtful(span_column(found.forest, asked, self.rows_of_plots()))
+        if self.measured.answers:
+            return self._not_asked()
         column = forest_at(self.loss_rows(), on, canopy_above, years)
         return self._doubtful(self._of_points(column))
 
     def tolerance(self, asked: float) -> float:
         """Years that a dated loss may be off: what the rule asks, or what the layer says of itself."""
         return max(asked, self.measured.year_tolerance or 0.0)
+
+    def forest_loss_share(self, after: date, canopy_above: float, tolerance: float) -> FactColumn:
+        loss = self.forest_loss(after, canopy_above, tolerance)
+        return share_column(loss, self.hectares(self.measured.area))
+
+    def loss_families(self, after: date, canopy_above: float, tolerance: float) -> FactColumn:
+        found = self.answer(after, canopy_above, tolerance)
+        if found is None:
+            return self._not_planned("families")
+        loss = self.forest_loss(after, canopy_above, tolerance)
+        return families_column(found, self.rows_of_plots(), loss)
+
+    def largest_loss_patch(self, after: date, canopy_above: float, tolerance: float) -> FactColumn:
+        found = self.answer(after, canopy_above, tolerance)
+        if found is None:
+            return self._not_planned("ha")
+        return patch_column(found, self.rows_of_plots())
+
+    def loss_status(self, after: date, canopy_above: float, tolerance: float) -> FactColumn:
+        found = self.answer(after, canopy_above, tolerance)
+        loss = self.forest_loss(after, canopy_above, tolerance)
+        if found is None:
+            reason = self.no_series
+            return unknown(Kind.CATEGORY, len(self), reason)
+        return status_column(found.loss, self.rows_of_plots(), loss)
+
+    def widths(self, after: date, canopy_above: float, tolerance: float) -> dict[str, Area]:
+        """Hectares between lo and hi of the loss by cause."""
+        found = self.answer(after, canopy_above, tolerance)
+        if found is not None:
+            return width_hectares(found.loss, self.rows_of_plots())
+        years = self.tolerance(tolerance)
+        return loss_widths(self.loss_rows(), after, canopy_above, years)
+
+    def loss_by_year(
+        self, years: Sequence[int], canopy_above: float, tolerance: float
+    ) -> dict[int, tuple[Area, Area, Area]]:
+        """Hectares lost in each year; what is possible counts all that the plot may hold."""
+        off = self.tolerance(tolerance)
+        found = loss_by_year(self.loss_rows(), years, canopy_above, off)
+        reached = self.measured.reached
+        if reached is None:
+            return found
+        blind = self.hectares(reached.touched - reached.seen)
+        steps = int(np.ceil(off))
+        rows = reached.years
+        for year, (lo, nominal, hi) in found.items():
+            near = np.zeros(len(self.measured.area), np.int64)
+            close = np.abs(rows.year - year) <= steps
+            np.add.at(near, rows.plot[close], rows.area[close])
+            lo = np.zeros_like(lo) if self.measured.sigma_m is not None else lo
+            found[year] = (lo, nominal, np.maximum(self.hectares(near) + blind, hi))
+        return found
+
+    def watched_until(self) -> NDArray[np.int32] | None:
+        """Last day, on the rows, up to which some source watched the whole plot; else None."""
+        found = self.measured.watched_until
+        return None if found is None else self.take(found, filler=0)
+
+    def sigma(self) -> NDArray[np.float64] | None:
+        """Metres of one sigma of each outline, on the rows; None where outlines count as exact."""
+        found = self.measured.sigma_m
+        return None if found is None else self.take(found, filler=0.0)
+
+    def _not_asked(self) -> FactColumn:
+        """A question that the plan did not ask has no answer: none is made up from other figures."""
+        return unknown(Kind.NUMBER, len(self), Reason.of("not_planned"), unit="ha")
+
+    def _not_planned(self, unit: str) -> FactColumn:
+        reason = self.no_series
+        return unknown(Kind.NUMBER, len(self), reason, unit=unit)
 
     def overlap(self, product: str) -> FactColumn:
         """Land inside a vector layer, with what the layer could not show in hi."""

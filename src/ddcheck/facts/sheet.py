@@ -22,6 +22,7 @@ from ddcheck.facts.names import full_name, kind_of_name
 from ddcheck.facts.paper_facts import Used, covers_harvest, day_or_undated, line_names, valid_on
 from ddcheck.facts.papers import UNDATED, Claim, Days, Papers
 from ddcheck.facts.trade_answers import TRADE_ANSWERS
+from ddcheck.facts.whisp import whisp_indicator
 from ddcheck.model.reason import Reason
 
 Arguments = dict[str, object]
@@ -212,13 +213,25 @@ def _production_end(sheet: FactSheet, _: Arguments) -> FactColumn:
 
 def _monitoring_gap(sheet: FactSheet, _: Arguments) -> FactColumn:
     end = sheet.own("origin.production_end")
-    if sheet.loss_end is None:
+    until = _watched_until(sheet)
+    if until is None:
         return unknown(Kind.NUMBER, len(end), sheet.ground.no_series, unit="days")
-    gap = end.lo - (sheet.loss_end - date(1970, 1, 1)).days
     return exact(
-        Kind.NUMBER, np.maximum(gap, 0.0), end.known, unit="days",
+        Kind.NUMBER, np.maximum(end.lo - until, 0.0), end.known, unit="days",
         reason=end.reason, reasons=end.reasons,
     )  # fmt: skip
+
+
+def _watched_until(sheet: FactSheet) -> NDArray[np.float64] | None:
+    """Days since 1970 up to which the plot of each origin was watched for loss.
+
+    That is the end of the primary series, or of a source that joins it and sees the whole plot.
+    """
+    if sheet.loss_end is None:
+        return None
+    end = np.full(len(sheet.links.origin_plot), float((sheet.loss_end - date(1970, 1, 1)).days))
+    until = sheet.ground.watched_until()
+    return end if until is None else np.maximum(end, until[sheet.links.origin_plot])
 
 
 def _unwatched_loss(sheet: FactSheet, _: Arguments) -> FactColumn:
@@ -311,6 +324,11 @@ _ANSWERS: dict[str, Answer] = {
     "plot.observed_share": lambda sheet, _: sheet.ground.observed_share(),
     "plot.forest_loss": _cover("forest_loss", "after"),
     "plot.forest_at": _cover("forest_at", "on"),
+    **{
+        f"plot.{name}": _cover(name, "after")
+        for name in ("forest_loss_share", "loss_families", "largest_loss_patch", "loss_status")
+    },
+    "plot.whisp_indicator": lambda sheet, given: whisp_indicator(sheet.plots, str(given["name"])),
     "plot.overlap": lambda sheet, given: sheet.ground.overlap(str(given["product"])),
     **statements.ANSWERS,
     **annex.ANSWERS,

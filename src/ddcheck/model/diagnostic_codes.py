@@ -832,6 +832,27 @@ LAYERS = {
         "Ask the licence holder, then record it under licence.permission.",
         "请向许可方取得许可，并记录于 licence.permission。",
     ),
+    "DD330": _error(
+        "source-not-fitting",
+        "layer {layer} ({asserts}) cannot answer the question {question}",
+        "图层 {layer}（{asserts}）不能回答问题 {question}",
+        "Correct the evidence plan of the pack; until then the question stays unanswered.",
+        "请更正规则包的证据计划；在此之前该问题无法回答。",
+    ),
+    "DD331": _error(
+        "family-differs",
+        "layer {layer} is of the family {found}, the plan says {expected}",
+        "图层 {layer} 属于 {found} 系列，而计划写明 {expected}",
+        "Independence is counted by family. Correct the plan or the record; until then the layer counts as absent.",
+        "独立性按系列计算。请更正计划或目录记录；在此之前该图层视为缺失。",
+    ),
+    "DD332": _note(
+        "observed-after-the-day",
+        "layer {layer} was observed up to {end}, after {day}: it cannot lower a risk",
+        "图层 {layer} 的观测截至 {end}，晚于 {day}：不能用于降低风险",
+        "Land that was cleared after the day may look like old farmland in it. Use a layer of the day.",
+        "该日之后被清除的土地在其中可能看似旧有农地。请使用该日的图层。",
+    ),
 }
 
 PACKS = {

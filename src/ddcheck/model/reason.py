@@ -298,6 +298,29 @@ REASONS: dict[str, Wording] = {
         "some loss lies on land of at most {canopy} % canopy in the baseline year",
         "部分损失位于基准年树冠覆盖率不高于 {canopy}% 的土地上",
     ),
+    "not_planned": Wording(
+        "the evidence plan of the run does not ask this question", "本次运行的证据计划未包含该问题"
+    ),
+    "position_error": Wording(
+        "the outline is not known well enough: what lies near it may be inside or outside",
+        "地块边界精度不足：边界附近的情况可能在内，也可能在外",
+    ),
+    "small_patch": Wording(
+        "the patch is smaller than half a hectare, which may be noise",
+        "斑块小于 0.5 公顷，可能是噪声",
+    ),
+    "planted_trees": Wording(
+        "two independent layers say that the trees were planted",
+        "两个相互独立的图层显示林木为人工种植",
+    ),
+    "layers_conflict": Wording(
+        "the layers contradict each other about the forest on the day",
+        "各图层对当日是否为森林的判断相互矛盾",
+    ),
+    "not_watched": Wording(
+        "no layer watches the time right after {day}",
+        "没有图层监测 {day} 之后的时段",
+    ),
     "series_ends": Wording(
         "the loss series ends on {day}, before production does",
         "损失数据截止于 {day}，早于生产结束",
@@ -380,6 +403,12 @@ ASK: dict[str, str] = {
         ("paper_cell", "paper_cell_open", "receipts_open", "paper_beside_loss"), "paper"
     ),
     "year_ambiguous": "field",
+    "not_planned": "data",
+    "position_error": "plot",
+    "small_patch": "field",
+    "planted_trees": "field",
+    "layers_conflict": "field",
+    "not_watched": "data",
     "series_ends": "data",
     "outside_baseline_forest": "field",
     "tile_missing": "data",
@@ -491,6 +520,16 @@ REQUESTS: dict[str, Wording] = {
     "no_ledger_entries": _LEDGER,
     "ledger_open": _LEDGER,
     "year_ambiguous": _IMAGERY,
+    "position_error": _BOUNDARY,
+    "not_planned": Wording("a rule pack that asks this question", "包含该问题的规则包"),
+    "small_patch": _IMAGERY,
+    "planted_trees": Wording(
+        "when the trees were planted, with dated imagery", "林木种植时间及带日期的影像"
+    ),
+    "layers_conflict": _IMAGERY,
+    "not_watched": Wording(
+        "a loss layer that covers the time after {day}", "覆盖 {day} 之后时段的损失图层"
+    ),
     "outside_baseline_forest": _IMAGERY,
     "series_ends": Wording(
         "a newer version of the loss series, or an alert layer, up to the end of production",

@@ -254,6 +254,7 @@ LEDGER = Table("ledger", ("ledger_id", "entry_no"), (
     _column("document_id", "the document of the entry", "凭证编号"),
     _column("edited_on", "the day of the last edit", "最后修改日", Cell.EXPIRY),
 ))  # fmt: skip
+WHISP_INDICATORS = tuple(f"ind_{number:02d}" for number in range(1, 12))
 
 PLOTS = Table("plots", ("plot_id",), (
     _column("plot_id", "the plot", "地块编号"),
@@ -266,6 +267,7 @@ PLOTS = Table("plots", ("plot_id",), (
     _column("commodity", "the commodity of the plot", "地块的商品类别", Cell.WORD, allowed=COMMODITIES),
     _column("collection_lon", "the longitude of the collection point", "收购点经度", Cell.NUMBER, unit="degrees", low=-180.0, high=180.0),
     _column("collection_lat", "the latitude of the collection point", "收购点纬度", Cell.NUMBER, unit="degrees", low=-90.0, high=90.0),
+    *(_column(name, f"the Whisp indicator {name}", f"Whisp 指标 {name}") for name in WHISP_INDICATORS),
 ))  # fmt: skip
 
 TABLES: dict[str, Table] = {

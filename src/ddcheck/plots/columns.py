@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 ID_ALIASES = (
@@ -35,6 +36,7 @@ ALIASES = {
 GEOMETRY_COLUMNS = ("geometry", "geom", "wkt", "polygon", "geom_wkt", "geometry_wkt")
 LON_COLUMNS = ("longitude", "lon", "long", "x", "long_(x)", "centroid_lon", "经度")
 LAT_COLUMNS = ("latitude", "lat", "y", "lat_(y)", "centroid_lat", "纬度")
+_WHISP = re.compile(r"(ind_(?:0[1-9]|1[01]))(?:_|$)", re.IGNORECASE)
 _BY_NAME = {alias: column for column, names in ALIASES.items() for alias in names}
 
 
@@ -69,7 +71,8 @@ class Naming:
                 return "plot_id (not asked for)"
         elif plain(name) in ID_ALIASES:
             return "plot_id"
-        return _BY_NAME.get(plain(name), name)
+        whisp = _WHISP.match(name)  # Whisp adds a word to its indicators: Ind_01_treecover
+        return whisp[1].lower() if whisp else _BY_NAME.get(plain(name), name)
 
     def _rank(self, pair: tuple[str, str]) -> tuple[str, int]:
         name, column = pair

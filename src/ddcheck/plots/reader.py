@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
 
@@ -202,7 +203,9 @@ def _agreed(opened: Opened, options: ReadOptions, found: System) -> bool:
         return False
 
 
-def _scene(session: _Session, rows: Rows, attributes, decimals) -> Scene:  # type: ignore[no-untyped-def]
+def _scene(
+    session: _Session, rows: Rows, attributes: pa.Table, decimals: NDArray[np.int16]
+) -> Scene:
     points = np.full((len(rows), 2), np.nan)
     is_point = shapely.get_type_id(rows.geometry) == POINT
     points[is_point] = shapely.get_coordinates(rows.geometry[is_point])

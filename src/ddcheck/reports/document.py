@@ -66,6 +66,20 @@ def document(record: Record, lang: Lang) -> Entry:
             "canopy_above_percent": record.loss_question.canopy_above,
             "tolerance_years": record.loss_question.tolerance,
         },
+        "evidence_plan": {
+            "sha256": record.plan.digest,
+            "position_error": record.measured.sigma_m is not None,
+            "sources": [
+                {
+                    "question": question,
+                    "product": s.product,
+                    "asserts": s.asserts,
+                    "family": s.family,
+                    "primary": s.primary,
+                }
+                for question, s in record.plan.further
+            ],
+        },
         "packs": [_pack(pack, lang) for pack in record.packs],
         "layers": [_layer(layer) for layer in record.measured.layers],
         "counts": {

@@ -9,14 +9,23 @@ import numpy as np
 
 from ddcheck.assessment.record import Record
 from ddcheck.assessment.weigh import owners
+from ddcheck.evidence.alerts import day_of
 from ddcheck.facts.column import FactColumn
-from ddcheck.facts.cover import LossRows, loss_by_year, loss_widths
+from ddcheck.facts.cover import LossRows
 from ddcheck.facts.links import ABSENT
 from ddcheck.model.wording import Lang, Wording
 from ddcheck.reports.document_facts import fact_value, rounded
 
 Entry = dict[str, Any]
 _CAUSES = {
+    "position": Wording(
+        "ground that may lie inside or outside, as the outline is not exact",
+        "因边界不精确而可能在内也可能在外的土地",
+    ),
+    "patch": Wording("patches smaller than half a hectare", "小于 0.5 公顷的斑块"),
+    "planted": Wording("trees that two layers call planted", "两个图层判为人工种植的林木"),
+    "conflict": Wording("layers that contradict each other", "相互矛盾的图层"),
+    "gap": Wording("time that no layer watches", "没有图层监测的时段"),
     "dating": Wording("loss whose year may be off", "年份可能有误差的损失"),
     "baseline": Wording("loss outside the forest of the baseline year", "基准年森林之外的损失"),
     "unseen": Wording("ground that was not seen", "未观测的土地"),
@@ -38,9 +47,14 @@ class PlotFacts:
         self.rows: LossRows = sheet.ground.loss_rows()
         years = record.measured.loss_period
         span = () if years is None else range(years[0], years[1] + 1)
-        tolerance = sheet.ground.tolerance(question.tolerance)
-        self.by_year = loss_by_year(self.rows, tuple(span), question.canopy_above, tolerance)
-        self.widths = loss_widths(self.rows, question.after, question.canopy_above, tolerance)
+        asked = (question.after, question.canopy_above, question.tolerance)
+        self.by_year = sheet.ground.loss_by_year(tuple(span), *asked[1:])
+        self.widths = sheet.ground.widths(*asked)
+        self.families = sheet.own("plot.loss_families", (("after", question.after), *given))
+        self.patch = sheet.own("plot.largest_loss_patch", (("after", question.after), *given))
+        self.status = sheet.own("plot.loss_status", (("after", question.after), *given))
+        self.sigma = sheet.ground.sigma()
+        self.until = sheet.ground.watched_until()
         self.shipments = _shipments_of_plots(record)
         self.reviews = _reviews_of_plots(record)
 
@@ -75,6 +89,13 @@ def plot_entry(record: Record, facts: PlotFacts, row: int, lang: Lang) -> Entry:
             for product in sorted(record.measured.overlaps)
         },
         "widths": _widths(facts, row, lang),
+        "loss_status": _label(facts.status, row),
+        "largest_loss_patch_ha": rounded(facts.patch.hi[row], "ha")
+        if facts.patch.known[row]
+        else None,
+        "loss_families": _families(facts.families, row),
+        "position_sigma_m": None if facts.sigma is None else _sigma(facts.sigma[row]),
+        "watched_until": _watched(facts, row),
         "risk": _risk(record, row),
         "shipments": facts.shipments[row],
         "closed_by_review": sorted(facts.reviews[row]),
@@ -86,6 +107,26 @@ def _widths(facts: PlotFacts, row: int, lang: Lang) -> list[Entry]:
     causes = [(name, float(part[row])) for name, part in facts.widths.items()]
     wide = sorted(((ha, name) for name, ha in causes if ha > 0), reverse=True)
     return [{"cause": _CAUSES[name].say(lang), "ha": rounded(ha, "ha")} for ha, name in wide]
+
+
+def _label(column: FactColumn, row: int) -> str | None:
+    return column.labels[int(column.lo[row])] if column.known[row] else None
+
+
+def _families(column: FactColumn, row: int) -> Entry | None:
+    if not column.known[row]:
+        return None
+    return {"certain": int(column.lo[row]), "possible": int(column.hi[row])}
+
+
+def _sigma(metres: float) -> float | None:
+    return round(float(metres), 1) if metres > 0 else None
+
+
+def _watched(facts: PlotFacts, row: int) -> str | None:
+    if facts.until is None or facts.until[row] == 0:
+        return None
+    return day_of(int(facts.until[row])).isoformat()
 
 
 def _seen(facts: PlotFacts, row: int) -> float | int:

@@ -31,13 +31,15 @@ from ddcheck.rulepack.proof import check_proof
 _ISO = "ISO 3166-1 alpha-2"
 _ONLY_A_CHOICE = Wording("only a choice can be needed", "只有由用户设定的参数才可列为必需")
 _BRACE = Wording("a brace without a partner", "花括号不成对")
+_OF_LOSS = (
+    "plot.forest_loss", "plot.forest_loss_since", "plot.forest_loss_share", "plot.loss_families",
+    "plot.largest_loss_patch", "plot.loss_status", "line.loss_on_any_plot",
+)  # fmt: skip
 _NEEDS_LOSS = (
-    "plot.forest_loss", "plot.forest_loss_since", "line.loss_on_any_plot", "plot.observed_share",
-    "origin.monitoring_gap", "origin.paper_spans_loss",
+    *_OF_LOSS, "plot.observed_share", "origin.monitoring_gap", "origin.unwatched_loss",
+    "origin.paper_spans_loss",
 )  # fmt: skip
-_NEEDS_COVER = (
-    "plot.forest_loss", "plot.forest_loss_since", "plot.forest_at", "line.loss_on_any_plot",
-)  # fmt: skip
+_NEEDS_COVER = (*_OF_LOSS, "plot.forest_at")
 
 
 def check_pack(pack: RulePack, diagnostics: Diagnostics) -> None:

@@ -9,7 +9,8 @@ from ddcheck.rulepack.proof import WEAK_TYPES
 
 GROUND = (
     "plot.forest_loss", "plot.forest_at", "line.loss_on_any_plot", "plot.mapped_share",
-    "origin.unwatched_loss",
+    "origin.unwatched_loss", "plot.forest_loss_share", "plot.loss_families",
+    "plot.largest_loss_patch", "plot.loss_status",
 )  # fmt: skip
 OF_LEGALITY = frozenset(["flegt_licence", "gh_flegt", "v_legal", "svlk_cert"])
 """Papers that speak of legality, never of what grew on a plot (laws §4.6 and §8, EV-09)."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from ddcheck.model.diagnostic import Diagnostics, Place
-from ddcheck.rulepack.pack import All, Condition, Evidence, Rule, RulePack
+from ddcheck.rulepack.pack import All, Condition, Evidence, LayerSource, Rule, RulePack
 
 T = TypeVar("T")
 
@@ -92,7 +92,20 @@ class _Joiner:
             name: self._product(name, getattr(one, name), getattr(two, name))
             for name in ("loss_year", "tree_cover", "land_mask")
         }
-        return Evidence(**products, overlaps=tuple(dict.fromkeys((*one.overlaps, *two.overlaps))))
+        return Evidence(
+            products["loss_year"], products["tree_cover"], products["land_mask"],
+            tuple(dict.fromkeys((*one.overlaps, *two.overlaps))),
+            loss=self._sources("loss"), forest=self._sources("forest"),
+            planted=self._sources("planted"),
+        )  # fmt: skip
+
+    def _sources(self, name: str) -> tuple[LayerSource, ...]:
+        """The further layers of a question: those of one pack, or the same in both."""
+        own: tuple[LayerSource, ...] = getattr(self.pack.evidence, name)
+        theirs: tuple[LayerSource, ...] = getattr(self.other.evidence, name)
+        if own and theirs and set(own) != set(theirs):
+            self._differs("evidence", name)
+        return own or theirs
 
     def _product(self, name: str, own: str | None, theirs: str | None) -> str | None:
         if own is not None and theirs is not None and own != theirs:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from ddcheck.documents.cells import near
-from ddcheck.model.diagnostic import Diagnostic, Place
+from ddcheck.documents.yaml_text import read_yaml
+from ddcheck.model.diagnostic import Diagnostic, Diagnostics, Place
 from ddcheck.model.errors import InputInvalid
 from ddcheck.model.wording import Wording
 
@@ -26,6 +27,16 @@ def find_packs() -> dict[str, Path]:
         return {}
     found = sorted(path for path in folder.iterdir() if (path / "pack.yaml").is_file())
     return {path.name: path for path in found}
+
+
+def default_packs() -> tuple[str, ...]:
+    """Ids of the packs that run when none is named: all but those that say `opt_in: yes`."""
+    return tuple(name for name, folder in find_packs().items() if not _is_opt_in(folder))
+
+
+def _is_opt_in(folder: Path) -> bool:
+    root = read_yaml(folder / "pack.yaml", Diagnostics(keep=0))
+    return root is not None and root.at("opt_in").value == "yes"
 
 
 def resolve_pack(name_or_path: str) -> Path:

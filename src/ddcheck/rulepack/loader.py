@@ -16,11 +16,21 @@ from ddcheck.rulepack.grammar import Grammar
 from ddcheck.rulepack.joining import join
 from ddcheck.rulepack.layout import Layout, lay_out
 from ddcheck.rulepack.library import find_packs
-from ddcheck.rulepack.pack import Condition, Evidence, Parameter, Rule, RulePack, Source, Texts
+from ddcheck.rulepack.pack import (
+    Condition,
+    Evidence,
+    LayerSource,
+    Parameter,
+    Rule,
+    RulePack,
+    Source,
+    Texts,
+)
 from ddcheck.rulepack.parameters import read_parameter
 from ddcheck.rulepack.schema import (
     EvidenceShape,
     ExtensionShape,
+    LayerSourceShape,
     PackShape,
     RuleShape,
     Shape,
@@ -253,4 +263,14 @@ def wording(shape: WordingShape) -> Wording:
 def _evidence(shape: EvidenceShape | None) -> Evidence:
     if shape is None:
         return Evidence()
-    return Evidence(shape.loss_year, shape.tree_cover, shape.land_mask, shape.overlaps)
+    return Evidence(
+        shape.loss_year, shape.tree_cover, shape.land_mask, shape.overlaps,
+        _layer_sources(shape.loss), _layer_sources(shape.forest), _layer_sources(shape.planted),
+    )  # fmt: skip
+
+
+def _layer_sources(shapes: tuple[LayerSourceShape, ...]) -> tuple[LayerSource, ...]:
+    return tuple(
+        LayerSource(shape.product, shape.asserts, shape.family, shape.primary == "yes")
+        for shape in shapes
+    )

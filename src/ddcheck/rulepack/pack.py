@@ -251,6 +251,16 @@ class Texts:
 
 
 @dataclass(frozen=True)
+class LayerSource:
+    """A further layer of a question: product, what it asserts, and the family it counts as."""
+
+    product: str
+    asserts: str
+    family: str
+    primary: bool
+
+
+@dataclass(frozen=True)
 class Evidence:
     """Which product answers which question; fixed before data are looked at."""
 
@@ -258,6 +268,9 @@ class Evidence:
     tree_cover: str | None = None
     land_mask: str | None = None
     overlaps: tuple[str, ...] = ()
+    loss: tuple[LayerSource, ...] = ()
+    forest: tuple[LayerSource, ...] = ()
+    planted: tuple[LayerSource, ...] = ()
 
 
 @dataclass(frozen=True)

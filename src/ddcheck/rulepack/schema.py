@@ -86,11 +86,23 @@ class NotEncodedShape(Shape):
     because: WordingShape
 
 
+class LayerSourceShape(Shape):
+    product: Text
+    asserts: Literal[
+        "loss_year", "deforestation_year", "alert", "forest", "planted", "commodity"
+    ]  # fmt: skip
+    family: Text
+    primary: Literal["yes", "no"] = "no"
+
+
 class EvidenceShape(Shape):
     loss_year: Text | None = None
     tree_cover: Text | None = None
     land_mask: Text | None = None
     overlaps: tuple[Text, ...] = ()
+    loss: tuple[LayerSourceShape, ...] = ()
+    forest: tuple[LayerSourceShape, ...] = ()
+    planted: tuple[LayerSourceShape, ...] = ()
 
 
 class IncludeShape(Shape):
@@ -112,6 +124,7 @@ class PackShape(Shape):
     includes: tuple[Slug | IncludeShape, ...]
     information_only: Literal["true", "false"] = "false"
     never_closing: Address | None = None
+    opt_in: Literal["yes", "no"] = "no"
     not_encoded: tuple[NotEncodedShape, ...]
     evidence: EvidenceShape | None = None
     counts_when: Any = None

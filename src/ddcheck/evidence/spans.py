@@ -1,0 +1,100 @@
+"""What an assay hands on: hectares as certain, nominal and possible, and why they differ."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ddcheck.evidence.outlines import Ints
+from ddcheck.evidence.plan import Question
+
+
+class Width(IntEnum):
+    """Why possible hectares are not certain ones; the weightier cause wins a pixel."""
+
+    BASELINE = 0
+    PATCH = 1
+    PLANTED = 2
+    CONFLICT = 3
+    DATING = 4
+    GAP = 5
+    UNSEEN = 6
+    POSITION = 7
+
+    @property
+    def word(self) -> str:
+        return self.name.lower()
+
+
+@dataclass
+class Spans:
+    """Pico-hectares of n plots: lo <= nominal <= hi, and the table of widths.
+
+    The widths of a plot add up to hi - lo exactly. `rows` holds (plot, width, area) pieces.
+    """
+
+    lo: Ints
+    nominal: Ints
+    hi: Ints
+    rows: list[tuple[Ints, Ints, Ints]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, size: int) -> Spans:
+        lo, nominal, hi = (np.zeros(size, np.int64) for _ in range(3))
+        return cls(lo, nominal, hi)
+
+    def widths(self) -> dict[Width, Ints]:
+        """(n,) pico-hectares by cause; causes that no plot has are left out."""
+        result: dict[Width, Ints] = {}
+        for plot, width, area in self.rows:
+            for number in np.unique(width):
+                own = width == number
+                total = result.setdefault(Width(int(number)), np.zeros(len(self.lo), np.int64))
+                np.add.at(total, plot[own], area[own])
+        return dict(sorted(result.items()))
+
+    def blank(self, plots: Ints, possible: Ints) -> None:
+        """Say of plots that cannot be counted that all of them is possible, none certain."""
+        if not len(plots):
+            return
+        refused = np.zeros(len(self.lo), bool)
+        refused[plots] = True
+        self.lo[plots] = self.nominal[plots] = 0
+        self.hi[plots] = possible
+        kept = [(p[~refused[p]], w[~refused[p]], a[~refused[p]]) for p, w, a in self.rows]
+        unseen = np.full(len(plots), int(Width.UNSEEN))
+        self.rows = [*kept, (plots, unseen, possible)]
+
+
+@dataclass
+class Answer:
+    """One question for n plots.
+
+    families_lo, families_hi  (n,) independent families that see loss in the forest, for certain and
+                              at most
+    largest_patch             (n,) pico-hectares of the largest patch of nominal loss within reach
+    """
+
+    question: Question
+    loss: Spans
+    forest: Spans
+    families_lo: NDArray[np.int8]
+    families_hi: NDArray[np.int8]
+    largest_patch: Ints
+
+    @classmethod
+    def of(cls, question: Question, size: int) -> Answer:
+        low, high = np.zeros(size, np.int8), np.zeros(size, np.int8)
+        return cls(question, Spans.of(size), Spans.of(size), low, high, np.zeros(size, np.int64))
+
+
+@dataclass(frozen=True)
+class YearRows:
+    """Loss by labelled year on all that a plot may hold: plot, calendar year, pico-hectares."""
+
+    plot: Ints
+    year: Ints
+    area: Ints

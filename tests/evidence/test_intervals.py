@@ -1,0 +1,419 @@
+"""Intervals against the slow reference, and what must hold of them whatever the landscape."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+import shapely
+from evidence_world import World
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from little_land import (
+    END_2020,
+    LOSS,
+    PLAN,
+    SIDE,
+    UNSEEN,
+    WEST,
+    Land,
+    Slow,
+    base_of,
+    blob,
+    examples,
+    layers_of,
+    make_land,
+)
+from pyproj import Geod
+
+from ddcheck.evidence.plan import Question
+from ddcheck.evidence.position import Position, half_digit, reach_of, sigma_of
+
+SEEDS = st.integers(0, 10**9)
+GEOD = Geod(ellps="WGS84")
+
+
+@pytest.fixture(scope="module")
+def records(tmp_path_factory: pytest.TempPathFactory):
+    return layers_of(World(tmp_path_factory.mktemp("records")))
+
+
+def some(records, seed: int) -> tuple[Land, shapely.Polygon, np.random.Generator, float]:
+    rng = np.random.default_rng(seed)
+    return make_land(records, seed), blob(rng), rng, float(rng.choice([0.5, 3.0, 8.0, 20.0]))
+
+
+def spans(land: Land, *shapes, **options) -> list[tuple[int, int, int]]:
+    """(lo, nominal, hi) of loss of each shape for the first question."""
+    found = land.ask(*shapes, **options)[0].loss
+    return list(zip(found.lo.tolist(), found.nominal.tolist(), found.hi.tolist(), strict=True))
+
+
+def outlines(shape, accuracy: float):
+    array = np.array([shape], object)
+    position = Position(np.array([accuracy]), np.zeros(1, bool))
+    sigma = sigma_of(position, array, np.zeros(1, np.int64), [12.0])
+    return reach_of(array, np.zeros(1, np.int64), position, sigma)
+
+
+@given(SEEDS)
+@settings(max_examples=examples(25))
+def test_the_same_integers_as_the_slow_reference(records, seed):
+    land, shape, _, accuracy = some(records, seed)
+    shape = blob(np.random.default_rng(seed), wide=0.0007)
+    reach = outlines(shape, accuracy)
+    slow = Slow(land, END_2020, base_of(land).per_degree)
+    expected = slow.answer(reach.inner[0], shape, reach.outer[0])
+    answer = land.ask(shape, accuracy=accuracy)[0]
+    for name, found in (("loss", answer.loss), ("forest", answer.forest)):
+        lo, nominal, hi = expected[name]
+        assert (found.lo[0], found.hi[0]) == (lo, hi), name
+        assert found.nominal[0] == pytest.approx(nominal, abs=2e3), name
+
+
+@given(SEEDS, st.sampled_from([-55.0, -3.0, 0.5, 38.0, 64.0]))
+@settings(max_examples=examples(10))
+def test_outlines_keep_their_distance(seed, lat):
+    """By geodesics: outer holds all within two sigma, inner nothing nearer than one to the edge."""
+    rng = np.random.default_rng(seed)
+    shape = shapely.transform(blob(rng), lambda xy: xy + np.array([150.0, lat - 1.0]))
+    reach = outlines(shape, float(rng.choice([1.0, 15.0])))
+    sigma = reach.sigma[0]
+    edge = shapely.segmentize(shape.exterior, 5e-5)
+    lon, lat_ = np.array(edge.coords).T
+    for heading in np.arange(0, 360, 15):
+        x, y, _ = GEOD.fwd(lon, lat_, np.full(len(lon), heading), np.full(len(lon), 2 * sigma))
+        assert shapely.contains_xy(reach.outer[0], x, y).all()
+    assert shapely.contains(reach.outer[0], shape)
+    far, _ = _distances(shapely.segmentize(reach.outer[0].exterior, 5e-5), lon, lat_)
+    assert far <= 2 * sigma * 1.03 + 6
+    if reach.inner[0] is not None:
+        assert shapely.contains(shape, reach.inner[0])
+        for ring in shapely.get_rings(reach.inner[0]):
+            _, near = _distances(shapely.segmentize(ring, 5e-5), lon, lat_)
+            assert near >= sigma
+
+
+def _distances(ring, lon, lat) -> tuple[float, float]:
+    """Largest and smallest distance in metres of the points of a ring to the nearest of others."""
+    nearest = []
+    for x, y in ring.coords:
+        there = np.full(len(lon), x), np.full(len(lon), y)
+        nearest.append(GEOD.inv(*there, lon, lat)[2].min())
+    return max(nearest), min(nearest)
+
+
+def test_a_hole_is_possible_and_not_certain():
+    hole = shapely.box(10.003, 0.993, 10.004, 0.994)
+    reach = outlines(shapely.box(10.0, 0.99, 10.007, 0.997) - hole, 1.0)
+    assert shapely.contains(reach.outer[0], hole)
+    assert not shapely.intersects(reach.inner[0], hole)
+
+
+def test_few_decimals_widen():
+    def at(digits):
+        shape = shapely.Polygon(
+            np.round(
+                [
+                    (
+                        10.00321,
+                        0.99,
+                    ),
+                    (10.00987, 0.99123),
+                    (10.0052, 0.99777),
+                ],
+                digits,
+            )
+        )
+        return half_digit(np.array([shape], object))[0]
+
+    assert [round(at(d), 2) for d in (3, 4, 5)] == [55.66, 5.57, 0.56]
+    box = shapely.box(10.123456, 0.5, 10.2, 0.6)
+    assert half_digit(np.array([box], object))[0] == 0
+
+
+def test_a_tiny_plot_has_nothing_certain_and_a_point_never_has(records):
+    land = make_land(records, 4).copy()
+    land.codes |= {"gfc/loss_year": np.full((SIDE, SIDE), 23, np.uint8),
+                   "gfc/tree_cover": np.full((SIDE, SIDE), 60, np.uint8)}  # fmt: skip
+    land.order = land.order[:2]
+    tiny = shapely.box(10.005, 0.994, 10.0052, 0.9942)
+    large = shapely.box(10.004, 0.993, 10.007, 0.996)
+    (lo, nominal, hi), (sure, _, _) = spans(land, tiny, large)
+    assert lo == 0 < nominal < hi
+    assert sure > 0
+    assert spans(land, large, points=True)[0][0] == 0
+
+
+# --- lost evidence ------------------------------------------------------------------------------------
+
+
+@given(SEEDS)
+@settings(max_examples=examples(20))
+def test_unseen_pixels_widen_step_by_step(records, seed):
+    """Properties 2, 6 and 8: any layer, any pixels, then more of them."""
+    land, shape, rng, accuracy = some(records, seed)
+    last = land.ask(shape, accuracy=accuracy)[0]
+    for _ in range(3):
+        name = str(rng.choice(list(land.codes)))
+        dark = rng.random(land.codes[name].shape) < rng.random() * 0.5
+        land = land.copy(**{name: np.where(dark, UNSEEN, land.codes[name]).astype(np.uint8)})
+        now = land.ask(shape, accuracy=accuracy)[0]
+        assert now.loss.hi[0] >= last.loss.hi[0]
+        assert now.forest.hi[0] >= last.forest.hi[0]
+        if not name.endswith("/forest"):
+            assert now.loss.lo[0] <= last.loss.lo[0]
+        assert now.families_hi[0] >= last.families_hi[0]
+        last = now
+
+
+@given(SEEDS)
+@settings(max_examples=examples(15))
+def test_without_a_source_of_the_plan_nothing_is_lower(records, seed):
+    """Properties 2 and 9: a further source that is not at hand; nothing takes its place."""
+    land, shape, _, accuracy = some(records, seed)
+    further = [name for role, name, _, _ in land.order if role in ("loss", "forest", "mask")]
+    before = spans(land, shape, accuracy=accuracy)[0]
+    for name in further:
+        less = land.copy()
+        del less.codes[name]
+        after = spans(less, shape, accuracy=accuracy)[0]
+        assert after[2] >= before[2]
+        assert after[0] <= before[0]
+
+
+@given(SEEDS)
+@settings(max_examples=examples(6))
+def test_every_completion_of_what_is_unseen_lies_inside(records, seed):
+    """Property 39: fill the unknown pixels at random; the interval of before still holds it."""
+    land, shape, rng, accuracy = some(records, seed)
+    before = land.ask(shape, accuracy=accuracy)[0]
+    for _ in range(16):
+        full = land.copy()
+        for name, codes in full.codes.items():
+            fill = {"loss_year": LOSS, "deforestation_year": LOSS, "tree_cover": [5, 60],
+                    "land_mask": [1], "forest": [0, 1]}[name.split("/")[1]]  # fmt: skip
+            full.codes[name] = np.where(codes >= 240, rng.choice(fill, codes.shape), codes).astype(
+                np.uint8
+            )
+        after = full.ask(shape, accuracy=accuracy)[0]
+        assert before.loss.lo[0] <= after.loss.lo[0]
+        assert after.loss.hi[0] <= before.loss.hi[0]
+        assert before.forest.lo[0] <= after.forest.lo[0]
+        assert after.forest.hi[0] <= before.forest.hi[0]
+
+
+# --- bad news -----------------------------------------------------------------------------------------
+
+
+@given(SEEDS)
+@settings(max_examples=examples(20))
+def test_more_loss_in_the_forest_is_never_better(records, seed):
+    """Property 11."""
+    land, shape, rng, accuracy = some(records, seed)
+    land.order = [x for x in land.order if x[0] in ("first", "canopy")]
+    before = spans(land, shape, accuracy=accuracy)[0]
+    loss = land.codes["gfc/loss_year"].copy()
+    r, c = rng.integers(10, 30, 2)
+    spot = loss[r : r + 6, c : c + 6]
+    spot[spot == 0] = 23
+    after = spans(land.copy(**{"gfc/loss_year": loss}), shape, accuracy=accuracy)[0]
+    assert all(a >= b for a, b in zip(after, before, strict=True))
+
+
+@given(SEEDS, st.sampled_from([(20, 21), (19, 22), (20, 23), (15, 21)]))
+@settings(max_examples=examples(15))
+def test_loss_moved_after_the_day_is_never_better(records, seed, move):
+    """Property 12; and a year about the day is possible or certain, never clear."""
+    land, shape, _, accuracy = some(records, seed)
+    before = spans(land, shape, accuracy=accuracy)[0]
+    loss = land.codes["gfc/loss_year"]
+    moved = land.copy(**{"gfc/loss_year": np.where(loss == move[0], move[1], loss)})
+    after = spans(moved, shape, accuracy=accuracy)[0]
+    assert after[2] >= before[2]
+    assert after[1] >= before[1]
+
+
+@given(SEEDS)
+@settings(max_examples=examples(15))
+def test_more_canopy_is_more_forest(records, seed):
+    """Property 13."""
+    land, shape, rng, accuracy = some(records, seed)
+    before = land.ask(shape, accuracy=accuracy)[0]
+    canopy = land.codes["gfc/tree_cover"].copy()
+    r, c = rng.integers(5, 35, 2)
+    spot = canopy[r : r + 9, c : c + 9]
+    spot[spot < 60] = 60
+    after = land.copy(**{"gfc/tree_cover": canopy}).ask(shape, accuracy=accuracy)[0]
+    for name in ("lo", "nominal", "hi"):
+        assert getattr(after.loss, name)[0] >= getattr(before.loss, name)[0]
+        assert getattr(after.forest, name)[0] >= getattr(before.forest, name)[0]
+
+
+@given(SEEDS)
+@settings(max_examples=examples(20))
+def test_what_is_asked_less_strictly_finds_no_less(records, seed):
+    """Properties 14 and 20: canopy, patch size, tolerance, position, an earlier day."""
+    land, shape, _, accuracy = some(records, seed)
+    q = END_2020
+    base = spans(land, shape, accuracy=accuracy)[0]
+    low = spans(land, shape, accuracy=accuracy, questions=(replace(q, canopy_above=3.0),))[0]
+    assert low[2] >= base[2]
+    early = (replace(q, day=date(2018, 6, 30)),)
+    assert all(
+        a >= b
+        for a, b in zip(
+            spans(land, shape, accuracy=accuracy, questions=early)[0], base, strict=True
+        )
+    )
+    wide = spans(land, shape, accuracy=accuracy, questions=(replace(q, tolerance=3.0),))[0]
+    assert wide[0] <= base[0]
+    assert wide[2] >= base[2]
+    small = replace(PLAN, forest_patch_ha=0.1, loss_patch_ha=0.1)
+    noisy = spans(land, shape, accuracy=accuracy, plan=small)[0]
+    assert noisy[0] >= base[0]
+    assert noisy[2] >= base[2]
+    vague = spans(land, shape, accuracy=accuracy * 2 + 5)[0]
+    assert vague[0] <= base[0]
+    assert vague[1] == base[1]
+    assert vague[2] >= base[2]
+    exact = spans(land, shape, accuracy=None)[0]
+    assert exact[0] >= base[0]
+    assert exact[1] == base[1]
+    assert exact[2] <= base[2]
+
+
+@given(SEEDS)
+@settings(max_examples=examples(20))
+def test_a_larger_plot_never_holds_less(records, seed):
+    """Property 15: no dilution."""
+    land, shape, rng, accuracy = some(records, seed)
+    other = blob(rng)
+    whole = shapely.union_all([shape, other])
+    (small, large) = spans(land, shape, whole, accuracy=accuracy)
+    assert large[0] >= small[0]
+    assert large[1] >= small[1] - 1000
+    assert large[2] >= small[2]
+
+
+@given(SEEDS)
+@settings(max_examples=examples(15))
+def test_a_layer_of_a_user_raises_and_a_weak_excuse_does_nothing(records, seed):
+    """Property 17."""
+    land, shape, rng, accuracy = some(records, seed)
+    before = spans(land, shape, accuracy=accuracy)[0]
+    planted = land.copy(**{"palm/planted": np.ones((SIDE, SIDE), np.uint8)})
+    planted.order.append(("planted", "palm/planted", "s2", False))
+    assert spans(planted, shape, accuracy=accuracy)[0] == before
+    planted.order.append(("planted", "palm/planted", "s1", False))
+    assert spans(planted, shape, accuracy=accuracy)[0][0] == 0
+    if not any(role == "loss" for role, *_ in land.order):
+        own = land.copy(
+            **{"tmf/deforestation_year": rng.choice([*LOSS, UNSEEN], (SIDE, SIDE)).astype(np.uint8)}
+        )
+        own.order.append(("context", "tmf/deforestation_year", "landsat_jrc", False))
+        after = spans(own, shape, accuracy=accuracy)[0]
+        assert all(a >= b for a, b in zip(after, before, strict=True))
+
+
+@given(SEEDS)
+@settings(max_examples=examples(15))
+def test_a_layer_observed_later_never_lowers(records, seed):
+    """A map of 2021 that says field, for a day in 2020: as if it said nothing."""
+    land, shape, rng, accuracy = some(records, seed)
+    land.order = [x for x in land.order if x[0] != "forest"]
+    before = spans(land, shape, accuracy=accuracy)[0]
+    late = land.copy(**{"late/forest": rng.choice([0, 0, 1], (SIDE, SIDE)).astype(np.uint8)})
+    late.order.append(("forest", "late/forest", "composite", False))
+    assert spans(late, shape, accuracy=accuracy)[0][2] == before[2]
+
+
+# --- invariance ---------------------------------------------------------------------------------------
+
+
+@given(SEEDS)
+@settings(max_examples=examples(20))
+def test_nothing_depends_on_how_it_is_written_or_done(records, seed):
+    """Properties 21, 28 and 29: order, first vertex, direction, collinear vertices, batches."""
+    land, shape, rng, accuracy = some(records, seed)
+    shapes = [shape, *(blob(rng) for _ in range(4))]
+    plain = spans(land, *shapes, accuracy=accuracy)
+    order = rng.permutation(len(shapes))
+    moved = spans(land, *(shapes[i] for i in order), accuracy=accuracy)
+    assert [moved[int(np.flatnonzero(order == i)[0])] for i in range(len(shapes))] == plain
+    turned = [shapely.Polygon(np.roll(s.exterior.coords[:-1], 1, axis=0)[::-1]) for s in shapes]
+    assert spans(land, *turned, accuracy=accuracy) == plain
+    for chunk in (1, 300, 5000):
+        assert spans(land, *shapes, accuracy=accuracy, chunk=chunk) == plain
+
+
+@given(SEEDS, st.integers(-3, 3))
+@settings(max_examples=examples(10))
+def test_the_same_land_elsewhere_gives_the_same_hectares(records, seed, turns):
+    """Properties 26 and 27: moved by whole pixels eastwards, over the antimeridian, a turn around."""
+    land, shape, _, accuracy = some(records, seed)
+    plain = spans(land, shape, accuracy=accuracy)[0]
+    pixels = round((179.995 - WEST) * 4000) + turns
+    east = shapely.transform(shape, lambda xy: xy + np.array([pixels / 4000, 0.0]))
+    again = shapely.transform(east, lambda xy: xy - np.array([360.0, 0.0]))
+    found = spans(land, east, accuracy=accuracy, shift=pixels)[0]
+    assert found[0] == pytest.approx(plain[0], abs=1)
+    assert found[2] == pytest.approx(plain[2], abs=1)
+    assert found[1] == pytest.approx(plain[1], abs=2e3)
+    around = spans(land, again, accuracy=accuracy, shift=pixels)[0]
+    assert (around[0], around[2]) == (found[0], found[2])
+
+
+@given(SEEDS)
+@settings(max_examples=examples(20))
+def test_parts_of_a_plot_cannot_hide_what_the_whole_shows(records, seed):
+    """Properties 22 and 23."""
+    land, shape, rng, accuracy = some(records, seed)
+    x, y = shape.representative_point().coords[0]
+    a = rng.uniform(0, np.pi)
+    far = np.array([np.cos(a), np.sin(a)])
+    cut = shapely.LineString([np.array([x, y]) - far, np.array([x, y]) + far])
+    parts = list(shapely.ops.split(shape, cut).geoms)
+    whole, *found = spans(land, shape, *parts, accuracy=accuracy)
+    assert sum(lo for lo, _, _ in found) <= whole[0]
+    assert sum(hi for _, _, hi in found) >= whole[2]
+    assert sum(mid for _, mid, _ in found) == pytest.approx(whole[1], abs=5e5)
+
+
+@given(SEEDS)
+@settings(max_examples=examples(20))
+def test_a_disc_of_loss_lies_inside_its_interval(records, seed):
+    """Property 38: a true clearing, rasterised, and a plot drawn with an error within sigma."""
+    rng = np.random.default_rng(seed)
+    radius = rng.uniform(3, 9)
+    row, col = rng.uniform(14, 30, 2)
+    away = np.hypot(*(np.mgrid[:SIDE, :SIDE] + 0.5 - np.array([row, col])[:, None, None]))
+    disc = shapely.Point(WEST + col / 4000, 1 - row / 4000).buffer(radius / 4000, quad_segs=64)
+    codes = {"gfc/loss_year": np.where(away < radius, 23, 0).astype(np.uint8),
+             "gfc/tree_cover": np.full((SIDE, SIDE), 60, np.uint8)}  # fmt: skip
+    order = [("first", "gfc/loss_year", "landsat_umd", True),
+             ("canopy", "gfc/tree_cover", "landsat_umd", True)]  # fmt: skip
+    land, true = Land(records, codes, order), blob(rng, wide=0.0025)
+    accuracy = float(rng.choice([3.0, 10.0, 25.0]))
+    offset = rng.uniform(-1, 1, 2) * accuracy / 1.5 / 111_320
+    drawn = shapely.transform(true, lambda xy: np.round(xy + offset, 6))
+    lo, _, hi = spans(land, drawn, accuracy=accuracy)[0]
+    truth = shapely.intersection(true, disc).area * 111_195**2 * 1e8
+    assert lo <= truth * 1.012 + 1e8
+    assert truth * 0.988 - 1e8 <= hi
+
+
+def test_several_questions_at_once_are_the_same_as_one_by_one(records):
+    land, shape, _, _ = some(records, 5)
+    asked = tuple(
+        Question(date(year, 12, 31), canopy, 1.0)
+        for year in (2015, 2019, 2021)
+        for canopy in (10.0, 30.0)
+    )
+    together = land.ask(shape, questions=asked)
+    for question, found in zip(asked, together, strict=True):
+        alone = land.ask(shape, questions=(question,))[0]
+        assert found.question == question
+        assert (found.loss.lo, found.loss.hi) == (alone.loss.lo, alone.loss.hi)
