@@ -153,7 +153,7 @@ def _square(west: float, south: float, size: float) -> dict[str, Any]:
 def _feature(row: Row, *, inside_reserve: bool) -> dict[str, Any]:
     country = row["country"]
     west, south = RESERVES[country] if inside_reserve else PLACES.get(country, (0.0, 0.0))
-    geometry = _square(west + 0.01, south + 0.01, 0.005)
+    geometry = _square(west + 0.010013, south + 0.010017, 0.005003)
     return {"type": "Feature", "properties": dict(row), "geometry": geometry}
 
 

@@ -139,7 +139,8 @@ def feature(name: str, country: str, kind: str, **properties: Any) -> dict[str, 
 
 def point(name: str, country: str, kind: str, area: float) -> dict[str, Any]:
     ring = ring_of(country, kind)
-    middle = [round((ring[0][i] + ring[2][i]) / 2, 7) for i in (0, 1)]
+    # A middle of round numbers would read as one that was cut to three decimals (G12).
+    middle = [round((ring[0][i] + ring[2][i]) / 2 + 0.0000013, 7) for i in (0, 1)]
     made = feature(name, country, kind, declared_area_ha=area)
     made["geometry"] = {"type": "Point", "coordinates": middle}
     return made

@@ -88,6 +88,8 @@ def read_declarations(
         others = text.carried([column.name for column in TABLES[name]])
         if others:
             reading.carried[name] = others
+    # Which of several papers a sentence names must not hang on the order of the file.
+    typed["documents"] = typed["documents"].ordered_by("document_id")
     batch = Batch(with_common_units(typed), reading.carried)
     return Declared(batch, reading.plots, reading.files, reading.has_tables)
 

@@ -70,6 +70,12 @@ class TypedTable:
         """Where a row of `data` stood in its file."""
         return self.source.place(self.kept[row], column)
 
+    def ordered_by(self, column: str) -> TypedTable:
+        """The same rows in the order of a column, so that the order of the file decides nothing."""
+        order = pc.sort_indices(self.data, sort_keys=[(column, "ascending")])
+        kept = tuple(self.kept[row] for row in order.to_pylist())
+        return replace(self, data=self.data.take(order), kept=kept)
+
 
 @dataclass
 class _Typed:
