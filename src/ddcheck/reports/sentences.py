@@ -111,6 +111,7 @@ PAGE = {
     "not_tested": W("Not tested here", "此处未检查"),
     "parameters": W("Values used", "所用数值"),
     "by_pack": W("By rule pack", "按规则包"),
+    "idle_packs": W("Ran, and nothing of theirs applies", "已运行，但均不适用"),
     "pack": W("Rule pack", "规则包"),
     "lines": W("Lines", "商品行"),
     "line_no": W("No.", "行号"),
