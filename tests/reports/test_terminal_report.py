@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
-from fixture_document import document, shipment, span
+from fixture_document import document, loss_finding, shipment, span
 
 from ddcheck.reports.plain_text import one_line, shown
 from ddcheck.reports.terminal_report import ConsoleOptions, print_report
@@ -97,3 +97,35 @@ def test_text_from_strangers(raw: str, clean: str) -> None:
 
 def test_one_line_stays_one_line() -> None:
     assert one_line("a\r\nHold: 0\u2028b\tc") == "a Hold: 0 b c"
+
+
+def test_plots_that_end_alike_are_said_once() -> None:
+    """Ten plots for one reason and one for another: two paragraphs, the proved one first."""
+    found = document()
+    found["plots"] = [
+        {"plot_id": f"P{n:02}", "action": "investigate", "risk": span("none", "high"),
+         "findings": [loss_finding("en", f"P{n:02}", outcome="undetermined", reason="unseen")]}
+        for n in range(10, 0, -1)
+    ]  # fmt: skip
+    worst = loss_finding("en", "Z", outcome="not_met", reason=None)
+    found["plots"].append(
+        {"plot_id": "Z", "action": "hold", "risk": span("medium", "high"), "findings": [worst]}
+    )
+    found["summary"] = found["summary"] | {"unlinked_plots": {"hold": 1, "investigate": 10}}
+    text = printed(found)
+
+    said = text[text.index("Plots that no shipment names") :]
+    assert said.index("Hold: Z, risk medium to high") < said.index("Investigate: P01 and 9 more")
+    assert "P02" not in said
+
+
+def test_tables_that_were_not_given_are_named_in_one_line() -> None:
+    found = document()
+    nothing = {"read": 0, "screened": 0, "rejected": 0}
+    found["counts"] = found["counts"] | {"documents": nothing, "components": nothing}
+    text = printed(found)
+
+    [line] = [line for line in text.splitlines() if line.startswith("Not given")]
+    assert "Papers" in line
+    assert "Components" in line
+    assert "Papers: 0" not in text

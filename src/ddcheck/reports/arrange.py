@@ -67,8 +67,8 @@ def quiet_checks(shipment: Mapping[str, Any]) -> list[tuple[str, str, list[tuple
 
 
 def badness(risk: Mapping[str, str]) -> tuple[int, int]:
-    """For sorting worst first: ceiling, then floor."""
-    return (-STEPS.index(risk["ceiling"]), -STEPS.index(risk["floor"]))
+    """For sorting worst first, as shipments are: what is proved, then what is possible."""
+    return (-STEPS.index(risk["floor"]), -STEPS.index(risk["ceiling"]))
 
 
 @dataclass(frozen=True)
@@ -109,6 +109,29 @@ def unlinked_plots(document: Document) -> Iterator[Mapping[str, Any]]:
     """Plots that no shipment names and that have findings, in the document's order."""
     if sum(document["summary"].get("unlinked_plots", {}).values()):
         yield from (plot for plot in document["plots"] if plot.get("findings"))
+
+
+@dataclass
+class Alike:
+    """Plots that end alike: the same action, risk, and findings for the same reasons."""
+
+    first: Mapping[str, Any]
+    size: int = 0
+
+
+def alike_plots(document: Document) -> list[Alike]:
+    """Plots that no shipment names, those alike together, worst first, then by the first id."""
+    groups: dict[tuple[object, ...], Alike] = {}
+    for plot in unlinked_plots(document):
+        said = tuple((f["pack"], f["rule"], f["outcome"], f["reason"]) for f in plot["findings"])
+        key = (plot["action"], *badness(plot["risk"]), said)
+        group = groups.setdefault(key, Alike(plot))
+        group.size += 1
+        if plot["plot_id"] < group.first["plot_id"]:
+            group.first = plot
+    return sorted(
+        groups.values(), key=lambda one: (*badness(one.first["risk"]), one.first["plot_id"])
+    )
 
 
 def grouped_diagnostics(diagnostics: Iterable[Mapping[str, Any]], *, max_items: int) -> list[Group]:

@@ -278,6 +278,8 @@ TERMINAL = {
     "closed_by_review": W("Closed by review records", "由复核记录了结"),
     "term_reviewed": W("closed by {who} on {decided}, until {expires} (review record {document}): {titles}", "已由 {who} 于 {decided} 复核了结，有效期至 {expires}（复核记录 {document}）：{titles}"),
     "term_law": W("{locator} ({pack})", "{locator}（{pack}）"),
+    "term_alike": W("{first} and {n} more like it", "{first}（另有 {n} 个同类）"),
+    "term_none_given": W("Not given, so nothing of it was read: {tables}", "未提供，因此未读取：{tables}"),
     "term_same": W("{n} subjects, the first is {first}", "共 {n} 个对象，其一为{first}"),
     "term_more_findings": W("and {n} more: see {where}", "另有 {n} 项：见 {where}"),
     "term_more_shipments": W("and {n} more shipments: see {where}", "另有 {n} 个批次：见 {where}"),

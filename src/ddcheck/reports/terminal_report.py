@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,12 +15,12 @@ from rich.text import Text
 
 from ddcheck.reports import figures
 from ddcheck.reports.arrange import (
+    Alike,
     Document,
     Group,
+    alike_plots,
     arrange_findings,
-    badness,
     grouped_diagnostics,
-    unlinked_plots,
 )
 from ddcheck.reports.language import Speech
 from ddcheck.reports.plain_text import one_line
@@ -109,7 +108,12 @@ def _lines(document: Document, files: Sequence[str], t: Speech, *, demo: bool) -
 
 
 def _counts(counts: Mapping[str, Mapping[str, int]], t: Speech) -> Iterator[Line]:
+    absent = [t.name("table", table) for table, row in counts.items() if not row["read"]]
+    if absent:
+        yield Line(t("term_none_given", tables=t.join(absent)), style="dim")
     for table, row in counts.items():
+        if not row["read"]:
+            continue
         numbers = {key: figures.whole(value) for key, value in row.items()}
         style = "red" if row["rejected"] else ""
         yield Line(t("term_counts", table=t.name("table", table), **numbers), style=style)
@@ -153,23 +157,28 @@ def _unlinked(document: Document, t: Speech) -> Iterator[Line]:
             yield Line(
                 t("term_action", action=name, n=figures.whole(number)), 1, ACTION_STYLE[action]
             )
-    found = list(unlinked_plots(document))
-    worst = heapq.nsmallest(
-        MAX_SHIPMENTS, found, key=lambda plot: (*badness(plot["risk"]), plot["plot_id"])
+    groups = alike_plots(document)
+    for group in groups[:MAX_SHIPMENTS]:
+        yield Line()
+        yield from _plots_alike(group, t)
+    more = sum(group.size for group in groups[MAX_SHIPMENTS:])
+    if more:
+        yield Line()
+        yield Line(t("term_more_plots", n=figures.whole(more), where="findings.csv"))
+
+
+def _plots_alike(group: Alike, t: Speech) -> Iterator[Line]:
+    plot = group.first
+    name, risk = t.name("action", plot["action"]), t.risk(plot["risk"])
+    whom = plot["plot_id"]
+    if group.size > 1:
+        whom = t("term_alike", n=figures.whole(group.size - 1), first=whom)
+    yield Line(
+        t("term_shipment", action=name, id=whom, risk=risk), style=ACTION_STYLE[plot["action"]]
     )
-    for plot in worst:
-        yield Line()
-        name, risk = t.name("action", plot["action"]), t.risk(plot["risk"])
-        head = t("term_shipment", action=name, id=plot["plot_id"], risk=risk)
-        yield Line(head, style=ACTION_STYLE[plot["action"]])
-        arranged = arrange_findings(plot["findings"], max_groups=MAX_FINDINGS, max_subjects=1)
-        for group in arranged.groups:
-            yield from _finding(group, t)
-    if len(found) > len(worst):
-        yield Line()
-        yield Line(
-            t("term_more_plots", n=figures.whole(len(found) - len(worst)), where="findings.csv")
-        )
+    arranged = arrange_findings(plot["findings"], max_groups=MAX_FINDINGS, max_subjects=1)
+    for found in arranged.groups:
+        yield from _finding(found, t)
 
 
 def _not_checked(gaps: Counter[str], t: Speech) -> Iterator[Line]:
