@@ -79,7 +79,7 @@ _ALL = (
           "as declared", unit="share", label=("plant material in the product", "产品中的植物材料占比")),
     _fact("line.entry_plant_mass", Kind.NUMBER,
           ("How much plant material does the entry hold under the same ten-digit code?", "同一报关单中同一十位编码项下的植物材料共有多少？"),
-          "sum of plant_mass_kg over the shipment's lines with the same ten digits; unknown if one is missing", unit="kg", label=("plant mass of the entry under this code", "该编码下整票的植物质量")),
+          "sum of plant_mass_kg over the lines with the same ten digits of all shipments with the same entry number; unknown if one is missing, or if a line of a shipment without entry number may belong to it", unit="kg", label=("plant mass of the entry under this code", "该编码下整票的植物质量")),
     _fact("line.any_species_in", Kind.TRUTH,
           ("Does one of its species stand in the list?", "其树种是否有列入清单者？"),
           "some component's genus, and species unless the row means the whole genus, is in the table",

@@ -85,8 +85,8 @@ _STATED = (
 
 _LINES = (
     _fact("line.annex_scope", Kind.CATEGORY,
-          ("Does the tariff code stand in the annex on the day, and do the goods fit the entry?", "当日税则号是否列入附件，货物是否与条目相符？"),
-          "inside: an entry for the whole code, or one for a part of it whose commodity is declared; possible: a part, commodity not confirmed; carved_out: bamboo or rattan; outside: no entry; unknown: code too short",
+          ("Does the tariff code stand in the annex on the day of placing, and do the goods fit the entry?", "投放市场之日税则号是否列入附件，货物是否与条目相符？"),
+          "on the day of placing, or if none is stated on every day from the arrival on: inside: an entry for the whole code, or one for a part of it whose commodity is declared; possible: a part, commodity not confirmed; carved_out: bamboo or rattan; outside: no entry; unknown: code too short, or an entry begins after the arrival",
           arguments=(Argument("annex", "table", columns=("code", "from", "ex", "commodity")),), values=ANNEX_SCOPES, label=("scope of the annex", "附件范围")),
     _fact("line.risk_level", Kind.CATEGORY,
           ("Which is the highest risk level of its countries of production?", "其生产国中最高风险等级为何？"),
