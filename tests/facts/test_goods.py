@@ -48,6 +48,63 @@ def test_plant_mass_is_summed_by_ten_digit_code(tmp_path):
     assert answers(facts, "line.entry_plant_mass") == [2.75, 2.75, 7.0]
 
 
+SPLIT = "shipment_id,line_no,hs_code,plant_mass_kg\nS1,1,9201900000,1.5\nS2,1,9201900000,1.5\n"
+
+
+@pytest.mark.parametrize(
+    ("numbers", "masses"),
+    [
+        (("ABC-1000001-7", "ABC-1000001-7"), [3.0, 3.0]),
+        (("ABC-1000001-7", "abc10000017"), [3.0, 3.0]),
+        (("ABC-1000001-7", "ABC-1000002-5"), [1.5, 1.5]),
+        (("ABC-1000001-7", ""), [None, None]),
+        (("", ""), [None, None]),
+    ],
+)
+def test_one_entry_is_one_mass_however_many_shipments_it_is_split_into(tmp_path, numbers, masses):
+    rows = "".join(f"S{i},{number}\n" for i, number in enumerate(numbers, 1))
+    facts = sheet(tmp_path, shipments=f"shipment_id,entry_number\n{rows}", lines=SPLIT)
+
+    assert answers(facts, "line.entry_plant_mass") == masses
+
+
+def test_goods_under_another_code_are_no_part_of_the_mass(tmp_path):
+    lines = SPLIT.replace("S2,1,9201900000", "S2,1,9202900000")
+    facts = sheet(tmp_path, shipments="shipment_id\nS1\nS2\n", lines=lines)
+
+    assert answers(facts, "line.entry_plant_mass") == [1.5, 1.5]
+
+
+ANNEX = (
+    ("code", "from", "ex", "commodity"),
+    ("4407", "2023-06-29", "no", "wood"),
+    ("3401", "2027-12-30", "no", "oil_palm"),
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "arrival", "placing", "scope"),
+    [
+        ("3401", "2027-12-20", "2027-12-29", "outside"),
+        ("3401", "2027-12-20", "2027-12-30", "inside"),
+        ("3401", "2027-12-20", "", None),
+        ("3401", "2027-12-30", "", "inside"),
+        ("3401", "", "2027-12-29", "outside"),
+        ("3401", "", "", None),
+        ("4407", "2026-01-01", "", "inside"),
+        ("1801", "", "", "outside"),
+    ],
+)
+def test_the_annex_is_read_on_the_day_of_placing(tmp_path, code, arrival, placing, scope):
+    facts = sheet(
+        tmp_path,
+        shipments=f"shipment_id,arrival_date,placing_date\nS1,{arrival},{placing}\n",
+        lines=f"shipment_id,line_no,hs_code\nS1,1,{code}\n",
+    )
+
+    assert answers(facts, "line.annex_scope", annex=ANNEX) == [scope]
+
+
 @pytest.mark.parametrize("other", ["9201900000,", "9201,1", ",1"])
 def test_a_missing_mass_or_code_leaves_the_sum_open(tmp_path, other):
     facts = goods(tmp_path, "9201900000,1.5", other, header="hs_code,plant_mass_kg")

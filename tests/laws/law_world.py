@@ -37,7 +37,7 @@ def to_us(
         "shipment_id": name, "import_country": "US", "export_country": country,
         "processing_country": country, "arrival_date": "2024-11-18", "importer": "Hardwood Inc.",
         "importer_address": "Norfolk VA", "consignee": "Hardwood Inc.",
-        "consignee_address": "Norfolk VA", "supplier": supplier, "entry_number": "ABC-1000001-7",
+        "consignee_address": "Norfolk VA", "supplier": supplier, "entry_number": f"ABC-100000{name[-1]}-7",
         "entry_type": "01", "bill_of_lading": "BL1", "container": "C1", "mid": "M1",
         "record_years": "5", "documents_listed": "6", **NO,
     }  # fmt: skip
@@ -105,6 +105,28 @@ def to_china(name: str = "S-1", *, supplier: str = "林场一") -> Tables:
         {"ledger_id": f"LG-{name}", "entry_no": "3", "direction": "closing",
          "date": "2024-11-15", "edited_on": "none"},
     ]  # fmt: skip
+    return tables
+
+
+def into_china(name: str = "S-1", *, supplier: str = "Upland Timber") -> Tables:
+    """Sawn wood from abroad, imported into China with the papers of the country of harvest."""
+    tables = to_us(name, supplier=supplier)
+    tables["shipments"][0]["import_country"] = "CN"
+    tables["lines"][0]["currency"] = "CNY"
+    china = to_china(name)
+    of_ledger = [row for row in china["documents"] if row["type"] == "cn_ledger"]
+    invoices = [
+        row | {"species": "Shorea pauciflora", "country": "MY"}
+        for row in china["documents"]
+        if row["type"] == "commercial_invoice"
+    ]
+    kept = [row for row in tables["documents"] if row["type"] != "commercial_invoice"]
+    tables["documents"] = [*kept, *of_ledger, *invoices]
+    tables["shipments"][0]["documents_listed"] = str(len(tables["documents"]))
+    tables["ledger"] = [
+        row | {"species": "Shorea pauciflora"} if "species" in row else row
+        for row in china["ledger"]
+    ]
     return tables
 
 

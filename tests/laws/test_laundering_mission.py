@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from law_world import Screened, Tables, joined, run, to_china, to_us
+from law_world import Screened, Tables, into_china, joined, run, to_china, to_us
 
 FINDINGS = ("not_met", "undetermined")
 US, CN = "us-lacey-act", "cn-forest-law"
@@ -75,6 +75,21 @@ def split(mass: str) -> Callable[[Tables], None]:
     return change
 
 
+def small(mass: str, entry: str) -> Callable[[Tables], None]:
+    """One product in two shipments, each claimed as a small amount; the second of this entry."""
+
+    def change(tables: Tables) -> None:
+        for line in tables["lines"]:
+            line |= {
+                "exemption_claimed": "de_minimis",
+                "plant_share": "0.04",
+                "plant_mass_kg": mass,
+            }
+        tables["shipments"][1]["entry_number"] = entry
+
+    return change
+
+
 def swap_ledger_days(tables: Tables) -> None:
     first, second = tables["ledger"][:2]
     first["date"], second["date"] = "2024-11-12", "2024-06-03"
@@ -122,6 +137,32 @@ TRICKS = (
           cell("lines", "unit_price", "380")),
     Trick("one product split under 2.9 kg", US, "de-minimis-claim", "357.4", split("1.5"),
           split("1.4")),
+    Trick("one product split over two shipments of one entry", US, "de-minimis-claim", "357.4",
+          small("1.5", "ABC-1000001-7"), small("1.5", "ABC-1000002-5"), base=two_suppliers),
+    Trick("timber declared as soya, into China", CN, "timber-classified", "Articles 65 and 83",
+          cell("lines", "commodity", "soya"),
+          each(cell("lines", "commodity", "soya"), cell("lines", "hs_code", "1201.90.00.00")),
+          base=into_china),
+    Trick("timber declared as soya", US, "plants-classified", "3371(g)",
+          cell("lines", "commodity", "soya"),
+          each(cell("lines", "commodity", "soya"), cell("lines", "hs_code", "1201.90.00.00"))),
+    Trick("timber from abroad, only processed in China, without right to cut", CN,
+          "imported-timber-source", "Article 65",
+          each(cell("shipments", "import_country", "US"), cell("shipments", "processing_country", "CN"),
+               of_type("harvest_permit", "species", "Acacia mangium")),
+          each(cell("shipments", "import_country", "US"), cell("shipments", "processing_country", "CN")),
+          base=into_china),
+    Trick("logs from a country that keeps its logs, into China", CN, "imported-timber-export",
+          "Article 65", each(cell("lines", "hs_code", "4403.49.00.00"), cell("components", "harvest_countries", "GA"),
+                             cell("lines", "production_countries", "GA")),
+          cell("lines", "hs_code", "4407.29.00.00"), base=into_china),
+    Trick("one permit listed for two shipments, beyond its volume", US, "permit-not-overdrawn",
+          "3372(a)(2)(B)(i)(IV)", of_type("harvest_permit", "number", "HP/1"),
+          each(of_type("harvest_permit", "number", "HP/1"), of_type("harvest_permit", "quantity", "80")),
+          base=two_suppliers),
+    Trick("declaration filed after release", US, "declaration-filed", "3372(f)",
+          each(cell("shipments", "release_date", "2024-11-19"), of_type("ppq505", "issued", "2024-11-20")),
+          each(cell("shipments", "release_date", "2024-11-19"), of_type("ppq505", "issued", "2024-11-19"))),
     Trick("invoice for another quantity", US, "papers-agree", "3372(d)",
           of_type("commercial_invoice", "quantity", "43"),
           of_type("commercial_invoice", "quantity", "41")),
@@ -155,7 +196,7 @@ def test_the_trick_is_caught_and_its_twin_is_not(trick: Trick, tmp_path: Path) -
     assert not clean.outcomes(trick.rule, trick.shipment) & set(FINDINGS)
 
 
-@pytest.mark.parametrize(("pack", "base"), [(US, to_us), (CN, to_china)])
+@pytest.mark.parametrize(("pack", "base"), [(US, to_us), (CN, to_china), (CN, into_china)])
 def test_a_clean_shipment_goes(pack: str, base: Callable[[], Tables], tmp_path: Path) -> None:
     shipment = run(base(), tmp_path, pack).shipment()
 

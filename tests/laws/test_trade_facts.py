@@ -232,12 +232,25 @@ def test_a_receipt_that_is_open_leaves_the_share_open_upwards() -> None:
     assert (column.lo[0], column.hi[0]) == (0.0, 1.0)
 
 
-def test_a_declaration_is_dated_by_the_day_of_arrival() -> None:
+def test_a_declaration_is_dated_by_the_day_of_arrival_or_release():
     tables = to_us()
-    form = documents(tables, "ppq505")[0]
-    for issued, said in (("2024-11-18", True), ("2024-11-19", False), ("", None)):
+    form = next(row for row in tables["documents"] if row["type"] == "ppq505")
+    for issued, released, said in (
+        ("2024-11-18", "", True), ("2024-11-19", "", None), ("", "", None),
+        ("2024-11-19", "2024-11-19", True), ("2024-11-20", "2024-11-19", False),
+        ("2024-11-18", "2024-11-17", True), ("2024-11-19", "2024-11-17", False),
+    ):  # fmt: skip
         form["issued"] = issued
+        tables["shipments"][0]["release_date"] = released
         assert ask(tables, "line.paper_issued_by_arrival", types=("ppq505",)) == [said]
+
+
+def test_an_input_is_what_its_own_cell_says():
+    tables = to_us()
+    part = tables["components"][0]
+    for commodity, said in (("oil_palm", True), ("coffee", False), ("", None)):
+        part["commodity"] = commodity
+        assert ask(tables, "line.input_in", commodities=("oil_palm", "soya")) == [said]
 
 
 def test_papers_on_file_are_counted() -> None:

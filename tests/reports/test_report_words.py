@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ddcheck.facts.column import Kind
+from ddcheck.facts.dictionary import FACTS
 from ddcheck.model.diagnostic import Level
 from ddcheck.model.outcome import Action, Nature, Outcome, PackStatus, Risk, Severity
 from ddcheck.model.reason import ASK
@@ -56,6 +57,33 @@ def test_every_word_of_the_model_has_a_name() -> None:
     assert set(NAMES["level"]) == {level.value for level in Level}
     assert set(ASK.values()) <= set(NAMES["ask"])
     assert Kind  # the kinds need no name: values are shown, not kinds
+
+
+SAYS_ITSELF = re.compile(r"[A-Z]+")
+"""Words of a law's own text, such as an appendix or a designation of a form."""
+
+
+@pytest.mark.parametrize("fact", sorted(FACTS))
+def test_every_answer_of_a_fact_has_a_name(fact: str) -> None:
+    names = NAMES["value"]
+    for word in FACTS[fact].values:
+        assert SAYS_ITSELF.fullmatch(word) or {word, f"{fact}:{word}"} & set(names), word
+
+
+def test_words_of_answers_are_those_of_some_fact() -> None:
+    words = {word for fact in FACTS.values() for word in fact.values}
+    answers = {f"{fact.name}:{word}" for fact in FACTS.values() for word in fact.values}
+
+    assert set(NAMES["value"]) <= words | answers
+
+
+def test_one_word_may_mean_two_things() -> None:
+    zh = Speech("zh")
+
+    assert zh.answer("component.range", "inside") == "在该树种分布范围内"
+    assert zh.answer("line.annex_scope", "inside") == "列入"
+    assert zh.answer("line.commodity", "soya") == "大豆"
+    assert zh.answer("shipment.supplier", "none") == "none"
 
 
 def test_templates_ask_only_for_sentences_that_exist() -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ddcheck.documents.cells import State
+from ddcheck.facts.annex_scope import annex_scope, rows_of
 from ddcheck.facts.column import FactColumn, Kind, exact, interval
 from ddcheck.facts.declared import Declared, category_of
 from ddcheck.facts.dictionary_duties import RISK_LEVELS
@@ -23,10 +23,7 @@ if TYPE_CHECKING:
     from ddcheck.facts.sheet import FactSheet
 
 Arguments = dict[str, object]
-_EPOCH = date(1970, 1, 1).toordinal()
 _NO_COUNTRY = Reason.of("not_declared", what="@lines.production_countries")
-_NOT_TREES = ("bamboo", "rattan")
-_SAME_GOODS = {"pulp_paper": "wood"}
 _GENERIC = frozenset(
     [
         "goods",
@@ -55,61 +52,11 @@ _GENERIC = frozenset(
 )
 
 
-def annex_scope(lines: Declared, arrival: FactColumn, annex: TableRows) -> FactColumn:
-    """inside, possible, carved_out or outside (columns code, from, ex, commodity of the annex)."""
-    rows = _rows(annex, "code", "from", "ex", "commodity")
-    entries = [(code, _day(start), ex == "yes", goods) for code, start, ex, goods in rows]
-    codes, goods = lines.texts("hs_code"), lines.texts("commodity")
-    said: list[str | None] = []
-    index, reasons = lines.reasons("hs_code")
-    own = (
-        Reason.of("incomplete_code", what="@lines.hs_code"),
-        Reason.of("not_declared", what="@shipments.arrival_date"),
-    )
-    index = index + len(own)
-    kept: dict[tuple[str | None, str | None, float | None], tuple[str | None, int]] = {}
-    for row, code in enumerate(codes):
-        asked = (code, goods[row], float(arrival.lo[row]) if arrival.known[row] else None)
-        if asked not in kept:
-            kept[asked] = _scope(*asked, entries)
-        answer, why = kept[asked]
-        said.append(answer)
-        index[row] = why if why >= 0 else index[row]
-    return category_of(said, np.maximum(index, 0).astype(np.int32), own + reasons)
-
-
-Entry = tuple[str, float, bool, str]
-
-
-def _scope(
-    code: str | None, goods: str | None, day: float | None, entries: list[Entry]
-) -> tuple[str | None, int]:
-    """The scope of one code, and which of the own reasons leaves it open."""
-    if code is None:
-        return None, -1
-    matched = [entry for entry in entries if code.startswith(entry[0])]
-    longer = [e for e in entries if len(e[0]) > len(code) and e[0].startswith(code)]
-    if not matched and not longer:
-        return "outside", -1
-    if day is None:
-        return None, 1
-    current = [entry for entry in matched if entry[1] <= day]
-    if not current:
-        return (None, 0) if any(entry[1] <= day for entry in longer) else ("outside", -1)
-    if any(not ex for _, _, ex, _ in current):
-        return "inside", -1
-    if goods in _NOT_TREES:
-        return "carved_out", -1
-    wanted = _SAME_GOODS.get(goods or "", goods)
-    confirmed = any(wanted == commodity for _, _, _, commodity in current)
-    return ("inside" if confirmed else "possible"), -1
-
-
 def risk_level(
     components: Declared, lines: Declared, links: Links, levels: TableRows
 ) -> FactColumn:
     """The highest level of the countries of a line (columns iso2, level)."""
-    level = {row[0]: row[1] for row in _rows(levels, "iso2", "level")}
+    level = {row[0]: row[1] for row in rows_of(levels, "iso2", "level")}
     named = all_countries_named(components, lines, links)
     said: list[str | None] = []
     for complete, names in zip(named, line_countries(components, lines, links), strict=True):
@@ -153,7 +100,7 @@ def line_countries(components: Declared, lines: Declared, links: Links) -> list[
 
 def unit_as_listed(lines: Declared, units: TableRows) -> FactColumn:
     """Whether the supplementary unit of the code is used (columns code, units separated by |)."""
-    wanted = _rows(units, "code", "units")
+    wanted = rows_of(units, "code", "units")
     codes, given = lines.texts("hs_code"), lines.texts("supplementary_unit")
     amount = lines.number("supplementary_quantity", "quantity", zero_is_unknown=True)
     reasons = (
@@ -273,16 +220,6 @@ def loss_on_any_plot(sheet: FactSheet, asked: Arguments) -> FactColumn:
     return truth_column(values, index, loss.reasons)
 
 
-def _rows(table: TableRows, *names: str) -> list[tuple[str, ...]]:
-    header, *rows = table
-    at = [header.index(name) for name in names]
-    return [tuple(row[i] for i in at) for row in rows]
-
-
-def _day(text: str) -> float:
-    return float(date.fromisoformat(text).toordinal() - _EPOCH)
-
-
 def _hs_digits(sheet: FactSheet, _: Arguments) -> FactColumn:
     codes = sheet.lines.texts("hs_code")
     index, reasons = sheet.lines.reasons("hs_code")
@@ -310,7 +247,8 @@ def _arrival(sheet: FactSheet) -> FactColumn:
 
 ANSWERS: dict[str, Callable[[FactSheet, Arguments], FactColumn]] = {
     "line.annex_scope": lambda sheet, asked: annex_scope(
-        sheet.lines, _arrival(sheet), table_of(asked, "annex")
+        sheet.lines, sheet.column("line", "shipment.placing_date", ()), _arrival(sheet),
+        table_of(asked, "annex"),
     ),
     "line.risk_level": lambda sheet, asked: risk_level(
         sheet.components, sheet.lines, sheet.links, table_of(asked, "levels")

@@ -36,21 +36,21 @@ class Fact:
     unit: str | None
     question: Wording
     formula: str
+    label: Wording
+    """What a report calls it; the only place where a fact gets its name."""
     arguments: tuple[Argument, ...] = ()
     values: tuple[str, ...] = ()
     information_only: bool = False
     """Context: it may be told and never decides, so that no rule above `info` may ask for it."""
-    label: Wording | None = None
-    """What a report calls it."""
 
 
 def fact(
-    name: str, kind: Kind, question: tuple[str, str], formula: str, *,
+    name: str, kind: Kind, question: tuple[str, str], formula: str, *, label: tuple[str, str],
     unit: str | None = None, arguments: tuple[Argument, ...] = (), values: tuple[str, ...] = (),
-    information_only: bool = False, label: tuple[str, str] | None = None,
+    information_only: bool = False,
 ) -> Fact:  # fmt: skip
     """A fact whose subject is the first part of its name."""
     return Fact(
-        name, name.split(".")[0], kind, unit, Wording(*question), formula, arguments, values,
-        information_only, None if label is None else Wording(*label),
+        name, name.split(".")[0], kind, unit, Wording(*question), formula, Wording(*label),
+        arguments, values, information_only,
     )  # fmt: skip

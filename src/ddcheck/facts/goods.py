@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import date
 
 import numpy as np
@@ -127,48 +126,6 @@ def line_country_kind(components: Declared, lines: Declared, links: Links) -> Fa
     index = np.where(count > 0, np.int32(len(own_reasons)), own_index).astype(np.int32)
     what = Reason.of("not_declared", what="@components.harvest_countries")
     return category_of(kinds, index, (*own_reasons, what))
-
-
-def entry_plant_mass(lines: Declared, links: Links) -> FactColumn:
-    """Plant mass in kg of all lines of a shipment under one ten-digit code.
-
-    Unknown if a mass is missing, or if another line of the entry may fall under the same code.
-    """
-    codes = lines.texts("hs_code")
-    mass = lines.number("plant_mass_kg", "kg")
-    by_shipment: dict[int, list[int]] = defaultdict(list)
-    for row, shipment in enumerate(links.line_shipment.tolist()):
-        by_shipment[shipment].append(row)
-    total = np.zeros(len(codes))
-    known = np.zeros(len(codes), bool)
-    index = np.zeros(len(codes), np.int32)
-    for rows in by_shipment.values():
-        for row in rows:
-            total[row], known[row], index[row] = _mass_of_code(row, rows, codes, mass)
-    index[known] = -1
-    reasons = (
-        Reason.of("not_declared", what="@lines.plant_mass_kg"),
-        Reason.of("incomplete_code", what="@lines.hs_code"),
-    )
-    return exact(Kind.NUMBER, total, known, unit="kg", reason=index, reasons=reasons)
-
-
-def _mass_of_code(
-    row: int, rows: list[int], codes: list[str | None], mass: FactColumn
-) -> tuple[float, bool, int]:
-    code = codes[row]
-    if code is None or len(code) < 10:
-        return 0.0, False, 1
-    total = 0.0
-    for other in rows:
-        theirs = codes[other]
-        if theirs is None or (len(theirs) < 10 and code.startswith(theirs)):
-            return 0.0, False, 1
-        if theirs[:10] == code[:10]:
-            if not mass.known[other]:
-                return 0.0, False, 0
-            total += float(mass.lo[other])
-    return total, True, -1
 
 
 def price_ratio(lines: Declared) -> FactColumn:

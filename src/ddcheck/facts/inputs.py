@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -13,8 +13,10 @@ from ddcheck.documents.cells import State
 from ddcheck.facts.column import FactColumn, Kind, exact
 from ddcheck.facts.declared import category_of
 from ddcheck.facts.goods import TableRows
+from ddcheck.facts.kleene import FALSE, TRUE, UNKNOWN, any_in_group, truth_column
 from ddcheck.facts.links import ABSENT
 from ddcheck.facts.names import SPECIAL_USE, full_name, kind_of_name
+from ddcheck.facts.scientific_names import Name, read_species
 from ddcheck.facts.told import NO, OPEN, YES, Answer, told
 from ddcheck.model.reason import Reason
 
@@ -39,13 +41,14 @@ def designation(sheet: FactSheet) -> FactColumn:
 def species_listed(sheet: FactSheet) -> FactColumn:
     """Different full names of the components of each line; unknown if one has none."""
     genus, species = sheet.components.texts("genus"), sheet.components.texts("species")
-    names: list[set[str]] = [set() for _ in range(sheet.size("line"))]
+    names: list[set[Name]] = [set() for _ in range(sheet.size("line"))]
     known = np.ones(len(names), bool)
     for line, first, second in zip(
         sheet.links.component_line.tolist(), genus, species, strict=True
     ):
-        if kind_of_name(first, second) == "binomial":
-            names[line].add((full_name(first, second) or "").casefold())
+        name = Name.of(full_name(first, second) or "")
+        if name is not None and kind_of_name(first, second) == "binomial":
+            names[line].add(name)
         else:
             known[line] = False
     count = np.array([len(found) for found in names], np.float64)
@@ -204,14 +207,36 @@ def species_range(sheet: FactSheet, ranges: TableRows) -> FactColumn:
         if first is None or second is None or states[row] != State.GIVEN or cell is None:
             found.append(None)
             continue
-        key = first.casefold(), second.casefold().split()[0]
-        grows = known.get(key, known.get((key[0], "")))
+        grows = _range_of(known, first, second)
         found.append("no_range" if grows is None else "inside" if set(cell) <= grows else "outside")
     index = np.array(
         [1 if a is None or b is None else 0 for a, b in zip(genus, species, strict=True)]
     )
     what = Reason.of("not_declared", what="@components.species")
     return category_of(found, index.astype(np.int32), (_HARVEST, what))
+
+
+def input_in(sheet: FactSheet, commodities: tuple[str, ...]) -> FactColumn:
+    """Whether some component of the line is declared as one of these commodities."""
+    cells = sheet.components.texts("commodity")
+    held = np.array(
+        [UNKNOWN if cell is None else TRUE if cell in commodities else FALSE for cell in cells],
+        np.int8,
+    )
+    values = any_in_group(held, sheet.links.component_line, sheet.size("line"))
+    index = np.where(values == UNKNOWN, 0, -1).astype(np.int32)
+    return truth_column(values, index, (Reason.of("not_declared", what="@components.commodity"),))
+
+
+def _range_of(
+    known: Mapping[tuple[str, str], frozenset[str]], genus: str, species: str
+) -> frozenset[str] | None:
+    """Where a plant grows; of a hybrid or a name that cannot be read only the genus tells."""
+    read = read_species(genus, species)
+    plain = read is not None and not read.is_hybrid
+    epithets = read.epithets if read is not None and plain else ()
+    keys = [(genus.casefold(), epithet) for epithet in (*epithets, "")]
+    return next((known[key] for key in keys if key in known), None)
 
 
 def plot_agrees(sheet: FactSheet) -> FactColumn:

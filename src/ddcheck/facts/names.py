@@ -8,10 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ddcheck.facts.kleene import FALSE, TRUE, UNKNOWN
+from ddcheck.facts.scientific_names import GENUS, WHOLE_GENUS, Name, read_species
 
-_GENUS = re.compile(r"[A-Z][a-z-]{2,}")
-_EPITHET = re.compile(r"([x×] ?)?[a-z][a-z-]{2,}( (subsp\.|var\.|f\.) [a-z-]+)?")
-_WHOLE_GENUS = frozenset(["spp.", "spp", "sp.", "sp"])
 _TRADE_WORDS = frozenset(
     [
         "hardwood",
@@ -35,6 +33,7 @@ SPECIAL_USE = frozenset(
 )  # fmt: skip
 """Designations of PPQ Form 505 that stand in place of a name (APHIS, special use designations)."""
 _DESIGNATING = frozenset(first for first, _ in SPECIAL_USE)  # a wrong pair is no plant either
+_DESIGNATED = frozenset(second for _, second in SPECIAL_USE)
 
 
 def kind_of_name(genus: str | None, species: str | None) -> str | None:
@@ -50,11 +49,12 @@ def kind_of_name(genus: str | None, species: str | None) -> str | None:
         return None
     if (genus.upper(), species.upper()) in SPECIAL_USE:
         return "special_use"
-    if genus.upper() in _DESIGNATING or not _GENUS.fullmatch(genus.capitalize()):
+    if genus.upper() in _DESIGNATING or not GENUS.fullmatch(genus.capitalize()):
         return "malformed"
-    if species.casefold() in _WHOLE_GENUS:
-        return "genus_only"
-    return "binomial" if _EPITHET.fullmatch(species) else "malformed"
+    read = None if species.upper() in _DESIGNATED else read_species(genus, species)
+    if read is None:
+        return "malformed"
+    return "binomial" if read.epithets else "genus_only"
 
 
 def full_name(genus: str | None, species: str | None) -> str | None:
@@ -78,7 +78,7 @@ class TaxonList:
         species: dict[str, set[str]] = defaultdict(set)
         for row in rows:
             genus, epithet = row[genus_at].casefold(), row[species_at].casefold().strip()
-            if not epithet or epithet in _WHOLE_GENUS:
+            if not epithet or epithet in WHOLE_GENUS:
                 genera.add(genus)
             else:
                 species[genus].add(epithet)
@@ -93,17 +93,21 @@ class TaxonList:
         if name in self.genera:
             return int(TRUE)
         if name not in self.species:
-            return int(FALSE if _GENUS.fullmatch(genus.capitalize()) else UNKNOWN)
-        if species is None or species.casefold() in _WHOLE_GENUS:
+            return int(FALSE if GENUS.fullmatch(genus.capitalize()) else UNKNOWN)
+        read = None if species is None else read_species(genus, species)
+        if read is None or not read.epithets:
             return int(UNKNOWN)
-        return int(TRUE if species.casefold().split()[0] in self.species[name] else FALSE)
+        if any(epithet in self.species[name] for epithet in read.epithets):
+            return int(TRUE)
+        # The parents of a hybrid that is named by one word may be listed.
+        return int(UNKNOWN if read.is_hybrid and len(read.epithets) == 1 else FALSE)
 
 
 def named_species(text: str | None) -> frozenset[str] | None:
-    """The species that a paper names, lower case; None if it names none, {"*"} for all."""
+    """The species that a paper names; None if it names none, {"*"} for all."""
     if text is None:
         return None
-    return frozenset(part.strip().casefold() for part in re.split(r"[;,|]", text) if part.strip())
+    return frozenset(part.strip() for part in re.split(r"[;,|]", text) if part.strip())
 
 
 def covers_names(allowed: frozenset[str] | None, names: Sequence[str | None]) -> int:
@@ -119,8 +123,21 @@ def covers_names(allowed: frozenset[str] | None, names: Sequence[str | None]) ->
 
 
 def _covers(allowed: Iterable[str], name: str | None) -> int:
+    """Unknown where one side is no scientific name: a trade name cannot be compared with one."""
     if name is None or " " not in name:
         return int(UNKNOWN)
-    wanted = name.casefold()
-    genus = wanted.split()[0]
-    return int(TRUE if wanted in allowed or f"{genus} spp." in allowed else FALSE)
+    said = list(allowed)
+    if name.casefold() in {text.casefold() for text in said}:
+        return int(TRUE)
+    plant = _plant(name)
+    if plant is None:
+        return int(UNKNOWN)
+    read = [_plant(text) for text in said]
+    answers = {int(UNKNOWN) if each is None else each.holds(plant) for each in read}
+    return next((value for value in (TRUE, UNKNOWN) if int(value) in answers), FALSE)
+
+
+def _plant(text: str) -> Name | None:
+    genus, _, species = text.partition(" ")
+    is_plant = kind_of_name(genus, species) in ("binomial", "genus_only")
+    return Name.of(text) if is_plant else None

@@ -12,6 +12,7 @@ from ddcheck.facts.column import FactColumn, interval
 from ddcheck.facts.cover import dating
 from ddcheck.facts.ground import Ground
 from ddcheck.facts.kleene import truth_column
+from ddcheck.facts.paper_facts import day_or_undated
 from ddcheck.facts.papers import CERTAIN, UNDATED, Claim, Days, Pairs, day_text
 from ddcheck.facts.told import NO, OPEN, YES, Answer
 from ddcheck.model.reason import Reason
@@ -43,14 +44,23 @@ def _why(sheet: FactSheet, pairs: Pairs, i: int, reason: Reason | None) -> Reaso
 
 
 def issued_by_arrival(sheet: FactSheet, types: Types) -> FactColumn:
-    """Whether a paper of the types is dated on or before the day of arrival."""
+    """Whether a paper of the types is dated on or before the day of arrival.
+
+    One of a later day may still be in time: only the day of release tells. So a paper is late only
+    if it is dated after the release.
+    """
     claim, papers = sheet.line_claim(), sheet.papers
+    release = day_or_undated(sheet.column("line", "shipment.release_date", ()))
 
     def judge(line: int, paper: int) -> Answer:
         issued, day = int(papers.issued[paper]), int(claim.start[line])
         name = papers.ids[paper]
         if UNDATED in (issued, day):
             return OPEN, Reason.of("document_dates_open", document=name)
+        released = int(release[line])
+        if issued > day and released == UNDATED:
+            return OPEN, Reason.of("not_declared", what="@shipments.release_date")
+        day = max(day, released)
         if issued > day:
             late = Reason.of(
                 "document_too_early", document=name, issued=day_text(issued), day=day_text(day)

@@ -16,6 +16,7 @@ from ddcheck.facts import annex, goods, land_claims, paper_checks, protected_spe
 from ddcheck.facts.column import FactColumn, Kind, exact, interval, unknown
 from ddcheck.facts.declared import Declared, category_of
 from ddcheck.facts.dictionary import FACTS, Given
+from ddcheck.facts.entry_mass import entry_plant_mass
 from ddcheck.facts.ground import Ground
 from ddcheck.facts.links import ABSENT, Links
 from ddcheck.facts.names import full_name, kind_of_name
@@ -291,7 +292,9 @@ _ANSWERS: dict[str, Answer] = {
         sheet.lines, sheet.column("line", "shipment.arrival_date", ()), _table(given, "schedule")
     ),
     "line.plant_share": lambda sheet, _: sheet.lines.number("plant_share", "share"),
-    "line.entry_plant_mass": lambda sheet, _: goods.entry_plant_mass(sheet.lines, sheet.links),
+    "line.entry_plant_mass": lambda sheet, _: entry_plant_mass(
+        sheet.shipments, sheet.lines, sheet.links
+    ),
     "line.any_species_in": lambda sheet, given: goods.any_species_in(
         sheet.components, sheet.links, _table(given, "taxa")
     ),

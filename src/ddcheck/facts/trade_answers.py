@@ -66,8 +66,10 @@ def _exemption(sheet: FactSheet, given: Arguments) -> FactColumn:
 
 TRADE_ANSWERS: dict[str, Answer] = {
     "shipment.supplier": _category("shipments", "supplier"),
+    "shipment.release_date": lambda sheet, _: sheet.shipments.date("release_date"),
     "shipment.abnormal_trade": _plain(form.abnormal_trade),
     "shipment.inspection_refused": _answered("shipments", "inspection_refused"),
+    "line.input_in": lambda sheet, given: inputs.input_in(sheet, _words(given, "commodities")),
     "line.packaging_use": _category("lines", "packaging_use"),
     "line.exclusion_claimed": _category("lines", "exclusion_claimed"),
     "line.manufactured_on": lambda sheet, _: sheet.lines.date("manufactured_on"),

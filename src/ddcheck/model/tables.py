@@ -147,6 +147,7 @@ SHIPMENTS = Table("shipments", ("shipment_id",), (
     _column("record_years", "the years for which records are kept", "资料保存年限", Cell.NUMBER, unit="years", low=0.0),
     _word("dds_confirmation", "the confirmation in the statement", "尽职调查声明中的确认语", CONFIRMATION),
     _column("dds_signatory", "the signatory of the statement", "尽职调查声明签署人"),
+    _column("release_date", "the day of release by customs", "海关放行日期", Cell.DATE),
     _column("importer_address", "the importer's address", "进口商地址"),
     _column("consignee", "the consignee", "收货人"),
     _column("consignee_address", "the consignee's address", "收货人地址"),

@@ -37,7 +37,8 @@ def finding_entry(record: Record, finding: Finding, lang: Lang) -> Entry:
     closed = None if result.closed is None else result.closed.at(row)
     open_outcome = outcome if closed is None else closed[1]
     template = texts.not_met if open_outcome is Outcome.NOT_MET else texts.undetermined
-    said = fill(template, facts, measured, subject["id"], lang)
+    facts_are = dict(_names_of_labels(rule))
+    said = fill(template, facts, measured, subject["id"], lang, facts_are)
     return {
         "rule": rule.id,
         "ref": rule.ref,
@@ -53,10 +54,10 @@ def finding_entry(record: Record, finding: Finding, lang: Lang) -> Entry:
         "provision": {"locator": source.locator, "href": source.href},
         "message": said if closed is None else f"{said} {_closing(closed[0], lang)}",
         "reason": _reason(result, row, open_outcome, lang),
-        "remedy": fill(texts.remedy, facts, measured, subject["id"], lang),
+        "remedy": fill(texts.remedy, facts, measured, subject["id"], lang, facts_are),
         "not_tested": [pack.not_tested[lang][slug] for slug in rule.not_tested],
         "facts": facts,
-        "facts_are": dict(_names_of_labels(rule)),
+        "facts_are": facts_are,
         "parameters": parameters,
         "also_in": [name for name, rows in result.also if rows[row]],
         "review": None if closed is None else review_entry(*closed),

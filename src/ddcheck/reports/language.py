@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ddcheck.facts.dictionary import FACTS
 from ddcheck.model.wording import Lang
 from ddcheck.reports import figures
 from ddcheck.reports.sentences import COUNTED, SENTENCES
@@ -25,6 +26,13 @@ class Speech:
             return self("unknown")
         wording = NAMES[table].get(word)
         return word if wording is None else wording.say(self.lang)
+
+    def answer(self, fact: str, word: str) -> str:
+        """A word as the answer of a fact; free text, and what needs no name, as it is."""
+        if fact not in FACTS or word not in FACTS[fact].values:
+            return word
+        own = f"{fact}:{word}"
+        return self.name("value", own if own in NAMES["value"] else word)
 
     def count(self, noun: str, number: int) -> str:
         """`1 finding`, `2 findings`, `2 项发现`."""

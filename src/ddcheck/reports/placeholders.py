@@ -19,16 +19,22 @@ _NO = Wording("no", "否")
 
 def fill(
     template: str, facts: Mapping[str, Any], parameters: Mapping[str, Any], subject: str,
-    lang: Lang,
+    lang: Lang, facts_are: Mapping[str, str],
 ) -> str:  # fmt: skip
-    """The sentence with every {placeholder} said in the language."""
+    """The sentence with every {placeholder} said in the language.
+
+    `facts_are` names the fact behind a label that is not its name.
+    """
 
     def said(match: re.Match[str]) -> str:
         name = match[1]
         if name == "subject":
             return subject
         if name in facts:
-            return say_value(facts[name], lang)
+            value = facts[name]
+            if isinstance(value, str):
+                return Speech(lang).answer(facts_are.get(name, name), value)
+            return say_value(value, lang)
         if name in parameters:
             return say_value(parameters[name], lang)
         return match[0]

@@ -24,7 +24,10 @@ def fact_rows(finding: Mapping[str, Any], speech: Speech) -> list[FactRow]:
     """The facts that a finding rests on, in the order in which the rule asks for them."""
     facts = finding.get("facts_are", {})
     names = {label: speech.name("fact", facts.get(label, label)) for label in finding["facts"]}
-    return [_row(_apart(label, names), value, speech) for label, value in finding["facts"].items()]
+    return [
+        _row(_apart(label, names), facts.get(label, label), value, speech)
+        for label, value in finding["facts"].items()
+    ]
 
 
 def _apart(label: str, names: Mapping[str, str]) -> str:
@@ -34,9 +37,9 @@ def _apart(label: str, names: Mapping[str, str]) -> str:
     return f"{name} ({label})" if twice else name
 
 
-def _row(name: str, value: object, speech: Speech) -> FactRow:
+def _row(name: str, fact: str, value: object, speech: Speech) -> FactRow:
     if isinstance(value, str):
-        return FactRow(name, speech.name("value", value))
+        return FactRow(name, speech.answer(fact, value))
     if not isinstance(value, Mapping):
         return FactRow(name, parameter(value, speech))
     if "unknown" in value:
