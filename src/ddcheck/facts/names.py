@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ddcheck.facts.kleene import FALSE, TRUE, UNKNOWN
 
@@ -37,6 +38,7 @@ SPECIAL_USE = frozenset(
 _DESIGNATING = frozenset(first for first, _ in SPECIAL_USE)  # a wrong pair is no plant either
 
 
+@lru_cache(maxsize=1 << 16)
 def kind_of_name(genus: str | None, species: str | None) -> str | None:
     """binomial, special_use, genus_only, trade_name or malformed; None while a half is missing.
 
