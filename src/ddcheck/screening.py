@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import gc
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -86,9 +88,10 @@ def screen(request: Request, step: Step) -> Run:
         plots.geometry, plan, catalogue, diagnostics, step("measure", len(plots)),
         position=_position(plots, on=request.position_error),
     )  # fmt: skip
-    links = _link(declared, plots)
-    sheet = _facts(declared, plots, links, measured, plan)
-    judged = _evaluate(packs, sheet, step)
+    with _collector_at_rest():
+        links = _link(declared, plots)
+        sheet = _facts(declared, plots, links, measured, plan)
+        judged = _evaluate(packs, sheet, step)
     papers = declared.batch.tables["documents"]
     closed = close_reviewed(judged, papers, sheet.components, links, request.as_of, diagnostics)
     results = mark_repeats(closed)
@@ -314,6 +317,18 @@ def _facts(
     folders = sorted({path.parent for path in declared.files})
     attached = attachment_states(declared.batch["documents"], folders)
     return FactSheet(declared.batch, plots.attributes, links, ground, measured.loss_end, attached)
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Let no garbage be looked for meanwhile: each search walks through all cells of the batch."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _evaluate(packs: Sequence[Resolved], sheet: FactSheet, step: Step) -> list[RuleResult]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -45,8 +46,7 @@ class Declared:
 
     def texts(self, column: str) -> list[str | None]:
         """The cells as text, a row each; None where nothing is known."""
-        cells = self.table[column].to_pylist()
-        return [None if row == ABSENT else cells[row] for row in self.rows]
+        return self._cells(column)
 
     def cell(self, column: str, row: int) -> str | None:
         """One cell as text; None where nothing is known."""
@@ -55,10 +55,11 @@ class Declared:
         return None if value is None else str(value)
 
     def lists(self, column: str) -> list[tuple[str, ...] | None]:
-        cells = self.table[column].to_pylist()
-        return [
-            None if row == ABSENT or cells[row] is None else tuple(cells[row]) for row in self.rows
-        ]
+        return [None if cell is None else tuple(cell) for cell in self._cells(column)]
+
+    def _cells(self, column: str) -> list[Any]:
+        rows = pa.array(self.rows, pa.int64(), mask=self.rows == ABSENT)
+        return list(self.table[column].combine_chunks().take(rows).to_pylist())
 
     def states(self, column: str) -> NDArray[np.int8]:
         """State of each cell; BLANK where the row is absent."""
@@ -107,11 +108,13 @@ class Declared:
 
 def encode(column: pa.ChunkedArray) -> tuple[NDArray[np.float64], tuple[str, ...]]:
     """A text column as codes into its sorted labels; null gets 0 and is masked by its state."""
-    texts = column.to_pylist()
-    labels = tuple(sorted({text for text in texts if text is not None}))
+    coded = column.combine_chunks().dictionary_encode()
+    words: list[str] = coded.dictionary.to_pylist()
+    labels = tuple(sorted(words))
     at = {label: code for code, label in enumerate(labels)}
-    codes = [0 if text is None else at[text] for text in texts]
-    return np.array(codes, np.float64), labels
+    place = np.array([at[word] for word in words], np.float64)
+    codes = coded.indices.fill_null(0).to_numpy(zero_copy_only=False)
+    return (place[codes] if words else np.zeros(len(codes))), labels
 
 
 def category_of(
@@ -119,7 +122,7 @@ def category_of(
 ) -> FactColumn:
     """A category column of texts; None is unknown for the reason at its row."""
     codes, labels = encode(pa.chunked_array([pa.array(texts, pa.string())]))
-    known = np.array([text is not None for text in texts], bool)
+    known = np.fromiter((text is not None for text in texts), bool, len(texts))
     at = np.where(known, np.int32(-1), index).astype(np.int32)
     return exact(Kind.CATEGORY, codes, known, reason=at, reasons=reasons, labels=labels)
 

@@ -8,12 +8,23 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ddcheck.documents.cells import State
 from ddcheck.facts.column import FactColumn, Kind, exact
+from ddcheck.facts.covering import matches
 from ddcheck.facts.declared import category_of
+from ddcheck.facts.different import coded, different
 from ddcheck.facts.goods import TableRows
-from ddcheck.facts.kleene import FALSE, TRUE, UNKNOWN, any_in_group, truth_column
+from ddcheck.facts.kleene import (
+    FALSE,
+    TRUE,
+    UNKNOWN,
+    Truth,
+    any_in_group,
+    truth,
+    truth_column,
+)
 from ddcheck.facts.links import ABSENT
 from ddcheck.facts.names import SPECIAL_USE, full_name, kind_of_name
 from ddcheck.facts.scientific_names import Name, read_species
@@ -23,6 +34,7 @@ from ddcheck.model.reason import Reason
 if TYPE_CHECKING:
     from ddcheck.facts.sheet import FactSheet
 
+Index = NDArray[np.int64]
 _WORDS = {pair: pair[1] for pair in SPECIAL_USE}
 _HARVEST = Reason.of("not_declared", what="@components.harvest_countries")
 
@@ -136,6 +148,10 @@ def countries_cut_in(sheet: FactSheet) -> list[tuple[frozenset[str], bool]]:
 
     A line with components is cut where they are; the cell of the line speaks for one without.
     """
+    return sheet.once("countries cut in", lambda: _countries_cut_in(sheet))
+
+
+def _countries_cut_in(sheet: FactSheet) -> list[tuple[frozenset[str], bool]]:
     given = sheet.lines.states("production_countries") == State.GIVEN
     own = sheet.lines.lists("production_countries")
     states = sheet.components.states("harvest_countries")
@@ -161,8 +177,10 @@ def country_agrees(sheet: FactSheet) -> FactColumn:
     countries = countries_cut_in(sheet)
     plots = sheet.plots.texts("country")
     nowhere = Reason.of("not_declared", what="@plots.country")
+    lines, of_plot = sheet.links.origin_line, sheet.links.origin_plot
+    rows, code = different(coded(countries)[lines], coded(plots)[of_plot])
     answers: list[Answer] = []
-    for line, plot in zip(sheet.links.origin_line, sheet.links.origin_plot, strict=True):
+    for line, plot in zip(lines[rows].tolist(), of_plot[rows].tolist(), strict=True):
         named, complete = countries[line]
         if plots[plot] is None:
             answers.append((OPEN, nowhere))
@@ -170,7 +188,7 @@ def country_agrees(sheet: FactSheet) -> FactColumn:
             answers.append((YES, None))
         else:
             answers.append((NO, None) if complete else (OPEN, _HARVEST))
-    return told(answers)
+    return told(answers).take(code)
 
 
 def harvest_is_export(sheet: FactSheet) -> FactColumn:
@@ -242,47 +260,38 @@ def _range_of(
 def plot_agrees(sheet: FactSheet) -> FactColumn:
     """Whether some plot named for the input lies in a country declared for it."""
     links = sheet.links
-    plots = sheet.plots.texts("country")
-    usable = sheet.ground.usable
-    of_line: dict[int, list[tuple[str | None, str | None, bool]]] = defaultdict(list)
-    articles = sheet.origins.texts("article")
-    for row, (line, plot) in enumerate(zip(links.origin_line, links.origin_plot, strict=True)):
-        of_line[int(line)].append((articles[row], plots[plot], bool(usable[plot])))
+    mine = [None if text is None else text.casefold() for text in sheet.components.texts("article")]
+    theirs = [None if text is None else text.casefold() for text in sheet.origins.texts("article")]
     count = np.bincount(links.component_line, minlength=links.size("line"))
-    mine = sheet.components.texts("article")
-    states = sheet.components.states("harvest_countries")
+    component, origin = matches(links.component_line, links.origin_line)
+    names = coded([None, "*", *mine, *theirs])
+    my_name, name = names[2 : 2 + len(mine)][component], names[2 + len(mine) :][origin]
+    meant = (count[links.component_line[component]] == 1) | (name == names[1])
+    open_name = ~meant & ((name == names[0]) | (my_name == names[0]))
+    component, origin, open_name = (
+        part[meant | open_name | (name == my_name)] for part in (component, origin, open_name)
+    )
+    placed = _placed(sheet, component, origin)
+    found = np.where(open_name, UNKNOWN, placed)
+    size = len(links.component_line)
+    yes = np.bincount(component[found == TRUE], minlength=size) > 0
+    no = np.bincount(component[found == FALSE], minlength=size)
+    every = np.bincount(component, minlength=size)
+    values = truth(yes, (every > 0) & (no == every))
+    index = np.where(values == UNKNOWN, 0, -1).astype(np.int32)
+    return truth_column(values, index, (Reason.of("no_plot"),))
+
+
+def _placed(sheet: FactSheet, component: Index, origin: Index) -> Truth:
+    """Whether the plot of an origin lies in a country declared for a component, pair by pair."""
+    links = sheet.links
+    plots, plot = sheet.plots.texts("country"), links.origin_plot[origin]
+    given = sheet.components.states("harvest_countries") == State.GIVEN
     cells = sheet.components.lists("harvest_countries")
-    answers = []
-    for row, line in enumerate(links.component_line.tolist()):
-        declared = frozenset(cells[row] or ()) if states[row] == State.GIVEN else None
-        alone = bool(count[line] == 1)
-        answers.append(_placed(of_line[line], mine[row], declared, alone=alone))
-    return told(answers)
-
-
-def _placed(
-    plots: list[tuple[str | None, str | None, bool]], article: str | None,
-    declared: frozenset[str] | None, *, alone: bool,
-) -> Answer:  # fmt: skip
+    rows, code = different(coded(plots)[plot], coded(cells)[component], given[component])
     found = []
-    for named, country, usable in plots:
-        fits = _fits(named, article, alone=alone)
-        if fits == NO:
-            continue
-        if fits == OPEN or country is None or declared is None or not usable:
-            found.append(OPEN)
-        else:
-            found.append(YES if country in declared else NO)
-    if YES in found:
-        return YES, None
-    if not found or OPEN in found:
-        return OPEN, Reason.of("no_plot")
-    return NO, None
-
-
-def _fits(named: str | None, article: str | None, *, alone: bool) -> int:
-    if alone or named == "*":
-        return YES
-    if named is None or article is None:
-        return OPEN
-    return YES if named.casefold() == article.casefold() else NO
+    for at, of in zip(plot[rows].tolist(), component[rows].tolist(), strict=True):
+        open_ = plots[at] is None or not given[of]
+        found.append(OPEN if open_ else YES if plots[at] in (cells[of] or ()) else NO)
+    values = np.array(found, np.int8)[code]
+    return np.where(sheet.ground.usable[plot], values, UNKNOWN)

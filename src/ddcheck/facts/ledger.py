@@ -99,6 +99,10 @@ class Ledger:
 
 def ledgers_of(sheet: FactSheet) -> list[Ledger]:
     """The ledgers of a batch by name."""
+    return sheet.once("ledgers", lambda: _ledgers(sheet))
+
+
+def _ledgers(sheet: FactSheet) -> list[Ledger]:
     names = list(Entry.__dataclass_fields__)
     columns: dict[str, list[Any]] = {name: sheet.ledger[name].to_pylist() for name in names}
     found: dict[str, list[Entry]] = defaultdict(list)

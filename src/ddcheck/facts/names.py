@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ddcheck.facts.kleene import FALSE, TRUE, UNKNOWN
 from ddcheck.facts.scientific_names import GENUS, WHOLE_GENUS, Name, read_species
@@ -36,6 +37,7 @@ _DESIGNATING = frozenset(first for first, _ in SPECIAL_USE)  # a wrong pair is n
 _DESIGNATED = frozenset(second for _, second in SPECIAL_USE)
 
 
+@lru_cache(maxsize=1 << 16)
 def kind_of_name(genus: str | None, species: str | None) -> str | None:
     """binomial, special_use, genus_only, trade_name or malformed; None while a half is missing.
 
@@ -134,7 +136,7 @@ def _covers(allowed: Iterable[str], name: str | None) -> int:
         return int(UNKNOWN)
     read = [_plant(text) for text in said]
     answers = {int(UNKNOWN) if each is None else each.holds(plant) for each in read}
-    return next((value for value in (TRUE, UNKNOWN) if int(value) in answers), FALSE)
+    return int(next((value for value in (TRUE, UNKNOWN) if int(value) in answers), FALSE))
 
 
 def _plant(text: str) -> Name | None:

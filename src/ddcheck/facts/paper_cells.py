@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ddcheck.facts.column import FactColumn, interval
 from ddcheck.facts.cover import dating
+from ddcheck.facts.different import different
 from ddcheck.facts.ground import Ground
-from ddcheck.facts.kleene import truth_column
-from ddcheck.facts.paper_facts import day_or_undated
-from ddcheck.facts.papers import CERTAIN, UNDATED, Claim, Days, Pairs, day_text
-from ddcheck.facts.told import NO, OPEN, YES, Answer
+from ddcheck.facts.kleene import truth, truth_column
+from ddcheck.facts.paper_facts import day_or_undated, same_unit
+from ddcheck.facts.papers import UNDATED, Claim, Days, Judge, Said, Told, day_text
+from ddcheck.facts.told import NO, OPEN, YES
 from ddcheck.model.reason import Reason
 
 if TYPE_CHECKING:
@@ -22,25 +24,19 @@ if TYPE_CHECKING:
 
 _EPOCH = date(1970, 1, 1)
 Types = tuple[str, ...]
+Index = NDArray[np.int64]
 
 
 def _some_paper(
-    sheet: FactSheet, types: Types, claim: Claim, judge: Callable[[int, int], Answer]
+    sheet: FactSheet, types: Types, claim: Claim, judge: Judge, of_claim: Index | None = None
 ) -> FactColumn:
-    """Or over the papers that cover a claim; `judge` answers for (claim, paper)."""
+    """Or over the papers that cover a claim; `judge` answers for (claim, paper).
+
+    `of_claim` numbers what the judge looks at in a claim; None if at nothing.
+    """
     pairs = sheet.papers.pairs(types, claim)
-    found = [judge(int(c), int(p)) for c, p in zip(pairs.claim, pairs.paper, strict=True)]
-    holds = np.array([value for value, _ in found], np.int8)
-    why = [_why(sheet, pairs, i, reason) for i, (_, reason) in enumerate(found)]
+    holds, why = sheet.papers.judged(pairs, of_claim, judge)
     return truth_column(*sheet.papers.answer(pairs, holds, len(claim), types, why))
-
-
-def _why(sheet: FactSheet, pairs: Pairs, i: int, reason: Reason | None) -> Reason:
-    paper = int(pairs.paper[i])
-    if not pairs.certain[i]:
-        cell = int(pairs.doubt[i])
-        return sheet.papers.open_reason(paper, -1 if cell == CERTAIN else cell)
-    return reason or Reason.of("document_covers", document=sheet.papers.ids[paper])
 
 
 def issued_by_arrival(sheet: FactSheet, types: Types) -> FactColumn:
@@ -52,23 +48,21 @@ def issued_by_arrival(sheet: FactSheet, types: Types) -> FactColumn:
     claim, papers = sheet.line_claim(), sheet.papers
     release = day_or_undated(sheet.column("line", "shipment.release_date", ()))
 
-    def judge(line: int, paper: int) -> Answer:
+    def judge(line: int, paper: int) -> tuple[int, Said]:
         issued, day = int(papers.issued[paper]), int(claim.start[line])
-        name = papers.ids[paper]
         if UNDATED in (issued, day):
-            return OPEN, Reason.of("document_dates_open", document=name)
+            return OPEN, papers.said(paper, "document_dates_open")
         released = int(release[line])
         if issued > day and released == UNDATED:
-            return OPEN, Reason.of("not_declared", what="@shipments.release_date")
+            return OPEN, ("not_declared", {"what": "@shipments.release_date"})
         day = max(day, released)
         if issued > day:
-            late = Reason.of(
-                "document_too_early", document=name, issued=day_text(issued), day=day_text(day)
-            )
-            return NO, late
-        return YES, Reason.of("document_in_force", document=name, day=day_text(day))
+            days = {"issued": day_text(issued), "day": day_text(day)}
+            return NO, papers.said(paper, "document_too_early", **days)
+        return YES, papers.said(paper, "document_in_force", day=day_text(day))
 
-    return _some_paper(sheet, types, claim, judge)
+    _, looked_at = different(claim.start, release)
+    return _some_paper(sheet, types, claim, judge, looked_at)
 
 
 def says_treated(sheet: FactSheet, types: Types) -> FactColumn:
@@ -79,16 +73,16 @@ def checked(sheet: FactSheet, types: Types) -> FactColumn:
     return _some_paper(sheet, types, sheet.origin_claim(), _cell(sheet, "checked_with_issuer"))
 
 
-def _cell(sheet: FactSheet, column: str) -> Callable[[int, int], Answer]:
+def _cell(sheet: FactSheet, column: str) -> Judge:
     """Whether a cell of the paper says yes."""
     cells = sheet.papers.table[column].to_pylist()
     what = f"@documents.{column}"
 
-    def judge(_: int, paper: int) -> Answer:
-        name, cell = sheet.papers.ids[paper], cells[paper]
+    def judge(_: int, paper: int) -> tuple[int, Said]:
+        cell = cells[paper]
         if cell is None:
-            return OPEN, Reason.of("paper_cell_open", document=name, what=what)
-        why = Reason.of("paper_cell", document=name, what=what, value=cell)
+            return OPEN, sheet.papers.said(paper, "paper_cell_open", what=what)
+        why = sheet.papers.said(paper, "paper_cell", what=what, value=cell)
         return (YES if cell == "yes" else NO), why
 
     return judge
@@ -96,26 +90,39 @@ def _cell(sheet: FactSheet, column: str) -> Callable[[int, int], Answer]:
 
 def holder_agrees(sheet: FactSheet, types: Types) -> FactColumn:
     """Whether the holder of a paper is the producer of plot or origin, or the supplier."""
-    links = sheet.links
-    holders = sheet.papers.table["holder"].to_pylist()
-    producers, plots = sheet.origins.texts("producer"), sheet.plots.texts("producer")
-    suppliers = sheet.shipments.texts("supplier")
+    links, papers, claim = sheet.links, sheet.papers, sheet.origin_claim()
+    holders = papers.table["holder"].to_pylist()
     shipment = links.line_shipment[links.origin_line]
+    code: dict[str | None, int] = {None: 0}
+    holder = _codes(holders, code)
+    producer = _codes(sheet.origins.texts("producer"), code)
+    of_plot = _codes(sheet.plots.texts("producer"), code)[links.origin_plot]
+    supplier = _codes(sheet.shipments.texts("supplier"), code)[shipment]
+    complete = (supplier > 0) & ((producer > 0) | (of_plot > 0))
 
-    def judge(origin: int, paper: int) -> Answer:
-        name, holder = sheet.papers.ids[paper], holders[paper]
-        parties = (
-            producers[origin], plots[links.origin_plot[origin]], suppliers[shipment[origin]]
-        )  # fmt: skip
-        if holder is None:
-            return OPEN, Reason.of("paper_holder_open", document=name)
-        why = Reason.of("paper_holder", document=name, holder=holder)
-        if _folded(holder) in {_folded(party) for party in parties if party is not None}:
-            return YES, why
-        known = parties[2] is not None and (parties[0] is not None or parties[1] is not None)
-        return (NO, why) if known else (OPEN, Reason.of("paper_holder_open", document=name))
+    pairs = papers.pairs(types, claim)
+    given, at = holder[pairs.paper], pairs.claim
+    named = (given == producer[at]) | (given == of_plot[at]) | (given == supplier[at])
+    stated = given > 0
+    holds = truth(stated & named, stated & ~named & complete[at])
 
-    return _some_paper(sheet, types, sheet.origin_claim(), judge)
+    def reason(i: int) -> Reason:
+        paper = int(pairs.paper[i])
+        if holds[i] == OPEN:
+            return Reason.of("paper_holder_open", document=papers.ids[paper])
+        return Reason.of("paper_holder", document=papers.ids[paper], holder=holders[paper])
+
+    def why(chosen: Index) -> Told:
+        return papers.doubted(pairs, chosen, reason, holds)
+
+    return truth_column(*papers.answer(pairs, holds, len(claim), types, why))
+
+
+def _codes(texts: Sequence[str | None], at: dict[str | None, int]) -> Index:
+    """Names as numbers, however they are spaced and written; 0 for none."""
+    folded = {text: text if text is None else _folded(text) for text in set(texts)}
+    number = {text: at.setdefault(name, len(at)) for text, name in folded.items()}
+    return np.array([number[text] for text in texts], np.int64)
 
 
 def _folded(text: str) -> str:
@@ -127,26 +134,20 @@ def receipt_share(sheet: FactSheet, types: Types) -> FactColumn:
     papers, used = sheet.papers, sheet.used()
     pairs = papers.pairs(types, sheet.origin_claim())
     size = sheet.size("origin")
-    total = np.zeros(len(papers.ids))
     vague = papers.may_cover(sheet.lost_claims)
-    order = np.lexsort((used.quantity[pairs.claim], pairs.paper))
-    for i in order:
-        claim, paper = int(pairs.claim[i]), int(pairs.paper[i])
-        same = papers.unit[paper] is not None and used.unit[claim] == papers.unit[paper]
-        if not pairs.certain[i] or not same or used.quantity[claim] <= 0:
-            vague[paper] = True
-        else:
-            total[paper] += used.quantity[claim]
-    parts: list[list[float]] = [[] for _ in range(size)]
-    named, open_ = np.zeros(size, bool), np.zeros(size, bool)
-    for claim, paper in zip(pairs.claim.tolist(), pairs.paper.tolist(), strict=True):
-        named[claim] = True
-        amount = papers.quantity[paper]
-        if vague[paper] or amount is None or total[paper] <= 0:
-            open_[claim] = True
-        else:
-            parts[claim].append(amount / total[paper])
-    lo = np.array([sum(sorted(found)) for found in parts], np.float64)
+    drawn = used.quantity[pairs.claim]
+    counted = pairs.certain & same_unit(papers, pairs, used) & (drawn > 0)
+    vague[pairs.paper[~counted]] = True
+    order = np.lexsort((drawn, pairs.paper))
+    chosen = order[counted[order]]
+    total = np.bincount(pairs.paper[chosen], weights=drawn[chosen], minlength=len(papers.ids))
+    amount = np.array([np.nan if q is None else q for q in papers.quantity], np.float64)
+    clear = ~vague & ~np.isnan(amount) & (total > 0)
+    part = np.divide(amount, total, out=np.zeros(len(total)), where=clear)[pairs.paper]
+    named = np.bincount(pairs.claim, minlength=size) > 0
+    open_ = np.bincount(pairs.claim[~clear[pairs.paper]], minlength=size) > 0
+    order = np.lexsort((part, pairs.claim))
+    lo = np.bincount(pairs.claim[order], weights=part[order], minlength=size).astype(np.float64)
     reasons = (Reason.of("no_document", types=", ".join(types)), Reason.of("receipts_open"))
     index = np.where(named, np.where(open_, 1, -1), 0).astype(np.int32)
     hi = np.where(open_, np.maximum(lo, 1.0), lo)
@@ -156,7 +157,7 @@ def receipt_share(sheet: FactSheet, types: Types) -> FactColumn:
 def papers_on_file(sheet: FactSheet, types: Types) -> FactColumn:
     """How many papers of the types cover, or may cover, each line. A count, never a gap."""
     pairs = sheet.papers.pairs(types, sheet.line_claim())
-    typed = np.array([sheet.papers.types[p] is not None for p in pairs.paper], bool)
+    typed = sheet.papers.typed[pairs.paper]
     count = np.bincount(pairs.claim[typed], minlength=sheet.size("line")).astype(np.float64)
     return interval(count, count, count, np.ones(len(count), bool), unit="count")
 
@@ -173,23 +174,20 @@ def spans_loss(sheet: FactSheet, types: Types, since: date, tolerance: float) ->
     plot = sheet.links.origin_plot
     papers = sheet.papers
 
-    def judge(origin: int, paper: int) -> Answer:
-        name = papers.ids[paper]
+    def judge(origin: int, paper: int) -> tuple[int, Said]:
         begin, end = int(first[plot[origin]]), int(last[plot[origin]])
         issued, expires = int(papers.issued[paper]), int(papers.expires[paper])
         if UNDATED in (begin, end):
-            return OPEN, Reason.of("loss_dates_open")
+            return OPEN, ("loss_dates_open", {})
         within = _within(issued, expires, begin, end)
         if within == OPEN and UNDATED in (issued, expires):
-            return OPEN, Reason.of("document_dates_open", document=name)
+            return OPEN, papers.said(paper, "document_dates_open")
         days = [("?" if d == UNDATED else day_text(d)) for d in (issued, expires, begin, end)]
-        why = Reason.of(
-            "paper_beside_loss", document=name, issued=days[0], expires=days[1],
-            first=days[2], last=days[3],
-        )  # fmt: skip
-        return within, why
+        words = dict(zip(("issued", "expires", "first", "last"), days, strict=True))
+        return within, papers.said(paper, "paper_beside_loss", **words)
 
-    return _some_paper(sheet, types, sheet.origin_claim(), judge)
+    days = different(first[plot], last[plot])[1]
+    return _some_paper(sheet, types, sheet.origin_claim(), judge, days)
 
 
 def _within(issued: int, expires: int, begin: int, end: int) -> int:
@@ -216,11 +214,14 @@ def loss_days(ground: Ground, since: date, tolerance: float) -> tuple[Days, Days
     known = rows.known & (high > 0) & (rows.unseen_ha == 0) & ~points
     first = np.full(size, UNDATED)
     last = np.full(size, UNDATED)
-    for plot in np.flatnonzero(known):
-        begin = max(since, date(int(low[plot]) - steps, 1, 1))
-        first[plot] = (begin - _EPOCH).days
-        last[plot] = (date(int(high[plot]) + steps, 12, 31) - _EPOCH).days
+    begins = np.maximum(_new_year(low[known] - steps), (since - _EPOCH).days)
+    first[known], last[known] = begins, _new_year(high[known] + steps + 1) - 1
     return first, last
+
+
+def _new_year(year: NDArray[np.int64]) -> Days:
+    """Days since 1970-01-01 of the first of January of each year."""
+    return (year - 1970).astype("datetime64[Y]").astype("datetime64[D]").astype(np.int64)
 
 
 def loss_since(ground: Ground, since: date, canopy_above: float, tolerance: float) -> FactColumn:

@@ -10,13 +10,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ddcheck.facts.annex import Arguments, all_countries_named, line_countries, list_of, table_of
 from ddcheck.facts.column import FactColumn
-from ddcheck.facts.kleene import FALSE, TRUE, UNKNOWN, Truth, truth_column
+from ddcheck.facts.kleene import FALSE, TRUE, UNKNOWN, truth_column
 from ddcheck.facts.names import covers_names, named_species
 from ddcheck.facts.paper_facts import Used, day_or_undated, line_names, paper_quantity
-from ddcheck.facts.papers import UNDATED, Claim, Pairs, Papers, day_text
+from ddcheck.facts.papers import UNDATED, Judge, Papers, Said, Told, day_text
 from ddcheck.facts.patterns import fits
 from ddcheck.model.reason import Reason
 
@@ -24,48 +25,34 @@ if TYPE_CHECKING:
     from ddcheck.facts.sheet import FactSheet
 
 _Answer = Callable[["FactSheet", Arguments], FactColumn]
-Judge = Callable[[int, int], tuple[int, Reason]]
-"""(row of the claim, row of the paper) to truth and reason."""
 _YES, _NO = frozenset(["yes", "true", "1", "是"]), frozenset(["no", "false", "0", "否"])
 
 
-def line_claim(sheet: FactSheet) -> Claim:
-    """What papers of a line are asked to cover: the line, on the day of arrival."""
-    links = sheet.links
-    days = day_or_undated(sheet.column("line", "shipment.arrival_date", ()))
-    names = [links.shipment_id[i] for i in links.line_shipment]
-    return Claim(names, links.line_no, [""] * len(names), days, days)
+def judged(
+    sheet: FactSheet, types: tuple[str, ...] | None, judge: Judge,
+    of_claim: NDArray[np.int64] | None = None,
+) -> FactColumn:  # fmt: skip
+    """Whether some paper of a line stands up to a check; None for papers of any type.
 
-
-def judged(sheet: FactSheet, types: tuple[str, ...] | None, judge: Judge) -> FactColumn:
-    """Whether some paper of a line stands up to a check; None for papers of any type."""
+    `of_claim` numbers what the judge looks at in a line; None if at nothing.
+    """
     papers = sheet.papers
-    claim = line_claim(sheet)
+    claim = sheet.line_claim()
     wanted = types or tuple(sorted({kind for kind in papers.types if kind is not None})) or ("*",)
-    return some_stands(papers, claim, wanted, papers.pairs(wanted, claim), judge)
+    pairs = papers.pairs(wanted, claim)
+    holds, why = papers.judged(pairs, of_claim, judge)
+    return truth_column(*papers.answer(pairs, holds, len(claim), wanted, why))
 
 
-def some_stands(
-    papers: Papers, claim: Claim, types: tuple[str, ...], pairs: Pairs, judge: Judge
-) -> FactColumn:
-    found = [judge(int(c), int(p)) for c, p in zip(pairs.claim, pairs.paper, strict=True)]
-    holds: Truth = np.array([value for value, _ in found], np.int8)
-    why = [
-        reason if pairs.certain[i] else papers.open_reason(int(pairs.paper[i]), int(pairs.doubt[i]))
-        for i, (_, reason) in enumerate(found)
-    ]
-    return truth_column(*papers.answer(pairs, holds, len(claim), types, why))
-
-
-def _said(code: str, papers: Papers, paper: int, **values: object) -> Reason:
-    return Reason.of(code, document=papers.ids[paper], **values)
+def _said(code: str, papers: Papers, paper: int, **values: object) -> Said:
+    return papers.said(paper, code, **values)
 
 
 def shown(sheet: FactSheet, types: tuple[str, ...]) -> FactColumn:
     """A paper of one of the types; false if there are only papers of others."""
     papers = sheet.papers
 
-    def judge(_: int, paper: int) -> tuple[int, Reason]:
+    def judge(_: int, paper: int) -> tuple[int, Said]:
         kind = papers.types[paper]
         if kind is None:
             return int(UNKNOWN), _said("document_type_open", papers, paper)
@@ -83,7 +70,7 @@ def numbered(sheet: FactSheet, formats: tuple[tuple[str, ...], ...]) -> FactColu
     forms = {row[at[0]]: (row[at[1]], row[at[2]]) for row in rows}
     papers, numbers = sheet.papers, sheet.document_cells("number")
 
-    def judge(_: int, paper: int) -> tuple[int, Reason]:
+    def judge(_: int, paper: int) -> tuple[int, Said]:
         number = numbers[paper]
         if number is None:
             return int(UNKNOWN), _said("document_number_open", papers, paper)
@@ -102,7 +89,7 @@ def subject(sheet: FactSheet, types: tuple[str, ...]) -> FactColumn:
     """A paper for this supplier, these species, from these countries."""
     papers, links = sheet.papers, sheet.links
     holders, lands = sheet.document_cells("holder"), sheet.document_cells("country")
-    parties = _parties(sheet)
+    parties = [{name.casefold() for name in names} for names in _parties(sheet)]
     stated = sheet.shipments.texts("supplier")
     suppliers = [stated[shipment] for shipment in links.line_shipment]
     names = line_names(
@@ -110,18 +97,21 @@ def subject(sheet: FactSheet, types: tuple[str, ...]) -> FactColumn:
         links.component_line, links.size("line"),
     )  # fmt: skip
     countries = line_countries(sheet.components, sheet.lines, links)
+    lower = [{name.casefold() for name in found} for found in countries]
     complete = all_countries_named(sheet.components, sheet.lines, links)
-    allowed = [named_species(text) for text in papers.species]
+    allowed = {text: named_species(text) for text in set(papers.species)}
     needs_species = sheet.links.component_row != -1
     botanical = np.bincount(
         links.component_line[needs_species], minlength=links.size("line")
     ).astype(bool)
 
-    def judge(line: int, paper: int) -> tuple[int, Reason]:
+    def judge(line: int, paper: int) -> tuple[int, Said]:
         checks = (
             _named(holders[paper], parties[line], complete=suppliers[line] is not None),
-            covers_names(allowed[paper], names[line]) if botanical[line] else int(TRUE),
-            _named(lands[paper], set(countries[line]), complete=bool(complete[line])),
+            covers_names(allowed[papers.species[paper]], names[line])
+            if botanical[line]
+            else int(TRUE),
+            _named(lands[paper], lower[line], complete=bool(complete[line])),
         )
         if int(FALSE) in checks:
             return int(FALSE), _said("document_other_subject", papers, paper)
@@ -129,14 +119,14 @@ def subject(sheet: FactSheet, types: tuple[str, ...]) -> FactColumn:
             return int(UNKNOWN), _said("document_subject_open", papers, paper)
         return int(TRUE), _said("document_stands", papers, paper)
 
-    return judged(sheet, types, judge)
+    return judged(sheet, types, judge, np.arange(links.size("line")))
 
 
 def _named(given: str | None, wanted: set[str], *, complete: bool) -> int:
-    """Whether a paper names one of these; it can name another only if these are all."""
+    """Whether a paper names one of these (lower case); another only if these are all."""
     if given is None:
         return int(UNKNOWN)
-    if given == "*" or given.casefold() in {word.casefold() for word in wanted}:
+    if given == "*" or given.casefold() in wanted:
         return int(TRUE)
     return int(FALSE if complete else UNKNOWN)
 
@@ -160,28 +150,27 @@ def _parties(sheet: FactSheet) -> list[set[str]]:
 
 def allowed_quantity(sheet: FactSheet, types: tuple[str, ...]) -> FactColumn:
     """A paper whose quantity covers all lines that draw on it."""
-    papers, claim = sheet.papers, line_claim(sheet)
+    papers, claim = sheet.papers, sheet.line_claim()
     pairs = papers.pairs(types, claim)
     whole = sheet.lines.number("quantity", "quantity")
     used = Used(np.where(whole.known, whole.lo, -1.0), sheet.lines.texts("unit"))
     overdrawn = papers.may_cover(sheet.lost_claims)
     holds, _ = paper_quantity(papers, pairs, used, overdrawn)
-    by_pair = {
-        (int(c), int(p)): int(h)
-        for c, p, h in zip(pairs.claim, pairs.paper, holds, strict=True)
-    }  # fmt: skip
     codes = {int(TRUE): "document_stands", int(FALSE): "document_quantity_short"}
 
-    def judge(line: int, paper: int) -> tuple[int, Reason]:
-        value = by_pair[line, paper]
-        return value, _said(codes.get(value, "document_quantity_open"), papers, paper)
+    def reason(i: int) -> Reason:
+        code = codes.get(int(holds[i]), "document_quantity_open")
+        return Reason.of(code, document=papers.ids[pairs.paper[i]])
 
-    return some_stands(papers, claim, types, pairs, judge)
+    def why(chosen: NDArray[np.int64]) -> Told:
+        return papers.doubted(pairs, chosen, reason, holds)
+
+    return truth_column(*papers.answer(pairs, holds, len(claim), types, why))
 
 
 def reused(sheet: FactSheet, types: tuple[str, ...]) -> FactColumn:
     """The same paper for two suppliers. Never false: what earlier shipments used is not known."""
-    papers, claim = sheet.papers, line_claim(sheet)
+    papers, claim = sheet.papers, sheet.line_claim()
     pairs = papers.pairs(types, claim)
     suppliers = sheet.shipments.texts("supplier")
     of_line = [suppliers[i] for i in sheet.links.line_shipment]
@@ -202,7 +191,7 @@ def reused(sheet: FactSheet, types: tuple[str, ...]) -> FactColumn:
     for line, paper, sure in sorted(zip(pairs.claim, pairs.paper, pairs.certain, strict=True)):
         if sure and len(users.get(identity(int(paper)), ())) > 1 and found[line] == UNKNOWN:
             found[line], index[line] = TRUE, len(reasons)
-            reasons.append(_said("document_used_twice", papers, int(paper)))
+            reasons.append(Reason.of("document_used_twice", document=papers.ids[paper]))
     return truth_column(found, index, tuple(reasons))
 
 
@@ -213,7 +202,7 @@ def word_cell(
     """A paper whose cell says a good word; false if all say a bad one."""
     papers, cells = sheet.papers, sheet.document_cells(column)
 
-    def judge(_: int, paper: int) -> tuple[int, Reason]:
+    def judge(_: int, paper: int) -> tuple[int, Said]:
         word = (cells[paper] or "").casefold()
         if word in good:
             return int(TRUE), _said("document_stands", papers, paper)
@@ -228,7 +217,7 @@ def file_matches(sheet: FactSheet, types: tuple[str, ...]) -> FactColumn:
     papers, states = sheet.papers, sheet.attachments
     codes = {int(TRUE): "document_stands", int(FALSE): "document_file_differs"}
 
-    def judge(_: int, paper: int) -> tuple[int, Reason]:
+    def judge(_: int, paper: int) -> tuple[int, Said]:
         value = states[paper] if states else int(UNKNOWN)
         return value, _said(codes.get(value, "document_file_open"), papers, paper)
 
@@ -244,7 +233,7 @@ def reference_in_order(
     # Only a stated day of placing is compared: the arrival may lie well before or after it.
     placing = day_or_undated(sheet.column("line", "shipment.placing_date", ()))
 
-    def judge(line: int, paper: int) -> tuple[int, Reason]:
+    def judge(line: int, paper: int) -> tuple[int, Said]:
         number, said = numbers[paper], status[paper]
         issued, day = int(papers.issued[paper]), int(placing[line])
         dated = UNDATED not in (issued, day)
@@ -260,7 +249,7 @@ def reference_in_order(
             return int(UNKNOWN), _said("document_reference_open", papers, paper)
         return int(TRUE), _said("document_stands", papers, paper)
 
-    return judged(sheet, types, judge)
+    return judged(sheet, types, judge, placing)
 
 
 def _by_types(check: Callable[[FactSheet, tuple[str, ...]], FactColumn]) -> _Answer:

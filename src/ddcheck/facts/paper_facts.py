@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ddcheck.facts.column import FactColumn
+from ddcheck.facts.different import coded, different
 from ddcheck.facts.kleene import FALSE, TRUE, UNKNOWN, Truth, conjunction, truth, truth_column
 from ddcheck.facts.names import covers_names, full_name, named_species
-from ddcheck.facts.papers import UNDATED, Claim, Days, Pairs, Papers
+from ddcheck.facts.papers import UNDATED, Claim, Days, Pairs, Papers, Told
 from ddcheck.model.reason import Reason
+
+Index = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -21,18 +25,54 @@ class Used:
     quantity: NDArray[np.float64]
     unit: list[str | None]
 
+    @cached_property
+    def unit_code(self) -> Index:
+        """The unit as a number, 0 for none; those of papers follow the same `units`."""
+        at = self.units
+        codes = [0 if unit is None else at.setdefault(unit, len(at) + 1) for unit in self.unit]
+        return np.array(codes, np.int64)
+
+    @cached_property
+    def units(self) -> dict[str, int]:
+        return {}
+
+
+@dataclass(frozen=True)
+class Named:
+    """What each claim names: an index into different sets of scientific names."""
+
+    names: list[tuple[str | None, ...]]
+    code: Index
+
+    @classmethod
+    def of(cls, names: list[tuple[str | None, ...]]) -> Named:
+        code = coded(names)
+        return cls(list(dict.fromkeys(names)), code)
+
+    def take(self, index: Index) -> Named:
+        return Named(self.names, self.code[index])
+
+    def at(self, claim: int) -> tuple[str | None, ...]:
+        return self.names[int(self.code[claim])]
+
 
 def valid_on(papers: Papers, claim: Claim, types: tuple[str, ...]) -> FactColumn:
     """Whether a paper that covers the claim is in force in its period."""
     pairs = papers.pairs(types, claim)
     holds = papers.in_force(pairs, claim)
-    why = [_why_dates(papers, pairs, claim, holds, i) for i in range(len(pairs.claim))]
+
+    def why(chosen: Index) -> Told:
+        days = claim.start[pairs.claim], claim.end[pairs.claim]
+        return papers.doubted(
+            pairs, chosen, lambda i: _why_dates(papers, pairs, claim, holds, i), *days
+        )
+
     return truth_column(*papers.answer(pairs, holds, len(claim), types, why))
 
 
 def covers_harvest(
     papers: Papers, claim: Claim, types: tuple[str, ...],
-    names: list[tuple[str | None, ...]], used: Used, overdrawn: NDArray[np.bool_],
+    names: Named, used: Used, overdrawn: NDArray[np.bool_],
 ) -> FactColumn:  # fmt: skip
     """Whether one paper is in force through the harvest, names all species and allows the quantity.
 
@@ -43,11 +83,15 @@ def covers_harvest(
     dates = papers.in_force(pairs, claim)
     species = _species(papers, pairs, names)
     quantity, claimed = paper_quantity(papers, pairs, used, overdrawn)
-    holds = conjunction(dates, species, quantity)
-    why = [
-        _why(papers, pairs, claim, i, (dates, species, quantity), names, claimed)
-        for i in range(len(pairs.claim))
-    ]
+    checks = dates, species, quantity
+    holds = conjunction(*checks)
+
+    def why(chosen: Index) -> Told:
+        said = names.code[pairs.claim], claim.start[pairs.claim], claim.end[pairs.claim]
+        return papers.doubted(
+            pairs, chosen, lambda i: _why(papers, pairs, claim, i, checks, names, claimed), *said
+        )
+
     return truth_column(*papers.answer(pairs, holds, len(claim), types, why))
 
 
@@ -61,16 +105,15 @@ def line_names(
     return [tuple(found) for found in names]
 
 
-def _species(papers: Papers, pairs: Pairs, names: list[tuple[str | None, ...]]) -> Truth:
-    allowed = [named_species(text) for text in papers.species]
-    cache: dict[tuple[int, tuple[str | None, ...]], int] = {}
-    out = np.empty(len(pairs.claim), np.int8)
-    for i, (claim, paper) in enumerate(zip(pairs.claim, pairs.paper, strict=True)):
-        key = (int(paper), names[claim])
-        if key not in cache:
-            cache[key] = covers_names(allowed[paper], names[claim])
-        out[i] = cache[key]
-    return out
+def _species(papers: Papers, pairs: Pairs, names: Named) -> Truth:
+    """Whether the paper of each pair names the species."""
+    allowed = coded(papers.species)
+    first, code = different(allowed[pairs.paper], names.code[pairs.claim])
+    found = [
+        covers_names(named_species(papers.species[pairs.paper[i]]), names.at(pairs.claim[i]))
+        for i in first
+    ]
+    return np.array(found, np.int8)[code]
 
 
 def paper_quantity(
@@ -78,13 +121,7 @@ def paper_quantity(
 ) -> tuple[Truth, dict[int, float]]:
     """Whether all that is certainly claimed on a paper stays within its quantity."""
     size = len(papers.ids)
-    same = np.array(
-        [
-            used.unit[c] is not None and used.unit[c] == papers.unit[p]
-            for c, p in zip(pairs.claim, pairs.paper, strict=True)
-        ],
-        bool,
-    )
+    same = same_unit(papers, pairs, used)
     stated = used.quantity[pairs.claim] >= 0
     counted = same & stated & pairs.certain
     # Sorted before adding, so that the sum does not depend on the order of the rows.
@@ -101,21 +138,25 @@ def paper_quantity(
     return per_paper[pairs.paper], {int(p): float(total[p]) for p in np.flatnonzero(exceeded)}
 
 
+def same_unit(papers: Papers, pairs: Pairs, used: Used) -> NDArray[np.bool_]:
+    """Pairs of which claim and paper both state a unit, the same."""
+    mine = used.unit_code[pairs.claim]
+    of_paper = [0 if unit is None else used.units.get(unit, -1) for unit in papers.unit]
+    same: NDArray[np.bool_] = (mine != 0) & (mine == np.array(of_paper, np.int64)[pairs.paper])
+    return same
+
+
 def _why_dates(papers: Papers, pairs: Pairs, claim: Claim, holds: Truth, i: int) -> Reason:
     paper, at = int(pairs.paper[i]), int(pairs.claim[i])
-    if not pairs.certain[i]:
-        return papers.open_reason(paper, int(pairs.doubt[i]))
     return papers.dates_reason(paper, int(claim.start[at]), int(claim.end[at]), int(holds[i]))
 
 
 def _why(
     papers: Papers, pairs: Pairs, claim: Claim, i: int, checks: tuple[Truth, Truth, Truth],
-    names: list[tuple[str | None, ...]], claimed: dict[int, float],
+    names: Named, claimed: dict[int, float],
 ) -> Reason:  # fmt: skip
     paper, at = int(pairs.paper[i]), int(pairs.claim[i])
     document = papers.ids[paper]
-    if not pairs.certain[i]:
-        return papers.open_reason(paper, int(pairs.doubt[i]))
     dates, species, quantity = (int(check[i]) for check in checks)
     for wanted in (int(FALSE), int(UNKNOWN)):
         if dates == wanted:
@@ -124,7 +165,7 @@ def _why(
             if wanted == UNKNOWN:
                 code = "species_open" if papers.species[paper] else "document_species_open"
                 return Reason.of(code, document=document)
-            needed = ", ".join(sorted(name or "?" for name in names[at]))
+            needed = ", ".join(sorted(name or "?" for name in names.at(at)))
             given = papers.species[paper]
             return Reason.of(
                 "document_other_species", document=document, given=given, needed=needed

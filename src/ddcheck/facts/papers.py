@@ -6,52 +6,31 @@ all, an empty cell leaves it open: then the paper may cover, and whatever it wou
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date, timedelta
-from itertools import product
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from ddcheck.documents.typed import Rejected
+from ddcheck.facts.covering import CERTAIN, CLAIM_OPEN, Claim, Days, Pairs, Scopes
+from ddcheck.facts.different import different
 from ddcheck.facts.kleene import FALSE, TRUE, UNKNOWN, Truth, any_in_group, truth
 from ddcheck.model.reason import Reason
 
-Days = NDArray[np.int64]
+__all__ = ["CERTAIN", "Claim", "Days", "Pairs", "Papers"]
+Told = tuple[NDArray[np.int64], list[Reason]]
+"""An index into reasons, and the reasons."""
+Why = Callable[[NDArray[np.int64]], Told]
+"""Gives the reasons of some pairs."""
+Said = tuple[str, dict[str, object]]
+"""Code and values of a reason that is only made if it is told."""
+Judge = Callable[[int, int], tuple[int, Said]]
+"""(row of the claim, row of the paper) to truth and reason."""
 UNDATED = np.iinfo(np.int64).min
 _EPOCH = date(1970, 1, 1)
 _SCOPES = ("shipment_id", "line_no", "plot_id")
-
-
-@dataclass(frozen=True)
-class Claim:
-    """What papers are asked to cover: one row a subject.
-
-    names of shipment, line and plot (None: not known; "" : not asked about), and the period in
-    days since 1970-01-01, UNDATED where unknown.
-    """
-
-    shipment: Sequence[str | None]
-    line: Sequence[str | None]
-    plot: Sequence[str | None]
-    start: Days
-    end: Days
-
-    def __len__(self) -> int:
-        return len(self.start)
-
-
-@dataclass(frozen=True)
-class Pairs:
-    """Every paper beside every claim that it covers or may cover."""
-
-    claim: NDArray[np.int64]
-    paper: NDArray[np.int64]
-    certain: NDArray[np.bool_]
-    doubt: NDArray[np.int8]  # CERTAIN, CLAIM_OPEN, or which scope cell of the paper is empty
 
 
 class Papers:
@@ -60,7 +39,11 @@ class Papers:
     def __init__(self, table: pa.Table) -> None:
         self.ids: list[str] = table["document_id"].to_pylist()
         self.types: list[str | None] = table["type"].to_pylist()
+        self.typed = np.array([kind is not None for kind in self.types], bool)
         self.scopes = [table[name].to_pylist() for name in _SCOPES]
+        self._covering = Scopes(self.scopes)
+        self.rank = np.empty(len(self.ids), np.int64)
+        self.rank[sorted(range(len(self.ids)), key=self.ids.__getitem__)] = np.arange(len(self.ids))
         self.issued = _days(table["issued"])
         self.expires = _days(table["expires"])
         self.species: list[str | None] = table["species"].to_pylist()
@@ -70,17 +53,11 @@ class Papers:
 
     def pairs(self, types: tuple[str, ...], claim: Claim) -> Pairs:
         """Papers of the types (and papers without a type, which may be) beside what they cover."""
-        wanted = [i for i, kind in enumerate(self.types) if kind is None or kind in types]
-        scopes = _ScopeIndex([(tuple(scope[i] for scope in self.scopes), i) for i in wanted])
-        found = []
-        for row, names in enumerate(zip(claim.shipment, claim.line, claim.plot, strict=True)):
-            for paper, doubt in scopes.covering(names):
-                typed = self.types[paper] is not None
-                found.append((row, paper, doubt == CERTAIN and typed, doubt))
-        columns = np.array(found, np.int64).reshape(-1, 4)
-        return Pairs(
-            columns[:, 0], columns[:, 1], columns[:, 2] == 1, columns[:, 3].astype(np.int8)
+        wanted = np.flatnonzero(
+            np.fromiter((kind is None or kind in types for kind in self.types), bool)
         )
+        claims, papers, doubt = self._covering.pairs(wanted, claim)
+        return Pairs(claims, papers, (doubt == CERTAIN) & self.typed[papers], doubt)
 
     def may_cover(self, lost: Rejected) -> NDArray[np.bool_]:
         """Which papers may also cover goods whose rows were rejected: one entry a paper."""
@@ -107,33 +84,74 @@ class Papers:
         return truth(early & lasts & ~denied, denied)
 
     def answer(
-        self, pairs: Pairs, holds: Truth, size: int, types: tuple[str, ...],
-        why: Sequence[Reason],
-    ) -> tuple[Truth, NDArray[np.int32], tuple[Reason, ...]]:  # fmt: skip
+        self, pairs: Pairs, holds: Truth, size: int, types: tuple[str, ...], why: Why
+    ) -> tuple[Truth, NDArray[np.int32], tuple[Reason, ...]]:
         """For each claim whether some paper covers it and holds; with the reason of the answer.
 
-        `why` gives the reason of each pair. No paper at all is unknown.
+        No paper at all is unknown. The reason is that of a pair that answers as the claim does, the
+        first by the name of the paper; only for those pairs is `why` asked.
         """
         covered = truth(pairs.certain & (holds == TRUE), pairs.certain & (holds == FALSE))
-        covered[~pairs.certain] = UNKNOWN
         values = any_in_group(covered, pairs.claim, size)
-        none = Reason.of("no_document", types=", ".join(types))
-        reasons: list[Reason] = [none]
-        at = {none: 0}
+        chosen = self._telling(pairs, covered == values[pairs.claim])
         index = np.zeros(size, np.int32)
-        rank = np.full(size, -1)
-        order = np.lexsort((np.array(self.ids, object)[pairs.paper].astype(str), pairs.claim))
-        for i in order:
-            claim = pairs.claim[i]
-            weight = 2 if covered[i] == values[claim] else 1
-            if weight > rank[claim]:
-                rank[claim] = weight
-                reason = why[i]
-                if reason not in at:
-                    at[reason] = len(reasons)
-                    reasons.append(reason)
-                index[claim] = at[reason]
-        return values, index, tuple(reasons)
+        reasons = [Reason.of("no_document", types=", ".join(types))]
+        codes, own = why(chosen)
+        at = {reasons[0]: 0}
+        place = np.zeros(len(own), np.int32)
+        for i, reason in enumerate(own):
+            place[i] = at.setdefault(reason, len(at))
+        index[pairs.claim[chosen]] = place[codes] if len(own) else 0
+        return values, index, tuple(at)
+
+    def _telling(self, pairs: Pairs, agrees: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """The pair of each claim whose reason is told."""
+        if not len(pairs.claim):
+            return np.zeros(0, np.int64)
+        weight = np.where(agrees, 0, len(self.ids)) + self.rank[pairs.paper]
+        begins = np.flatnonzero(np.r_[True, pairs.claim[1:] != pairs.claim[:-1]])
+        least = np.minimum.reduceat(weight, begins)
+        count = np.diff(np.r_[begins, len(weight)])
+        return np.flatnonzero(weight == np.repeat(least, count))
+
+    def said(self, paper: int, code: str, **values: object) -> Said:
+        """A reason that names the paper."""
+        return code, {"document": self.ids[paper], **values}
+
+    def judged(
+        self, pairs: Pairs, of_claim: NDArray[np.generic] | None, judge: Judge
+    ) -> tuple[Truth, Why]:
+        """What a judge says of each pair; pairs of one paper whose claims say the same are one.
+
+        `of_claim` (claims,) numbers what the judge looks at in a claim; None if at nothing.
+        """
+        told = np.zeros(0, np.int64) if of_claim is None else of_claim[pairs.claim]
+        keys = (pairs.paper,) if of_claim is None else (pairs.paper, told)
+        first, code = different(*keys)
+        found = [judge(int(pairs.claim[i]), int(pairs.paper[i])) for i in first]
+        holds = np.array([value for value, _ in found], np.int8)[code]
+
+        def why(chosen: NDArray[np.int64]) -> Told:
+            return self.doubted(pairs, chosen, lambda i: _made(found[code[i]][1]), code)
+
+        return holds, why
+
+    def doubted(
+        self, pairs: Pairs, chosen: NDArray[np.int64], reason: Callable[[int], Reason],
+        *keys: NDArray[np.generic],
+    ) -> Told:  # fmt: skip
+        """Reasons of some pairs: that of the doubt where there is one, else `reason` of the pair.
+
+        `keys` number, with the paper, the pairs whose reason is the same.
+        """
+        certain = pairs.certain[chosen]
+        mine = (np.where(certain, key[chosen], key.dtype.type(0)) for key in keys)
+        first, code = different(pairs.paper[chosen], certain, pairs.doubt[chosen], *mine)
+        said = []
+        for i in chosen[first].tolist():
+            paper, doubt = int(pairs.paper[i]), int(pairs.doubt[i])
+            said.append(reason(i) if pairs.certain[i] else self.open_reason(paper, doubt))
+        return code, said
 
     def dates_reason(self, paper: int, start: int, end: int, holds: int) -> Reason:
         """Why a paper is or is not in force in a period."""
@@ -156,55 +174,9 @@ class Papers:
         return Reason.of("document_scope_open", document=self.ids[paper], column=column)
 
 
-Scope = tuple[str | None, ...]
-CERTAIN, CLAIM_OPEN = -1, -2
-
-
-class _ScopeIndex:
-    """Papers by what they name, so that each claim looks only at those that may cover it."""
-
-    def __init__(self, papers: list[tuple[Scope, int]]) -> None:
-        self.by_scope: dict[Scope, list[int]] = defaultdict(list)
-        self.by_line: dict[Scope, list[Scope]] = defaultdict(list)
-        self.by_shipment: dict[str | None, list[Scope]] = defaultdict(list)
-        for scope, paper in papers:
-            if scope not in self.by_scope:
-                self.by_line[scope[:2]].append(scope)
-                self.by_shipment[scope[0]].append(scope)
-            self.by_scope[scope].append(paper)
-
-    def covering(self, names: Scope) -> Iterator[tuple[int, int]]:
-        """Papers that cover or may cover a claim, with the cell that leaves it in doubt."""
-        for scope in self._candidates(names):
-            doubts = [
-                _doubt(cell, name, i)
-                for i, (cell, name) in enumerate(zip(scope, names, strict=True))
-            ]
-            if None not in doubts:
-                doubt = next((d for d in doubts if d != CERTAIN), CERTAIN)
-                for paper in self.by_scope[scope]:
-                    yield paper, doubt  # type: ignore[misc]
-
-    def _candidates(self, names: Scope) -> list[Scope]:
-        shipment, line, plot = names
-        if not line:
-            return [s for head in (shipment, "*", None) for s in self.by_shipment.get(head, ())]
-        heads = product((shipment, "*", None), (line, "*", None))
-        if not plot:
-            return [scope for head in heads for scope in self.by_line.get(head, ())]
-        keys = ((*head, last) for head in heads for last in (plot, "*", None))
-        return [key for key in keys if key in self.by_scope]
-
-
-def _doubt(cell: str | None, name: str | None, position: int) -> int | None:
-    """CERTAIN, the position of the empty cell, CLAIM_OPEN, or None where the two differ."""
-    if cell == "*" or name == "":
-        return CERTAIN
-    if cell is None:
-        return position
-    if name is None:
-        return CLAIM_OPEN
-    return CERTAIN if cell == name else None
+def _made(said: Said) -> Reason:
+    code, values = said
+    return Reason.of(code, **values)
 
 
 def _days(column: pa.ChunkedArray) -> Days:

@@ -14,17 +14,18 @@ from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ddcheck.documents.cells import State
 from ddcheck.facts.annex import Arguments, list_of, table_of
 from ddcheck.facts.column import FactColumn, Kind, exact
 from ddcheck.facts.declared import category_of
+from ddcheck.facts.different import coded, different
 from ddcheck.facts.goods import TableRows
 from ddcheck.facts.kleene import FALSE, TRUE, UNKNOWN, truth_column
 from ddcheck.facts.names import TaxonList, full_name, kind_of_name
-from ddcheck.facts.paper_checks import line_claim
-from ddcheck.facts.paper_facts import Used, covers_harvest
-from ddcheck.facts.papers import Claim
+from ddcheck.facts.paper_facts import Named, Used, covers_harvest
+from ddcheck.facts.papers import Said
 from ddcheck.model.reason import Reason
 
 if TYPE_CHECKING:
@@ -126,21 +127,32 @@ class Part:
         return F if F in answers else U if U in answers else T
 
 
-def parts(sheet: FactSheet) -> list[Part]:
-    """Every component with what its line and shipment say."""
+def parts(sheet: FactSheet) -> tuple[list[Part], NDArray[np.int64]]:
+    """What components say with their line and shipment, and which of it each of them does."""
+    return sheet.once("parts", lambda: _parts(sheet))
+
+
+def _parts(sheet: FactSheet) -> tuple[list[Part], NDArray[np.int64]]:
     components, line = sheet.components, sheet.links.component_line
     codes = sheet.lines.texts("hs_code")
     arrival = sheet.column("component", "shipment.arrival_date", ())
     states, cells = components.states("harvest_countries"), components.lists("harvest_countries")
     genus, species = components.texts("genus"), components.texts("species")
-    return [
+    named = [
+        cell if given else None for cell, given in zip(cells, states == State.GIVEN, strict=True)
+    ]
+    rows, code = different(
+        coded(genus), coded(species), coded(codes)[line], coded(named),
+        arrival.known, arrival.lo.astype(np.int64),
+    )  # fmt: skip
+    found = [
         Part(
-            genus[row], species[row], codes[line[row]],
-            cells[row] if states[row] == State.GIVEN else None,
+            genus[row], species[row], codes[line[row]], named[row],
             float(arrival.lo[row]) if arrival.known[row] else None,
         )
-        for row in range(len(genus))
+        for row in rows.tolist()
     ]  # fmt: skip
+    return found, code
 
 
 Answered = TypeVar("Answered")
@@ -148,13 +160,9 @@ Answered = TypeVar("Answered")
 
 def _each(sheet: FactSheet, answer: Callable[[Part], Answered]) -> list[Answered]:
     """An answer for each component; components that say the same are asked once."""
-    kept: dict[Part, Answered] = {}
-    said = []
-    for part in parts(sheet):
-        if part not in kept:
-            kept[part] = answer(part)
-        said.append(kept[part])
-    return said
+    found, code = parts(sheet)
+    answers = [answer(part) for part in found]
+    return [answers[at] for at in code.tolist()]
 
 
 def _catching(part: Part, rows: tuple[Listing, ...]) -> tuple[Listing | None, bool]:
@@ -261,39 +269,28 @@ def shipment_listed_mass(sheet: FactSheet, taxa: TableRows) -> FactColumn:
 def taxon_country_in(sheet: FactSheet, pairs: tuple[str, ...]) -> FactColumn:
     """Whether species and country of harvest stand together in a list such as “Khaya ivorensis/GA”."""
     wanted = {pair.casefold() for pair in pairs}
-    values = []
-    for part in parts(sheet):
+
+    def answer(part: Part) -> int:
         name = full_name(part.genus, part.species)
         if name is None or part.countries is None:
-            values.append(U)
-            continue
+            return U
         names = {name.casefold(), (part.genus or "").casefold()}
         said = {f"{each}/{country.casefold()}" for each in names for country in part.countries}
         whole = kind_of_name(part.genus, part.species) == "binomial"
-        values.append(T if said & wanted else F if whole else U)
-    truths = np.array(values, np.int8)
+        return T if said & wanted else F if whole else U
+
+    truths = np.array(_each(sheet, answer), np.int8)
     index = np.where(truths == UNKNOWN, 0, -1).astype(np.int32)
     return truth_column(truths, index, (Reason.of("taxon_open"),))
 
 
-def component_claim(sheet: FactSheet) -> Claim:
-    """What papers of a component are asked to cover: its line, on the day of arrival."""
-    line, whole = sheet.links.component_line, line_claim(sheet)
-    return Claim(
-        [whole.shipment[i] for i in line], [whole.line[i] for i in line], [""] * len(line),
-        whole.start[line], whole.end[line],
-    )  # fmt: skip
-
-
 def paper_covers(sheet: FactSheet, types: tuple[str, ...]) -> FactColumn:
     """A paper in force on arrival that names the species and allows the quantity."""
-    claim = component_claim(sheet)
+    claim = sheet.component_claim()
     quantity = sheet.components.number("plant_quantity", "quantity", zero_is_unknown=True)
     used = Used(np.where(quantity.known, quantity.lo, -1.0), sheet.components.texts("plant_unit"))
     genus, species = sheet.components.texts("genus"), sheet.components.texts("species")
-    names: list[tuple[str | None, ...]] = [
-        (full_name(*name),) for name in zip(genus, species, strict=True)
-    ]
+    names = Named.of([(full_name(*name),) for name in zip(genus, species, strict=True)])
     overdrawn = sheet.papers.may_cover(sheet.lost_claims)
     return covers_harvest(sheet.papers, claim, types, names, used, overdrawn)
 
@@ -302,22 +299,22 @@ def acquired_before_listing(
     sheet: FactSheet, types: tuple[str, ...], taxa: TableRows
 ) -> FactColumn:
     """A certificate whose day of acquisition lies before the first listing of the taxon."""
-    papers, claim = sheet.papers, component_claim(sheet)
+    papers, claim = sheet.papers, sheet.component_claim()
     pairs = papers.pairs(types, claim)
     acquired = sheet.document_days("acquired_on")
     rows = listings(taxa)
     firsts = _each(
         sheet, lambda part: min((row.start for row in rows if part.taxon(row) == T), default=None)
     )
-    holds, why = [], []
-    for at, paper in zip(pairs.claim, pairs.paper, strict=True):
+    codes = {T: "document_stands", F: "document_acquired_late"}
+
+    def judge(at: int, paper: int) -> tuple[int, Said]:
         first, day = firsts[at], acquired[paper]
         value = U if first is None or day is None else T if day < first else F
-        holds.append(value)
-        code = {T: "document_stands", F: "document_acquired_late"}.get(value, "document_dates_open")
-        why.append(Reason.of(code, document=papers.ids[paper]))
-    truths = np.array(holds, np.int8)
-    return truth_column(*papers.answer(pairs, truths, len(claim), types, why))
+        return value, papers.said(paper, codes.get(value, "document_dates_open"))
+
+    holds, why = papers.judged(pairs, coded(firsts), judge)
+    return truth_column(*papers.answer(pairs, holds, len(claim), types, why))
 
 
 def _of_taxa(check: Callable[[FactSheet, TableRows], FactColumn]) -> _Answer:

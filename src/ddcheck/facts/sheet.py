@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import date
+from typing import Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -20,7 +21,14 @@ from ddcheck.facts.entry_mass import entry_plant_mass
 from ddcheck.facts.ground import Ground
 from ddcheck.facts.links import ABSENT, Links
 from ddcheck.facts.names import full_name, kind_of_name
-from ddcheck.facts.paper_facts import Used, covers_harvest, day_or_undated, line_names, valid_on
+from ddcheck.facts.paper_facts import (
+    Named,
+    Used,
+    covers_harvest,
+    day_or_undated,
+    line_names,
+    valid_on,
+)
 from ddcheck.facts.papers import UNDATED, Claim, Days, Papers
 from ddcheck.facts.trade_answers import TRADE_ANSWERS
 from ddcheck.facts.whisp import whisp_indicator
@@ -28,6 +36,7 @@ from ddcheck.model.reason import Reason
 
 Arguments = dict[str, object]
 Answer = Callable[["FactSheet", Arguments], FactColumn]
+Made = TypeVar("Made")
 
 
 class FactSheet:
@@ -65,6 +74,7 @@ class FactSheet:
             plot_attributes, "plots", links.plot_row, ground.reasons, _at_least_zero(ground.reason)
         )
         self._kept: dict[tuple[str, Given], FactColumn] = {}
+        self._made: dict[Hashable, Any] = {}
 
     def size(self, subject: str) -> int:
         return self.links.size(subject)
@@ -92,16 +102,37 @@ class FactSheet:
 
     def line_claim(self) -> Claim:
         """What papers are asked to cover of each line, on the day of arrival."""
+        return self.once("line claim", self._line_claim)
+
+    def component_claim(self) -> Claim:
+        """What papers are asked to cover of each component: its line, on the day of arrival."""
+        return self.once("component claim", self._component_claim)
+
+    def origin_claim(self) -> Claim:
+        """What papers are asked to cover of each origin, through its harvest."""
+        return self.once("origin claim", lambda: _origin_claim(self))
+
+    def once(self, name: Hashable, make: Callable[[], Made]) -> Made:
+        """Something that several facts need, made when it is first asked for."""
+        if name not in self._made:
+            self._made[name] = make()
+        made: Made = self._made[name]
+        return made
+
+    def _line_claim(self) -> Claim:
         days = day_or_undated(self.column("line", "shipment.arrival_date", ()))
         names = [self.links.shipment_id[i] for i in self.links.line_shipment]
         return Claim(names, self.links.line_no, [""] * len(names), days, days)
 
-    def origin_claim(self) -> Claim:
-        """What papers are asked to cover of each origin, through its harvest."""
-        return _origin_claim(self)
+    def _component_claim(self) -> Claim:
+        line, whole = self.links.component_line, self.line_claim()
+        return Claim(
+            [whole.shipment[i] for i in line], [whole.line[i] for i in line], [""] * len(line),
+            whole.start[line], whole.end[line],
+        )  # fmt: skip
 
     def used(self) -> Used:
-        return _used(self)
+        return self.once("used", lambda: _used(self))
 
 
 def _at_least_zero(index: NDArray[np.int32]) -> NDArray[np.int32]:
@@ -170,18 +201,21 @@ def _period(sheet: FactSheet, own: str, of_line: str) -> Days:
 
 
 def _document_in_force(sheet: FactSheet, given: Arguments) -> FactColumn:
-    return valid_on(sheet.papers, _origin_claim(sheet), _types(given))
+    return valid_on(sheet.papers, sheet.origin_claim(), _types(given))
 
 
 def _document_covers(sheet: FactSheet, given: Arguments) -> FactColumn:
     links = sheet.links
-    names = line_names(
-        sheet.components.texts("genus"), sheet.components.texts("species"),
-        links.component_line, links.size("line"),
-    )  # fmt: skip
-    of_origin = [names[i] for i in links.origin_line]
+
+    def of_origin() -> Named:
+        names = line_names(
+            sheet.components.texts("genus"), sheet.components.texts("species"),
+            links.component_line, links.size("line"),
+        )  # fmt: skip
+        return Named.of(names).take(links.origin_line)
+
     return covers_harvest(
-        sheet.papers, _origin_claim(sheet), _types(given), of_origin, _used(sheet),
+        sheet.papers, sheet.origin_claim(), _types(given), sheet.once("names of origins", of_origin), sheet.used(),
         sheet.papers.may_cover(sheet.lost_claims),
     )  # fmt: skip
 

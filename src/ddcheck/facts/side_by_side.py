@@ -12,18 +12,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ddcheck.facts.column import FactColumn
+from ddcheck.facts.different import coded, different
 from ddcheck.facts.inputs import countries_cut_in
 from ddcheck.facts.names import SPECIAL_USE, covers_names, named_species
 from ddcheck.facts.paper_facts import line_names
-from ddcheck.facts.papers import Pairs
-from ddcheck.facts.told import NO, OPEN, YES, Answer, told
+from ddcheck.facts.told import NO, OPEN, YES, Answer, told, told_by_all
 from ddcheck.model.reason import Reason
 
 if TYPE_CHECKING:
     from ddcheck.facts.sheet import FactSheet
 
 _SLACK = 1 + 1e-12
+Index = NDArray[np.int64]
 _DESIGNATIONS = frozenset(" ".join(pair) for pair in SPECIAL_USE)
 
 
@@ -148,98 +152,103 @@ class _Comparison:
 # Is one used twice?
 
 
-@dataclass
-class _Paper:
-    """One paper, however many rows name it: what is drawn on it, and by whom."""
-
-    suppliers: set[str] = field(default_factory=set)
-    supplier_open: bool = False
-    drawn: list[float] = field(default_factory=list)
-    quantity_open: bool = False
-    allowed: list[float] = field(default_factory=list)
-    units: set[str] = field(default_factory=set)
-    number: str = ""
-
-
 class _Register:
-    """Papers of the types by issuer and number, with all that the batch draws on them."""
+    """Papers of the types by issuer and number, with all that the batch draws on them.
+
+    Rows of one issuer and number are one paper (`of`), however many rows name it.
+    """
 
     def __init__(self, sheet: FactSheet, types: tuple[str, ...]) -> None:
         self.sheet, self.papers = sheet, sheet.papers
         self.pairs = sheet.papers.pairs(types, sheet.origin_claim())
         table = sheet.papers.table
-        self.number = [_folded(n) for n in table["number"].to_pylist()]
+        self.stated = table["number"].to_pylist()
+        self.number = [_folded(n) for n in self.stated]
         self.issuer = [_folded(n) for n in table["issuer"].to_pylist()]
         wanted = [i for i, kind in enumerate(self.papers.types) if kind is None or kind in types]
         self.open_key = _open_keys(wanted, self.number, self.issuer)
-        self.entries: dict[tuple[str | None, str | None], _Paper] = defaultdict(_Paper)
-        for i in wanted:
-            self._allowance(i)
-        lost = self.papers.may_cover(sheet.lost_claims)
-        for i in wanted:
-            entry = self.of(i)
-            entry.supplier_open |= bool(lost[i])
-            entry.quantity_open |= bool(lost[i])
-        self._uses(self.pairs)
+        names = list(zip(self.issuer, self.number, strict=True))
+        self.of = coded(names)
+        self.size = len(set(names))
+        self._papers(np.array(wanted, np.int64))
+        self._suppliers()
+        self._drawn()
         whole = [reason for reason in why_not_whole(sheet) if reason is not None]
         self.not_whole = whole[0] if whole else None
 
-    def of(self, paper: int) -> _Paper:
-        return self.entries[self.issuer[paper], self.number[paper]]
-
-    def _allowance(self, paper: int) -> None:
-        entry = self.of(paper)
-        entry.number = self.papers.table["number"][paper].as_py() or ""
-        quantity, unit = self.papers.quantity[paper], self.papers.unit[paper]
-        if quantity is None or unit is None:
-            entry.quantity_open = True
-        else:
-            entry.allowed.append(quantity)
-            entry.units.add(unit)
-
-    def _uses(self, pairs: Pairs) -> None:
-        used = self.sheet.used()
-        suppliers = self.sheet.shipments.texts("supplier")
-        shipment = self.sheet.links.line_shipment[self.sheet.links.origin_line]
-        counted: set[tuple[int, int]] = set()
-        for at, paper, certain in zip(pairs.claim, pairs.paper, pairs.certain, strict=True):
-            entry = self.of(int(paper))
-            supplier = suppliers[shipment[at]]
-            if not certain or supplier is None:
-                entry.supplier_open = True
+    def _papers(self, wanted: Index) -> None:
+        """Quantity and unit of each paper, the least and the most that its rows state."""
+        lost = np.zeros(self.size, bool)
+        lost[self.of[wanted[self.papers.may_cover(self.sheet.lost_claims)[wanted]]]] = True
+        self.supplier_open, self.quantity_open = lost, lost.copy()
+        self.least, self.most = np.full(self.size, np.inf), np.full(self.size, -np.inf)
+        self.units: dict[int, set[str]] = defaultdict(set)
+        self.name: dict[int, str] = {}
+        for paper in wanted.tolist():
+            at, quantity = int(self.of[paper]), self.papers.quantity[paper]
+            unit = self.papers.unit[paper]
+            self.name[at] = self.stated[paper] or ""
+            if quantity is None or unit is None:
+                self.quantity_open[at] = True
             else:
-                entry.suppliers.add(" ".join(supplier.casefold().split()))
-            key = int(at), id(entry)
-            if key in counted:  # two rows of one paper name the same harvest: drawn once
-                continue
-            counted.add(key)
-            if not certain or used.quantity[at] < 0 or used.unit[at] is None:
-                entry.quantity_open = True
-            else:
-                entry.drawn.append(float(used.quantity[at]))
-                entry.units.add(used.unit[at] or "")
+                self.least[at] = min(self.least[at], quantity)
+                self.most[at] = max(self.most[at], quantity)
+                self.units[at].add(unit)
+
+    def _suppliers(self) -> None:
+        """Who draws on each paper, and papers of which somebody may draw who is not named."""
+        links, pairs = self.sheet.links, self.pairs
+        names = [_folded(name) for name in self.sheet.shipments.texts("supplier")]
+        supplier = np.array([name is not None for name in names], bool)
+        shipment = links.line_shipment[links.origin_line][pairs.claim]
+        clear = pairs.certain & supplier[shipment]
+        entry = self.of[pairs.paper]
+        self.supplier_open[entry[~clear]] = True
+        who, at = coded(names)[shipment[clear]], entry[clear]
+        first, _ = different(at, who)
+        self.suppliers: dict[int, set[str]] = defaultdict(set)
+        for i, row in zip(at[first].tolist(), shipment[clear][first].tolist(), strict=True):
+            self.suppliers[i].add(names[row] or "")
+
+    def _drawn(self) -> None:
+        """How much is drawn on each paper: two rows of one that name the same harvest draw once."""
+        used, pairs = self.sheet.used(), self.pairs
+        first, _ = different(pairs.claim, self.of[pairs.paper])
+        claim, entry = pairs.claim[first], self.of[pairs.paper[first]]
+        unit = coded([None, *used.unit])
+        has_unit = unit[1:][claim] != unit[0]
+        clear = pairs.certain[first] & (used.quantity[claim] >= 0) & has_unit
+        self.quantity_open[entry[~clear]] = True
+        claim, entry = claim[clear], entry[clear]
+        order = np.lexsort((used.quantity[claim], entry))
+        self.total = np.bincount(
+            entry[order], weights=used.quantity[claim[order]], minlength=self.size
+        )
+        rows, _ = different(entry, unit[1:][claim])
+        for i, row in zip(entry[rows].tolist(), claim[rows].tolist(), strict=True):
+            self.units[i].add(used.unit[row] or "")
 
     def one_supplier(self, paper: int) -> Answer:
-        entry = self.of(paper)
-        if self.number[paper] is not None and len(entry.suppliers) > 1:
-            suppliers = "; ".join(sorted(entry.suppliers))
-            return NO, Reason.of("paper_two_suppliers", number=entry.number, suppliers=suppliers)
-        return self._once(paper, open_=entry.supplier_open)
+        at = int(self.of[paper])
+        if self.number[paper] is not None and len(self.suppliers[at]) > 1:
+            suppliers = "; ".join(sorted(self.suppliers[at]))
+            return NO, Reason.of("paper_two_suppliers", number=self.name[at], suppliers=suppliers)
+        return self._once(paper, open_=bool(self.supplier_open[at]))
 
     def within_quantity(self, paper: int) -> Answer:
-        entry = self.of(paper)
-        total = sum(sorted(entry.drawn))
-        one_unit = len(entry.units) == 1
-        if self.number[paper] is not None and one_unit and entry.allowed:
-            allowed = max(entry.allowed)
-            if total > allowed * _SLACK:
-                unit = next(iter(entry.units))
-                return NO, Reason.of(
-                    "paper_overdrawn", number=entry.number, allowed=f"{allowed:g} {unit}",
-                    used=f"{total:g} {unit}",
-                )  # fmt: skip
-        vague = entry.quantity_open or not one_unit or total > min(entry.allowed, default=-1.0)
-        return self._once(paper, open_=vague)
+        at = int(self.of[paper])
+        total, allowed = float(self.total[at]), float(self.most[at])
+        one_unit = len(self.units[at]) == 1
+        exceeds = allowed >= 0 and total > allowed * _SLACK
+        if self.number[paper] is not None and one_unit and exceeds:
+            unit = next(iter(self.units[at]))
+            return NO, Reason.of(
+                "paper_overdrawn", number=self.name[at], allowed=f"{allowed:g} {unit}",
+                used=f"{total:g} {unit}",
+            )  # fmt: skip
+        stated = allowed >= 0
+        vague = bool(self.quantity_open[at]) or not one_unit
+        return self._once(paper, open_=vague or not stated or total > float(self.least[at]))
 
     def _once(self, paper: int, *, open_: bool) -> Answer:
         if open_ or paper in self.open_key:
@@ -272,24 +281,13 @@ def _open_keys(
 
 def papers_used_once(sheet: FactSheet, types: tuple[str, ...], question: str) -> FactColumn:
     """Whether every paper behind an origin has one supplier, or stays within its quantity."""
-    register = _Register(sheet, types)
-    found: dict[int, list[Answer]] = defaultdict(list)
+    register = sheet.once(("register", types), lambda: _Register(sheet, types))
+    pairs = register.pairs
     answer = register.one_supplier if question == "supplier" else register.within_quantity
-    kept: dict[int, Answer] = {}
-    for at, paper, certain in zip(
-        register.pairs.claim, register.pairs.paper, register.pairs.certain, strict=True
-    ):
-        if int(paper) not in kept:
-            kept[int(paper)] = answer(int(paper))
-        value, why = kept[int(paper)]
-        found[int(at)].append((value if certain else OPEN, why))
+    rows, code = different(pairs.paper)
+    found = [answer(int(paper)) for paper in pairs.paper[rows]]
+    values = np.array([value for value, _ in found], np.int8)[code]
+    values = np.where(pairs.certain, values, np.int8(OPEN))
     none = Reason.of("no_document", types=", ".join(types))
-    return told(_all_of(found[row], none) for row in range(sheet.size("origin")))
-
-
-def _all_of(found: list[Answer], none: Reason) -> Answer:
-    for wanted in (NO, OPEN):
-        for value, why in found:
-            if value == wanted:
-                return value, why
-    return found[0] if found else (OPEN, none)
+    why = [reason for _, reason in found]
+    return told_by_all(pairs.claim, sheet.size("origin"), values, code, why, none)
