@@ -1,6 +1,4 @@
-"""Bad plots: DD121 and DD201 to DD259. The planted ones stand in plots.json, as the checks' own
-tests draw them.
-"""
+"""Bad plots: DD121 and DD201 to DD259; the planted ones stand in plots.json, as they are drawn."""
 
 from __future__ import annotations
 
