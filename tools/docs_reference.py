@@ -15,9 +15,8 @@ import click
 from ddcheck.cli.app import COMMANDS, app
 from ddcheck.facts.dictionary import FACTS, SEES
 from ddcheck.model.diagnostic import Diagnostics
-from ddcheck.model.diagnostic_codes import CODES
 from ddcheck.model.tables import DECLARED, TABLES, Cell, Column, Table
-from ddcheck.model.wording import Lang, Wording
+from ddcheck.model.wording import Lang
 from ddcheck.reports.json_report import schema
 from ddcheck.reports.vocabulary import PACK_STATUS
 from ddcheck.rulepack.library import find_packs
@@ -118,38 +117,6 @@ def facts_page() -> str:
             text += f"- given `{argument.name}` ({argument.kind}{unit})\n"
         text += f"- answer: {fact.formula}\n\n"
     return text
-
-
-# Diagnostics ----------------------------------------------------------------------------------
-
-_FAMILIES = {
-    "DD1": "Reading files", "DD2": "Plots", "DD3": "Layers and rasters", "DD4": "Rule packs",
-    "DD9": "Surroundings",
-}  # fmt: skip
-
-
-def diagnostics_page() -> str:
-    """docs/reference/diagnostics.md."""
-    text = MADE + "# Diagnostics\n\n"
-    text += (
-        "A diagnostic is about a file, never about the law. The code is stable and is the same in "
-        "every language. `{name}` stands for what is filled in. The same text on the command line: "
-        "`ddcheck explain DD203`.\n\n"
-    )
-    family = ""
-    for code, entry in sorted(CODES.items()):
-        if code[:3] != family:
-            family = code[:3]
-            text += f"## {family}xx {_FAMILIES[family]}\n\n"
-        text += f"### {code} {entry.slug}\n\n**{entry.level.value}**\n\n"
-        for wording in (entry.message, entry.help):
-            text += f"{_said(wording, 'en')}  \n{_said(wording, 'zh')}\n\n"
-    return text
-
-
-def _said(wording: Wording, lang: Lang) -> str:
-    text = wording.en if lang == "en" else wording.zh
-    return re.sub(r"\{\{|\}\}", lambda brace: brace[0][0], text)
 
 
 # Tables ---------------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ from typing import NoReturn
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import docs_diagnostics
 import docs_reference
 
 from ddcheck.cli import app as ddcheck_app
@@ -36,11 +37,12 @@ from ddcheck.cli import app as ddcheck_app
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 REFERENCE: dict[str, Callable[[], str]] = {
-    "cli": docs_reference.cli_page,
-    "facts": docs_reference.facts_page,
-    "diagnostics": docs_reference.diagnostics_page,
-    "tables": docs_reference.tables_page,
-    "report-json": docs_reference.report_page,
+    "reference/cli": docs_reference.cli_page,
+    "reference/facts": docs_reference.facts_page,
+    "reference/diagnostics": lambda: docs_diagnostics.diagnostics_page("en"),
+    "zh/reference/diagnostics": lambda: docs_diagnostics.diagnostics_page("zh"),
+    "reference/tables": docs_reference.tables_page,
+    "reference/report-json": docs_reference.report_page,
 }
 PARTS: dict[str, Callable[[], str]] = {
     "packs": lambda: docs_reference.packs_table("en"),
@@ -293,10 +295,9 @@ def _command_as_written(body: str, command: str, at: int) -> str:
 def stale_parts() -> list[str]:
     """Pages whose made content is not what the program gives now (shown output is not looked at)."""
     found = [
-        f"docs/reference/{name}.md"
+        f"docs/{name}.md"
         for name, make in REFERENCE.items()
-        if not (page := DOCS / "reference" / f"{name}.md").exists()
-        or page.read_text(encoding="utf-8") != make()
+        if not (page := DOCS / f"{name}.md").exists() or page.read_text(encoding="utf-8") != make()
     ]
     for page in pages():
         text = page.read_text(encoding="utf-8")
@@ -321,7 +322,9 @@ def write_all() -> None:
     """Write everything anew, in place."""
     (DOCS / "reference").mkdir(parents=True, exist_ok=True)
     for name, make in REFERENCE.items():
-        (DOCS / "reference" / f"{name}.md").write_text(make(), encoding="utf-8")
+        page = DOCS / f"{name}.md"
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(make(), encoding="utf-8")
     for page in pages():
         text = page.read_text(encoding="utf-8")
         new = with_output(with_parts(text))

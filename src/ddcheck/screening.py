@@ -39,6 +39,9 @@ from ddcheck.plots.formats import ReadOptions
 from ddcheck.plots.reader import read_plots
 from ddcheck.plots.repair import write_repaired
 from ddcheck.plots.table import Plots
+from ddcheck.reports.preflight import lacey_505, submission, traces
+from ddcheck.reports.preflight.declared import Declared as FormTables
+from ddcheck.reports.preflight.submission import Preflight
 from ddcheck.rulepack.dated_values import Resolved, resolve
 from ddcheck.rulepack.evaluate import RuleResult, evaluate, requests
 from ddcheck.rulepack.library import resolve_pack
@@ -111,16 +114,18 @@ class Intake:
     diagnostics: tuple[Diagnostic, ...]
     dropped: Mapping[tuple[str, str, str], int]
     has_errors: bool
+    preflight: Preflight | None = None
 
 
 def validate(
     declarations: tuple[Path, ...], plots: tuple[Path, ...], step: Step,
     wishes: Wishes = NOTHING_DECLARED, reading: ReadOptions | None = None,
-    fixed: Path | None = None,
+    fixed: Path | None = None, form: str | None = None, out: Path | None = None,
 ) -> Intake:  # fmt: skip
     """Read declarations and plots, say all that is wrong with them; write repaired copies if asked.
 
-    `fixed` is the folder for the copies. Raises Surroundings when it cannot be written.
+    `fixed` is the folder for the copies; `form` is one that the shipments are checked for, and
+    `out` the folder for what it would take. Raises Surroundings when a folder cannot be written.
     """
     diagnostics = Diagnostics()
     known = reading or ReadOptions()
@@ -129,10 +134,24 @@ def validate(
     check_references(declared.batch, found.ids, (), diagnostics)
     if fixed is not None:
         write_repaired(declared.plot_sources, fixed, request.reading, diagnostics)
+    checked = None if form is None else preflight(form, declared, found, diagnostics, out)
     return Intake(
         _counts(declared, found), tuple(diagnostics.sorted()), dict(diagnostics.dropped),
-        diagnostics.has_errors,
+        diagnostics.has_errors, checked,
     )  # fmt: skip
+
+
+def preflight(
+    form: str, declared: Declared, plots: Plots, diagnostics: Diagnostics, out: Path | None
+) -> Preflight:
+    """What a form would refuse of each shipment; what it would take is written to `out`, if given."""
+    tables = FormTables(declared.batch)
+    if form == "traces":
+        submissions = traces.preflight(tables, plots, diagnostics)
+    else:
+        submissions = lacey_505.preflight(tables, diagnostics)
+    written = () if out is None else submission.write(submissions, out)
+    return Preflight(form, tuple(submissions), written)
 
 
 def load_packs(

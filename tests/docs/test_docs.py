@@ -151,9 +151,14 @@ def test_every_exit_code_is_documented():
 
 
 def test_every_fact_and_every_diagnostic_has_its_heading():
-    facts, diagnostics = read("docs/reference/facts.md"), read("docs/reference/diagnostics.md")
+    facts = read("docs/reference/facts.md")
     assert re.findall(r"^### (.+)$", facts, re.MULTILINE) == list(FACTS)
-    assert re.findall(r"^### (DD\d+)", diagnostics, re.MULTILINE) == sorted(CODES)
+    for folder in ("docs", "docs/zh"):
+        diagnostics = read(f"{folder}/reference/diagnostics.md")
+        assert re.findall(r"^### (DD\d+)", diagnostics, re.MULTILINE) == sorted(CODES)
+        assert len(re.findall(r"^(?:Triggered by|触发示例) ", diagnostics, re.MULTILINE)) == len(
+            CODES
+        )
 
 
 @pytest.mark.parametrize("page", ["docs/declare-a-shipment.md", "docs/reference/tables.md"])

@@ -24,6 +24,7 @@ COMMANDS = {
     "rules": "ddcheck.cli.rules:rules",
     "layers": "ddcheck.cli.layers:layers",
     "explain": "ddcheck.cli.explain:explain",
+    "template": "ddcheck.cli.template:template",
     "demo": "ddcheck.cli.demo:demo",
 }
 SUMMARIES = {
@@ -32,6 +33,7 @@ SUMMARIES = {
     "rules": "List, show, lint and test rule packs.",
     "layers": "List known layers, keep a catalogue, fetch tiles.",
     "explain": "Explain a diagnostic code.",
+    "template": "Write an empty form to send to a supplier.",
     "demo": "Screen the sample shipments that come with the program.",
 }
 

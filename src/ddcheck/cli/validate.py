@@ -42,11 +42,16 @@ MAPPING = "mapping.yaml"
     help=f"Also write {MAPPING} into --out: which columns were recognised, and how sure that is.",
 )
 @click.option(
+    "--for",
+    "asked_for",
+    type=click.Choice(["traces", "lacey-505"]),
+    help="Also say, field by field, what the EU TRACES portal or the US form PPQ 505 would refuse.",
+)
+@click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
-    default=Path("ddcheck-out"),
-    show_default=True,
-    help="Folder for --suggest-mapping.",
+    help="Folder for --suggest-mapping (default ddcheck-out), and for the files of --for: what the "
+    "portal or form would take is written there, and nowhere if no folder is named.",
 )
 @click.option(
     "--format",
@@ -60,7 +65,7 @@ MAPPING = "mapping.yaml"
 def validate(
     declarations: tuple[Path, ...], plots: tuple[Path, ...], plot_id: str | None, crs: str | None,
     fixed: Path | None, wishes: Wishes,
-    suggest_mapping: bool, out: Path, form: str, lang: str,  # noqa: FBT001
+    suggest_mapping: bool, asked_for: str | None, out: Path | None, form: str, lang: str,  # noqa: FBT001
 ) -> int:  # fmt: skip
     """Check DECLARATIONS and their plots; exit 0 without errors, 5 with.
 
@@ -69,6 +74,7 @@ def validate(
       ddcheck validate shipment/ --lang zh
       ddcheck validate plots.shp --crs EPSG:32721 --plot-id farm_code --fix repaired
       ddcheck validate export.xlsx --suggest-mapping --out draft
+      ddcheck validate shipment/ --for traces --out upload
       ddcheck validate list.csv --encoding gb18030 --date-order dmy --mapping draft/mapping.yaml
     """
     from ddcheck.cli.progress import progress
@@ -78,10 +84,14 @@ def validate(
 
     language: Lang = "zh" if lang == "zh" else "en"
     if suggest_mapping:
-        _write_mapping(declarations, wishes, out, language)
+        _write_mapping(declarations, wishes, out or Path("ddcheck-out"), language)
     with progress(language) as step:
-        intake = check(declarations, plots, step, wishes, ReadOptions(plot_id, crs), fixed)
-    print_intake(intake.counts, intake.diagnostics, intake.dropped, language, form)
+        intake = check(
+            declarations, plots, step, wishes, ReadOptions(plot_id, crs), fixed, asked_for, out
+        )
+    print_intake(
+        intake.counts, intake.diagnostics, intake.dropped, language, form, intake.preflight
+    )
     return 5 if intake.has_errors else 0
 
 

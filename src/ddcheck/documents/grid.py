@@ -65,7 +65,8 @@ def fill(grid: Grid, table: TextTable, diagnostics: Diagnostics, score: Score) -
     header = _header(grid, at, diagnostics, score)
     beside = list(range(at)) + _repeated(grid.rows, at, known, score)
     beside = [row for row in beside if not _looks_like_data(grid.rows[row], header, score)]
-    _say_beside(grid, beside, diagnostics)
+    second = _second_language(grid.rows, at, header, score)
+    _say_beside(grid, [row for row in beside if row != second], diagnostics)
     skipped = {*beside, at}
     kept, count = [], 0
     for index, row in enumerate(grid.rows):
@@ -128,6 +129,20 @@ def _repeated(rows: Sequence[Sequence[str | None]], at: int, known: int, score: 
         if index not in found and score(cells[:WIDEST]) * 2 > max(len(cells), known):
             found.append(index)
     return sorted(found)
+
+
+def _second_language(
+    rows: Sequence[Sequence[str | None]], at: int, header: Sequence[str], score: Score
+) -> int | None:
+    """The row below the header that names every column again, each the same: nothing is lost."""
+    row = rows[at + 1] if at + 1 < len(rows) else rows[at]
+    if row == rows[at] or len(row) != len(header):
+        return None
+    same = all(
+        below and below != above and score([above]) == score([below]) == score([above, below]) == 1
+        for above, below in zip(header, row, strict=True)
+    )
+    return at + 1 if same else None
 
 
 def _looks_like_data(row: Sequence[str | None], header: Sequence[str], score: Score) -> bool:

@@ -14,6 +14,7 @@ from ddcheck.model.wording import Lang, Wording
 from ddcheck.reports.diagnostics_text import say_diagnostics
 from ddcheck.reports.intake_groups import PLACES, IntakeGroup, grouped
 from ddcheck.reports.plain_text import one_line
+from ddcheck.reports.preflight.submission import Preflight
 from ddcheck.reports.sarif import sarif
 
 SCHEMA = "ddcheck/validation/1"
@@ -23,6 +24,13 @@ _COUNT = Wording(
     "{name}: {read} read = {screened} usable + {rejected} rejected",
     "{name}：读取 {read} = 可用 {screened} + 拒收 {rejected}",
 )
+_TAKEN = Wording(
+    "{form}: nothing would be refused of {taken} of {all} shipment(s)",
+    "{form}：{all} 个批次中有 {taken} 个没有会被拒收之处",
+)
+_REFUSED = Wording("{form}: would refuse {names}", "{form}：会拒收 {names}")
+_WRITTEN = Wording("written: {path}", "已写出：{path}")
+_NAMED = 10
 _CLEAN = Wording("no complaint about the files", "文件没有问题")
 _MORE = Wording(
     "   … and {count} more of {code} in {where}, {total} in all",
@@ -33,15 +41,17 @@ _MORE = Wording(
 def print_intake(
     counts: Mapping[str, Counts], diagnostics: Sequence[Diagnostic],
     dropped: Mapping[tuple[str, str, str], int], lang: Lang, form: str = "text",
+    preflight: Preflight | None = None,
 ) -> None:  # fmt: skip
     """Print to standard output, as text, JSON or SARIF."""
     groups = grouped(diagnostics, dropped)
     if form == "json":
-        text = json.dumps(_as_json(counts, groups, lang), ensure_ascii=False, indent=1)
+        text = json.dumps(_as_json(counts, groups, lang, preflight), ensure_ascii=False, indent=1)
     elif form == "sarif":
         text = sarif(groups, lang)
     else:
-        text = "\n".join(_lines(counts, groups, lang))
+        lines = [*_lines(counts, groups, lang), *_of_form(preflight, lang)]
+        text = "\n".join(lines)
     sys.stdout.write(text + "\n")
 
 
@@ -60,8 +70,32 @@ def _lines(counts: Mapping[str, Counts], groups: list[IntakeGroup], lang: Lang) 
         )
 
 
+def _of_form(preflight: Preflight | None, lang: Lang) -> Iterator[str]:
+    """What became of each shipment before the form that was asked for."""
+    if preflight is None:
+        return
+    count = len(preflight.submissions)
+    yield _TAKEN.say(lang, form=preflight.form, taken=len(preflight.taken), all=count)
+    if preflight.refused:
+        more = "" if len(preflight.refused) <= _NAMED else ", …"
+        names = one_line(", ".join(preflight.refused[:_NAMED]) + more)
+        yield _REFUSED.say(lang, form=preflight.form, names=names)
+    for path in preflight.written:
+        yield _WRITTEN.say(lang, path=one_line(str(path)))
+
+
+def _form_as_json(preflight: Preflight) -> dict[str, Any]:
+    return {
+        "form": preflight.form,
+        "taken": [one_line(name) for name in preflight.taken],
+        "refused": [one_line(name) for name in preflight.refused],
+        "written": [one_line(str(path)) for path in preflight.written],
+    }
+
+
 def _as_json(
-    counts: Mapping[str, Counts], groups: list[IntakeGroup], lang: Lang
+    counts: Mapping[str, Counts], groups: list[IntakeGroup], lang: Lang,
+    preflight: Preflight | None,
 ) -> dict[str, Any]:  # fmt: skip
     rows = {
         name: {"read": c.read, "screened": c.screened, "rejected": c.rejected}
@@ -69,7 +103,8 @@ def _as_json(
     }
     program = {"name": "ddcheck", "version": __version__}
     said = [_group_as_json(group, lang) for group in groups]
-    return {"schema": SCHEMA, "lang": lang, "program": program, "counts": rows, "groups": said}
+    whole = {"schema": SCHEMA, "lang": lang, "program": program, "counts": rows, "groups": said}
+    return whole if preflight is None else {**whole, "preflight": _form_as_json(preflight)}
 
 
 def _group_as_json(group: IntakeGroup, lang: Lang) -> dict[str, Any]:

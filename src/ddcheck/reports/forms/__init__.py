@@ -1,0 +1,1 @@
+"""Empty forms to send to a supplier; what comes back is read as it is."""
