@@ -15,7 +15,7 @@ from ddcheck.assessment.record import LossQuestion, Record
 from ddcheck.assessment.reviews import close_reviewed
 from ddcheck.assessment.weigh import assess
 from ddcheck.declarations.attachments import attachment_states
-from ddcheck.declarations.reader import Declared, read_declarations
+from ddcheck.declarations.reader import Declared, PlotSource, read_declarations
 from ddcheck.declarations.references import check_references
 from ddcheck.declarations.wishes import NOTHING_DECLARED, Wishes
 from ddcheck.documents.cells import near
@@ -24,15 +24,17 @@ from ddcheck.evidence.catalogue import Catalogue, load_catalogue
 from ddcheck.evidence.measure import measure
 from ddcheck.evidence.plan import Plan, Question, Source
 from ddcheck.evidence.position import Position
-from ddcheck.evidence.results import Measurements
+from ddcheck.evidence.results import LayerUse, Measurements
 from ddcheck.facts.dictionary import Given
 from ddcheck.facts.ground import GivenPlots, Ground
 from ddcheck.facts.links import Links, link
+from ddcheck.facts.plots_on_layers import check_on_layers
 from ddcheck.facts.sheet import FactSheet
 from ddcheck.model.diagnostic import Diagnostic, Diagnostics, Level, Place
 from ddcheck.model.errors import InputInvalid, UsageError
 from ddcheck.model.outcome import PackStatus
 from ddcheck.model.wording import Wording
+from ddcheck.plots.earlier import check_earlier
 from ddcheck.plots.formats import ReadOptions
 from ddcheck.plots.reader import read_plots
 from ddcheck.plots.repair import write_repaired
@@ -50,7 +52,11 @@ Step = Callable[[str, int | None], Callable[[int], None]]
 
 @dataclass(frozen=True)
 class Request:
-    """What a run is asked to do. `chosen` maps pack id to parameter name to its text."""
+    """What a run is asked to do.
+
+    chosen   pack id to parameter name to its text
+    earlier  plots.geojson of an earlier run, whose plots are held against these
+    """
 
     declarations: tuple[Path, ...]
     plots: tuple[Path, ...]
@@ -62,6 +68,7 @@ class Request:
     reading: ReadOptions = field(default_factory=ReadOptions)
     position_error: bool = True
     context: tuple[str, ...] = ()
+    earlier: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -86,6 +93,9 @@ def screen(request: Request, step: Step) -> Run:
         plots.geometry, plan, catalogue, diagnostics, step("measure", len(plots)),
         position=_position(plots, on=request.position_error),
     )  # fmt: skip
+    plots = check_earlier(plots, _earlier_plots(request.earlier), diagnostics)
+    plots, uses = check_on_layers(plots, catalogue, diagnostics)
+    measured = _with_uses(measured, uses)
     links = _link(declared, plots)
     sheet = _facts(declared, plots, links, measured, plan)
     judged = _evaluate(packs, sheet, step)
@@ -96,7 +106,8 @@ def screen(request: Request, step: Step) -> Run:
         request, declared, plots, packs, links, sheet, measured, plan, results, diagnostics
     )
     mapping = request.wishes.mapping_path
-    files = (*declared.files, *([mapping] if mapping else []))
+    beside = [path for path in (mapping, request.earlier) if path is not None]
+    files = (*declared.files, *beside)
     return Run(record, plan, catalogue, files)
 
 
@@ -124,12 +135,23 @@ def validate(
     request = Request(declarations, plots, None, (), date.min, {}, wishes, known)
     declared, found = read_input(request, diagnostics, step)
     check_references(declared.batch, found.ids, (), diagnostics)
+    if len(found):
+        _say_gaps(found, diagnostics)
     if fixed is not None:
         write_repaired(declared.plot_sources, fixed, request.reading, diagnostics)
     return Intake(
         _counts(declared, found), tuple(diagnostics.sorted()), dict(diagnostics.dropped),
         diagnostics.has_errors,
     )  # fmt: skip
+
+
+def _say_gaps(plots: Plots, diagnostics: Diagnostics) -> None:
+    """What files alone cannot tell of plots, in one note."""
+    nothing = Diagnostics()
+    plots, _ = check_on_layers(check_earlier(plots, None, nothing), None, nothing)
+    said = [gap.what for gap in plots.not_checked]
+    checks = Wording("; ".join(w.en for w in said), "；".join(w.zh for w in said))
+    diagnostics.report("DD257", Place("plots"), checks=checks)
 
 
 def load_packs(
@@ -290,6 +312,29 @@ def _check_names(
         for kind in value
     }
     check_references(declared.batch, plots.ids, types, diagnostics)
+
+
+def _earlier_plots(path: Path | None) -> Plots | None:
+    """The plots as an earlier run used them; what that run said of them is not said again."""
+    if path is None:
+        return None
+    source = PlotSource(path, path.name)
+    found = read_plots([source], Diagnostics(), lambda _: None, ReadOptions(plot_id="plot_id"))
+    if not len(found):
+        raise InputInvalid(
+            Wording(
+                f"{path}: no plot of an earlier run can be read there",
+                f"{path}：无法从中读取先前运行的地块",
+            )
+        )
+    return found
+
+
+def _with_uses(measured: Measurements, uses: Sequence[LayerUse]) -> Measurements:
+    """The measurements, with layers that only checks of plots have read."""
+    known = {use.id for use in measured.layers}
+    new = {use.id: use for use in uses if use.id not in known}
+    return replace(measured, layers=(*measured.layers, *new.values()))
 
 
 def _catalogue(path: Path | None, diagnostics: Diagnostics) -> Catalogue | None:

@@ -13,9 +13,10 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from ddcheck.model.diagnostic import Diagnostics, Place
+from ddcheck.model.diagnostic import Diagnostics
 from ddcheck.plots.box_pairs import box_pairs
 from ddcheck.plots.generated_ids import fingerprints
+from ddcheck.plots.not_checked import cut_short
 from ddcheck.plots.outline import Bools, Floats, Ints
 from ddcheck.plots.table import Plots, decoded
 
@@ -60,7 +61,8 @@ def check_pairs(plots: Plots, diagnostics: Diagnostics) -> Plots:
     pairs = _Pairs(plots, diagnostics, _ground(plots))
     shared = _shared_points(pairs)
     first = _duplicates(pairs, shared)
-    _overlaps(pairs, first)
+    if not _overlaps(pairs, first):
+        plots = replace(plots, not_checked=(*plots.not_checked, cut_short(MOST_PAIRS)))
     if not pairs.doubt:
         return plots
     codes = {code: i for i, code in enumerate(plots.codes)}
@@ -131,16 +133,15 @@ def _say(pairs: _Pairs, code: str, row: int, shown) -> None:  # type: ignore[no-
         pairs.diagnostics.count_only(code, file, 1)
 
 
-def _overlaps(pairs: _Pairs, rows: Ints) -> None:
-    """G24: land that two plots share, and G25 where it is nearly all of both."""
+def _overlaps(pairs: _Pairs, rows: Ints) -> bool:
+    """G24: land that two plots share, and G25 where it is nearly all of both. Whether all was done."""
     done = 0
     for a, b in _likely(pairs.ground, rows):
         done += len(a)
         if done > MOST_PAIRS:
-            place = Place("plots")
-            pairs.diagnostics.report("DD257", place, checks=f"G24 (> {MOST_PAIRS:,})")
-            return
+            return False
         _cut(pairs, a, b)
+    return True
 
 
 def _likely(ground: _Ground, rows: Ints) -> Iterator[tuple[Ints, Ints]]:
