@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from ddcheck.documents.encodings import known
+from ddcheck.plots.coordinates import shown
 from ddcheck.plots.formats import Reading
 from ddcheck.plots.rows import PIECE, PlotFile, Rows
 from ddcheck.plots.wkb import rows_of_wkb, text_cells
 
 _LARGEST_PRJ = 1 << 16
+_BYTES = "ISO-8859-1"
+"""What texts are read as, one character a byte: libraries decode what they can and pass the rest."""
+
+_PAGE = re.compile(r"(?:ANSI|OEM|CP)?[ -]?(\d+)", re.IGNORECASE)
+_PAGES = {"65001": "utf-8", "54936": "gb18030", "28591": "iso8859-1", "88591": "iso8859-1"}
 
 
 @dataclass
@@ -43,34 +52,36 @@ class Shapefile:
         if encoding is None:
             return
         try:
-            with open_arrow(self.path, encoding=encoding, batch_size=PIECE, use_pyarrow=True) as (
+            with open_arrow(self.path, encoding=_BYTES, batch_size=PIECE, use_pyarrow=True) as (
                 meta,
                 reader,
             ):
-                yield from self._batches(meta["geometry_name"] or "wkb_geometry", reader)
+                name = meta["geometry_name"] or "wkb_geometry"
+                yield from self._batches(name, reader, encoding)
         except faults as error:
             self.reading.refuse(str(error).splitlines()[0][:200] if str(error) else "shp")
 
-    def _batches(self, geometry: str, reader) -> Iterator[Rows]:  # type: ignore[no-untyped-def]
+    def _batches(self, geometry: str, reader, encoding: str) -> Iterator[Rows]:  # type: ignore[no-untyped-def]
         naming = self.reading.naming
         for batch in reader:
             names = [name for name in batch.schema.names if name != geometry]
-            columns = [batch.column(name).to_pylist() for name in names]
-            cells = text_cells(naming, names, columns, batch.num_rows)
+            columns = [_decoded(batch.column(name).to_pylist(), encoding) for name in names]
+            cells = text_cells(naming, _decoded(names, encoding), columns, batch.num_rows)
             wkb = batch.column(geometry).to_numpy(zero_copy_only=False)
             rows = rows_of_wkb(PlotFile(self.name), wkb, cells, self.read + 1)
             self.read += len(rows)
             yield rows
 
     def _encoding(self) -> str | None:
-        """The encoding of the texts: as .cpg says; else the texts must be UTF-8."""
+        """The encoding of the texts: as .cpg says, or the user; else the texts must be UTF-8."""
         sidecar = _beside(self.path, ".cpg")
         if sidecar is not None:
             said = sidecar.read_bytes()[:64].decode("ascii", "replace").strip()
-            return {"65001": "UTF-8", "936": "CP936", "GB18030": "GB18030"}.get(
-                said, said
-            ) or "UTF-8"
-        named = self.reading.options.encoding
+            found = _named(said)
+            if found is None:
+                self.reading.refuse(f".cpg: {shown(said)}?")
+            return found
+        named = _named(self.reading.options.encoding or "")
         if named is not None:
             return named
         table = _beside(self.path, ".dbf")
@@ -80,7 +91,21 @@ class Shapefile:
             except UnicodeDecodeError as error:
                 self.reading.refuse(f".dbf: 0x{error.object[error.start]:02X}, .cpg?")
                 return None
-        return "UTF-8"
+        return "utf-8"
+
+
+def _named(said: str) -> str | None:
+    """The codec of a name or of the number of a code page. Texts of a .dbf are never of 16 bits."""
+    page = _PAGE.fullmatch(said)
+    found = known(said if page is None else _PAGES.get(page[1], f"cp{page[1]}"))
+    return None if found is None or found.startswith(("utf-16", "utf-32")) else found
+
+
+def _decoded(values: list[Any], encoding: str) -> list[Any]:
+    """Texts that were read as bytes, in their encoding. Raises UnicodeDecodeError."""
+    texts = {value for value in values if isinstance(value, str)}
+    read = {text: text.encode("latin-1").decode(encoding) for text in texts}
+    return [read[value] if isinstance(value, str) else value for value in values]
 
 
 def _check_utf8(path: Path) -> None:
