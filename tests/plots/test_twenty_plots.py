@@ -356,7 +356,7 @@ def test_a_table_of_plots_in_a_declared_encoding(tmp_path, encoding):
 
 def test_the_order_of_names_of_a_shapefile_does_not_matter(tmp_path):
     """Suffixes in capitals, as old programs write them."""
-    areas, points = shapefiles(tmp_path)
+    areas, _ = shapefiles(tmp_path)
     upper = tmp_path / "UPPER"
     upper.mkdir()
     for part in tmp_path.glob("*.*"):

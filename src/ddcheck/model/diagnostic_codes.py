@@ -787,6 +787,13 @@ PLOTS = {
         "Check the coordinates: goods of this kind hardly grow there.",
         "请核对坐标：此类商品几乎不可能产自该处。",
     ),
+    "DD266": _error(
+        "records-left-out",
+        "{lost} record(s) were not read: {why}",
+        "有 {lost} 条记录未读取：{why}",
+        "Export the file anew; all its parts (.shp, .shx, .dbf) must hold the same records.",
+        "请重新导出该文件；其各部分（.shp、.shx、.dbf）须含相同的记录。",
+    ),
 }
 
 LAYERS = {

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ddcheck.documents.encodings import known
+from ddcheck.model.diagnostic import Place
 from ddcheck.plots.coordinates import shown
 from ddcheck.plots.formats import Reading
 from ddcheck.plots.rows import PIECE, PlotFile, Rows
@@ -57,13 +59,14 @@ class Shapefile:
                 reader,
             ):
                 name = meta["geometry_name"] or "wkb_geometry"
-                yield from self._batches(name, reader, encoding)
+                yield from self._batches(name, iter(reader), encoding)
+            self._count_left_out()
         except faults as error:
             self.reading.refuse(str(error).splitlines()[0][:200] if str(error) else "shp")
 
     def _batches(self, geometry: str, reader, encoding: str) -> Iterator[Rows]:  # type: ignore[no-untyped-def]
         naming = self.reading.naming
-        for batch in reader:
+        for batch in _quietly(reader):
             names = [name for name in batch.schema.names if name != geometry]
             columns = [_decoded(batch.column(name).to_pylist(), encoding) for name in names]
             cells = text_cells(naming, _decoded(names, encoding), columns, batch.num_rows)
@@ -71,6 +74,15 @@ class Shapefile:
             rows = rows_of_wkb(PlotFile(self.name), wkb, cells, self.read + 1)
             self.read += len(rows)
             yield rows
+
+    def _count_left_out(self) -> None:
+        """Say how many records were passed over: deleted in one part, or absent from it."""
+        held = _records(self.path)
+        if self.read >= max(held.shx, held.dbf) and held.is_whole:
+            return
+        lost = max(held.shx - self.read, held.dbf - self.read, 1)
+        why = f".shx: {held.shx}, .dbf: {held.dbf}; {self.read}"
+        self.reading.complain("DD266", Place(self.name), rows=lost, lost=lost, why=why)
 
     def _encoding(self) -> str | None:
         """The encoding of the texts: as .cpg says, or the user; else the texts must be UTF-8."""
@@ -92,6 +104,47 @@ class Shapefile:
                 self.reading.refuse(f".dbf: 0x{error.object[error.start]:02X}, .cpg?")
                 return None
         return "utf-8"
+
+
+@dataclass(frozen=True)
+class _Records:
+    """Records that the index and the table have room for, and whether that is what they say."""
+
+    shx: int
+    dbf: int
+    is_whole: bool
+
+
+def _records(path: Path) -> _Records:
+    """What the parts of a shapefile hold. Raises OSError."""
+    index, table = _beside(path, ".shx"), _beside(path, ".dbf")
+    shx, dbf, whole = 0, 0, True
+    if index is not None:
+        head, size = _head(index)
+        shx = max(size - 100, 0) // 8
+        whole &= int.from_bytes(head[24:28], "big") * 2 == size
+    if table is not None:
+        head, size = _head(table)
+        first, length = (int.from_bytes(head[at : at + 2], "little") for at in (8, 10))
+        dbf = max(size - first, 0) // max(length, 1)
+        whole &= int.from_bytes(head[4:8], "little") == dbf
+    return _Records(shx, dbf, whole)
+
+
+def _head(path: Path) -> tuple[bytes, int]:
+    with path.open("rb") as stream:
+        return stream.read(32), path.stat().st_size
+
+
+def _quietly(reader: Iterator[Any]) -> Iterator[Any]:
+    """Batches without what the library mutters about rings: they are judged here."""
+    while True:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)
+            batch = next(reader, None)
+        if batch is None:
+            return
+        yield batch
 
 
 def _named(said: str) -> str | None:
