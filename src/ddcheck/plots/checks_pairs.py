@@ -22,6 +22,9 @@ from ddcheck.plots.table import Plots, decoded
 
 SHARED_POINT = 3
 WARNED, WRONG = 0.05, 0.30
+INSIDE = 0.95
+"""A circle around a point reaches over its neighbours' borders as a matter of course: only one that
+lies inside another plot says that the same land is claimed twice."""
 SAME_IOU, SAME_M = 0.95, 5.0
 MOST_PAIRS = 5_000_000
 """Pairs that are cut exactly in one run; a batch with more of them is said to be cut short."""
@@ -198,7 +201,8 @@ def _judge(
     elif _same_producer(pairs.plots, a, b):
         code = "DD245"
     else:
-        code = "DD244" if share > WRONG else "DD243"
+        circle = bool(pairs.plots.is_point[a] or pairs.plots.is_point[b])
+        code = "DD244" if share > (INSIDE if circle else WRONG) else "DD243"
     _say(pairs, code, later, lambda: values)
     if code in ("DD244", "DD246"):
         pairs.doubtful(code, [earlier, later])
