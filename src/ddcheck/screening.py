@@ -17,7 +17,7 @@ from ddcheck.assessment.record import LossQuestion, Record
 from ddcheck.assessment.reviews import close_reviewed
 from ddcheck.assessment.weigh import assess
 from ddcheck.declarations.attachments import attachment_states
-from ddcheck.declarations.reader import Declared, read_declarations
+from ddcheck.declarations.reader import Declared, PlotSource, read_declarations
 from ddcheck.declarations.references import check_references
 from ddcheck.declarations.wishes import NOTHING_DECLARED, Wishes
 from ddcheck.documents.cells import near
@@ -26,15 +26,17 @@ from ddcheck.evidence.catalogue import Catalogue, load_catalogue
 from ddcheck.evidence.measure import measure
 from ddcheck.evidence.plan import Plan, Question, Source
 from ddcheck.evidence.position import Position
-from ddcheck.evidence.results import Measurements
+from ddcheck.evidence.results import LayerUse, Measurements
 from ddcheck.facts.dictionary import Given
 from ddcheck.facts.ground import GivenPlots, Ground
 from ddcheck.facts.links import Links, link
+from ddcheck.facts.plots_on_layers import check_on_layers
 from ddcheck.facts.sheet import FactSheet
 from ddcheck.model.diagnostic import Diagnostic, Diagnostics, Level, Place
 from ddcheck.model.errors import InputInvalid, UsageError
 from ddcheck.model.outcome import PackStatus
 from ddcheck.model.wording import Wording
+from ddcheck.plots.earlier import check_earlier
 from ddcheck.plots.formats import ReadOptions
 from ddcheck.plots.reader import read_plots
 from ddcheck.plots.repair import write_repaired
@@ -55,7 +57,11 @@ Step = Callable[[str, int | None], Callable[[int], None]]
 
 @dataclass(frozen=True)
 class Request:
-    """What a run is asked to do. `chosen` maps pack id to parameter name to its text."""
+    """What a run is asked to do.
+
+    chosen   pack id to parameter name to its text
+    earlier  plots.geojson of an earlier run, whose plots are held against these
+    """
 
     declarations: tuple[Path, ...]
     plots: tuple[Path, ...]
@@ -67,6 +73,7 @@ class Request:
     reading: ReadOptions = field(default_factory=ReadOptions)
     position_error: bool = True
     context: tuple[str, ...] = ()
+    earlier: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -91,6 +98,9 @@ def screen(request: Request, step: Step) -> Run:
         plots.geometry, plan, catalogue, diagnostics, step("measure", len(plots)),
         position=_position(plots, on=request.position_error),
     )  # fmt: skip
+    plots = check_earlier(plots, _earlier_plots(request.earlier), diagnostics)
+    plots, uses = check_on_layers(plots, catalogue, diagnostics)
+    measured = _with_uses(measured, uses)
     with _collector_at_rest():
         links = _link(declared, plots)
         sheet = _facts(declared, plots, links, measured, plan)
@@ -102,7 +112,8 @@ def screen(request: Request, step: Step) -> Run:
         request, declared, plots, packs, links, sheet, measured, plan, results, diagnostics
     )
     mapping = request.wishes.mapping_path
-    files = (*declared.files, *([mapping] if mapping else []))
+    beside = [path for path in (mapping, request.earlier) if path is not None]
+    files = (*declared.files, *beside)
     return Run(record, plan, catalogue, files)
 
 
@@ -132,6 +143,8 @@ def validate(
     request = Request(declarations, plots, None, (), date.min, {}, wishes, known)
     declared, found = read_input(request, diagnostics, step)
     check_references(declared.batch, found.ids, (), diagnostics)
+    if len(found):
+        _say_gaps(found, diagnostics)
     if fixed is not None:
         write_repaired(declared.plot_sources, fixed, request.reading, diagnostics)
     checked = None if form is None else preflight(form, declared, found, diagnostics, out)
@@ -152,6 +165,15 @@ def preflight(
         submissions = lacey_505.preflight(tables, diagnostics)
     written = () if out is None else submission.write(submissions, out)
     return Preflight(form, tuple(submissions), written)
+
+
+def _say_gaps(plots: Plots, diagnostics: Diagnostics) -> None:
+    """What files alone cannot tell of plots, in one note."""
+    nothing = Diagnostics()
+    plots, _ = check_on_layers(check_earlier(plots, None, nothing), None, nothing)
+    said = [gap.what for gap in plots.not_checked]
+    checks = Wording("; ".join(w.en for w in said), "；".join(w.zh for w in said))
+    diagnostics.report("DD257", Place("plots"), checks=checks)
 
 
 def load_packs(
@@ -312,6 +334,29 @@ def _check_names(
         for kind in value
     }
     check_references(declared.batch, plots.ids, types, diagnostics)
+
+
+def _earlier_plots(path: Path | None) -> Plots | None:
+    """The plots as an earlier run used them; what that run said of them is not said again."""
+    if path is None:
+        return None
+    source = PlotSource(path, path.name)
+    found = read_plots([source], Diagnostics(), lambda _: None, ReadOptions(plot_id="plot_id"))
+    if not len(found):
+        raise InputInvalid(
+            Wording(
+                f"{path}: no plot of an earlier run can be read there",
+                f"{path}：无法从中读取先前运行的地块",
+            )
+        )
+    return found
+
+
+def _with_uses(measured: Measurements, uses: Sequence[LayerUse]) -> Measurements:
+    """The measurements, with layers that only checks of plots have read."""
+    known = {use.id for use in measured.layers}
+    new = {use.id: use for use in uses if use.id not in known}
+    return replace(measured, layers=(*measured.layers, *new.values()))
 
 
 def _catalogue(path: Path | None, diagnostics: Diagnostics) -> Catalogue | None:

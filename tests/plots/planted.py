@@ -361,6 +361,6 @@ DEFECTS = (
 )  # fmt: skip
 
 NOT_PLANTED = {
-    "G28": "needs a land cover layer: said as not checked",
+    "G28": "needs a land cover layer: planted in test_planted_on_layers",
     "G29": "a finding of law, not of geometry: protected areas are measured as overlaps",
 }

@@ -7,8 +7,7 @@ import random
 import zipfile
 
 import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
+from mutations import mutated
 from plot_files import SQUARE, codes, collection, feature, moved, polygon, read, read_files
 from test_plot_formats import IDS, WRITERS, kml_text
 
@@ -129,51 +128,6 @@ def test_a_member_that_stands_twice_is_refused_wherever_it_stands(tmp_path):
         plots, diagnostics = read(tmp_path, text)
         assert codes(diagnostics) == ["DD111"], name
         assert len(plots) == 0
-
-
-def mutated(data: bytes, rng: random.Random) -> bytes:
-    """A damaged copy: bytes flipped, cut out, doubled, or the end lost."""
-    out = bytearray(data)
-    for _ in range(rng.randint(1, 4)):
-        at = rng.randrange(max(len(out), 1))
-        kind = rng.randrange(5)
-        if kind == 0 and out:
-            out[at % len(out)] = rng.randrange(256)
-        elif kind == 1:
-            del out[at : at + rng.randint(1, 40)]
-        elif kind == 2:
-            out[at:at] = out[at : at + rng.randint(1, 40)]
-        elif kind == 3:
-            del out[at:]
-        elif out:
-            out[at % len(out)] = rng.choice(b'{}[]",:0123456789-.eE<>/& \n\0')
-    return bytes(out)
-
-
-@pytest.mark.parametrize("write", WRITERS, ids=lambda write: write.__name__)
-@settings(max_examples=10_000 if NIGHTLY else 25)
-@given(seed=st.integers(0, 2**32))
-@example(seed=191881)  # metadata of Parquet without its main column
-@example(seed=1490)  # a column name of a GeoPackage that is not UTF-8
-def test_damage_is_never_a_traceback_and_rows_add_up(tmp_path_factory, write, seed):
-    folder = tmp_path_factory.mktemp("damaged")
-    path = write(folder)
-    path.write_bytes(mutated(path.read_bytes(), random.Random(seed)))
-
-    plots, diagnostics = read_files(path)
-
-    assert plots.counts.read == plots.counts.screened + plots.counts.rejected
-    assert plots.counts.screened == len(plots)
-    lost = set(IDS) - set(plots.ids)
-    renamed = set(plots.ids) - set(IDS)
-    if path.suffix not in ENDS_ANYWHERE:
-        assert not lost or renamed or diagnostics.has_errors or plots.counts.rejected
-    for shape, fault in zip(plots.geometry, plots.fault, strict=True):
-        assert (shape is None) == (fault is not None)
-
-
-ENDS_ANYWHERE = (".csv", ".tsv", ".geojsonl")
-"""Texts of lines: one that ends after a line says nothing wrong. Its plots are then not given."""
 
 
 def test_the_quick_way_takes_no_more_than_the_careful_way(tmp_path):

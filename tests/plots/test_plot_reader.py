@@ -156,3 +156,14 @@ def test_the_second_half_of_a_broken_file_is_not_lost_silently(tmp_path):
     _, diagnostics = read(tmp_path, text)
 
     assert [found.code for found in diagnostics.items] == ["DD111"]
+
+
+@pytest.mark.parametrize(("shift", "code"), [(0.0, "DD244"), (0.0044, "DD243"), (0.02, None)])
+def test_a_circle_reaches_over_borders_but_does_not_lie_inside_another_plot(tmp_path, shift, code):
+    place = point(round(-54.995123 + shift, 6), -2.996789)
+    other = feature(place, plot_id="Q", producer="Y", declared_area_ha=4.0)
+    own = feature(polygon(SQUARE), producer="X")
+    plots, diagnostics = read(tmp_path, collection(own, other))
+
+    assert [found.code for found in diagnostics.items] == ([code] if code else [])
+    assert plots.doubt == (("DD244",) * 2 if code == "DD244" else (None, None))

@@ -49,9 +49,24 @@ crs_option = click.option(
     "--crs", metavar="SYSTEM",
     help="Reference system, such as EPSG:32721, of plot files that state none.",
 )  # fmt: skip
+earlier_option = click.option(
+    "--earlier", metavar="RUN", type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of an earlier run: plots that have the id but not the land of one there are named.",
+)  # fmt: skip
 declarations_argument = click.argument(
     "declarations", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path)
 )
+
+
+def earlier_plots(run: Path | None) -> Path | None:
+    """The plots file of an earlier run. Raises click.UsageError."""
+    if run is None:
+        return None
+    path = run / "plots.geojson"
+    if not path.is_file():
+        msg = f"--earlier {run}: there is no plots.geojson; name the folder of a finished run"
+        raise click.UsageError(msg)
+    return path
 
 
 def reading_options(command: Callable[..., int]) -> Callable[..., int]:

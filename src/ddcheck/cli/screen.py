@@ -14,6 +14,8 @@ from ddcheck.cli.options import (
     choices,
     crs_option,
     declarations_argument,
+    earlier_option,
+    earlier_plots,
     lang_option,
     plot_id_option,
     plots_option,
@@ -94,13 +96,14 @@ if TYPE_CHECKING:
     metavar="PRODUCT",
     help="A loss layer of your own in the catalogue; it can raise a result, never lower it.",
 )
+@earlier_option
 @lang_option
 def screen(
     declarations: tuple[Path, ...], plots: tuple[Path, ...], plot_id: str | None, crs: str | None,
     catalogue: Path | None, packs: tuple[str, ...], as_of: date | None, out: Path, overwrite: bool,  # noqa: FBT001
     formats: tuple[str, ...], enactment_date: date | None, loss_after: date | None,
     settings: tuple[str, ...], wishes: Wishes, position_error: str, context: tuple[str, ...],
-    lang: str,
+    earlier: Path | None, lang: str,
 ) -> int:  # fmt: skip
     """Screen DECLARATIONS: folders of tables, tables (CSV, XLSX, Parquet), JSON, plots.
 
@@ -125,4 +128,5 @@ def screen(
         wishes=wishes, reading=ReadOptions(plot_id, crs), out=out, overwrite=overwrite,
         formats=formats, lang="zh" if lang == "zh" else "en",
         position_error=position_error == "on", context=context,
+        earlier=earlier_plots(earlier),
     )  # fmt: skip

@@ -16,6 +16,7 @@ from ddcheck.evidence.causes import SEEN_LIMIT, Cause, code_of
 from ddcheck.evidence.records import (
     AlertEncoding,
     BinaryEncoding,
+    LandCoverEncoding,
     LandMaskEncoding,
     LossYearEncoding,
     RasterRecord,
@@ -23,6 +24,11 @@ from ddcheck.evidence.records import (
 )
 
 Complaints = list[tuple[str, str]]
+
+WATER = 0
+"""Code of water in a land mask; land is 1."""
+BUILT, BARE = 1, 2
+"""Codes of a land cover; every other class is 0."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +85,7 @@ def _fill(
         "loss_year": LossYearEncoding, "tree_cover": TreeCoverEncoding,
         "land_mask": LandMaskEncoding, "deforestation_year": LossYearEncoding,
         "alert": AlertEncoding, "forest": BinaryEncoding, "planted": BinaryEncoding,
-        "commodity": BinaryEncoding,
+        "commodity": BinaryEncoding, "land_cover": LandCoverEncoding,
     }[record.asserts]  # fmt: skip
     if not isinstance(encoding, expected):
         complaints.append(("encoding", f"does not fit asserts: {record.asserts}"))
@@ -93,11 +99,15 @@ def _fill(
         return ()
     if isinstance(encoding, AlertEncoding):
         return ()
+    if isinstance(encoding, LandCoverEncoding):
+        _fill_land_cover(encoding, code, known, complaints)
+        return ()
     if isinstance(encoding, BinaryEncoding):
         _fill_sides(encoding.yes, encoding.no, "yes or no", code, known, complaints)
         code[[raw for raw in encoding.no if raw in known]] = 0
         return ()
     _fill_sides(encoding.land, encoding.water, "land or water", code, known, complaints)
+    code[[raw for raw in encoding.water if raw in known]] = WATER
     return ()
 
 
@@ -110,6 +120,20 @@ def _fill_sides(
     if sorted(sides) != known or len(set(sides)) < len(sides):
         complaints.append(("encoding", f"every known value of the domain must be {said}"))
     code[[raw for raw in sides if raw in known]] = 1
+
+
+def _fill_land_cover(
+    encoding: LandCoverEncoding, code: NDArray[np.uint8], known: list[int], complaints: Complaints
+) -> None:
+    """Every known value belongs to exactly one of three classes."""
+    ordinary = [raw for raw in encoding.other if raw in known]
+    stated = [*encoding.built, *encoding.bare, *encoding.other]
+    if sorted(stated) != known:
+        complaints.append(
+            ("encoding", "every known value of the domain must be built, bare or other")
+        )
+    for raws, value in ((encoding.built, BUILT), (encoding.bare, BARE), (ordinary, 0)):
+        code[[raw for raw in raws if raw in known]] = value
 
 
 def _fill_alerts(

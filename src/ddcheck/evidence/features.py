@@ -44,24 +44,16 @@ _read: dict[tuple[str, Identity], tuple[Features, Diagnostics]] = {}
 
 def features_of(layer: VectorLayer, diagnostics: Diagnostics) -> Features | str:
     """Read the features of a layer, or give the diagnostic code for which the layer is refused."""
-    place = Place(layer.called)
-    if not layer.path.is_file():
-        diagnostics.report("DD303", Place(layer.file), tile=layer.called, layer=layer.id)
-        return "DD303"
-    try:
-        differs = check_file(layer.path, layer.sha256, layer.size)
-        key = (layer.record_sha256, identity(layer.path))
-    except OSError as error:
-        diagnostics.report("DD101", place, why=error.strerror or str(error))
-        return "DD101"
-    if differs is not None:
-        diagnostics.report("DD302", place, found=differs[0], expected=differs[1])
-        return "DD302"
+    refused = refusal(layer, diagnostics)
+    if refused is not None:
+        return refused
+    key = (layer.record_sha256, identity(layer.path))
     if key not in _read:
         own = Diagnostics()
         try:
             found = _load(layer, own)
         except shapely.errors.GEOSException as error:
+            place = Place(layer.called)
             own.report("DD306", place, expected=layer.format, found=str(error)[:300])
             found = "DD306"
         if isinstance(found, str):
@@ -73,15 +65,33 @@ def features_of(layer: VectorLayer, diagnostics: Diagnostics) -> Features | str:
     return features
 
 
+def refusal(layer: VectorLayer, diagnostics: Diagnostics) -> str | None:
+    """The code for which the file of a layer may not be read: absent, unreadable, another file."""
+    place = Place(layer.called)
+    if not layer.path.is_file():
+        diagnostics.report("DD303", Place(layer.file), tile=layer.called, layer=layer.id)
+        return "DD303"
+    try:
+        differs = check_file(layer.path, layer.sha256, layer.size)
+    except OSError as error:
+        diagnostics.report("DD101", place, why=error.strerror or str(error))
+        return "DD101"
+    if differs is not None:
+        diagnostics.report("DD302", place, found=differs[0], expected=differs[1])
+        return "DD302"
+    return None
+
+
 def _load(layer: VectorLayer, diagnostics: Diagnostics) -> Features | str:
-    with clean_environment():
-        opened = _open(layer)
+    wanted = [] if layer.status is None else [layer.status.field]
+    opened = open_layer(layer, wanted)
     if isinstance(opened, str):
         place = Place(layer.called)
         diagnostics.report("DD306", place, expected=layer.format, found=opened)
         return "DD306"
-    shapes, words = opened
-    usable, why = _judge(shapes)
+    shapes, fields = opened
+    words = fields[0] if wanted else np.full(len(shapes), "", object)
+    usable, why = judged(shapes)
     bounded = ~np.isnan(shapely.bounds(shapes)).any(1) & (shapely.get_dimensions(shapes) == 2)
     for index in np.flatnonzero(~usable):
         place = Place(layer.called, row=int(index) + 1)
@@ -101,8 +111,15 @@ def _load(layer: VectorLayer, diagnostics: Diagnostics) -> Features | str:
     )  # fmt: skip
 
 
-def _open(layer: VectorLayer) -> tuple[Shapes, NDArray[np.object_]] | str:
-    """Geometries and status words, or why the file is not what the record says."""
+def open_layer(
+    layer: VectorLayer, wanted: list[str]
+) -> tuple[Shapes, list[NDArray[np.object_]]] | str:
+    """Geometries and the wanted fields, or why the file is not what the record says."""
+    with clean_environment():
+        return _open(layer, wanted)
+
+
+def _open(layer: VectorLayer, wanted: list[str]) -> tuple[Shapes, list[NDArray[np.object_]]] | str:
     if not _looks_like(layer.path, layer.format):
         return "another format"
     try:
@@ -113,7 +130,6 @@ def _open(layer: VectorLayer) -> tuple[Shapes, NDArray[np.object_]] | str:
             return f"{info['features']} features"
         if not _is_lon_lat(info["crs"]):
             return f"reference system {info['crs']}"
-        wanted = [] if layer.status is None else [layer.status.field]
         lacking = [name for name in wanted if name not in list(info["fields"])]
         if lacking:
             return f"no field {lacking[0]}"
@@ -121,7 +137,7 @@ def _open(layer: VectorLayer) -> tuple[Shapes, NDArray[np.object_]] | str:
     except (DataSourceError, RuntimeError, ValueError) as error:
         return " ".join(str(error).split())[:300]
     shapes: Shapes = np.asarray(shapely.from_wkb(wkb, on_invalid="ignore"), object).reshape(-1)
-    return shapes, fields[0] if wanted else np.full(len(shapes), "", object)
+    return shapes, list(fields)
 
 
 def _looks_like(path: Path, kind: str) -> bool:
@@ -146,7 +162,7 @@ def _is_lon_lat(crs: Any) -> bool:
     )
 
 
-def _judge(shapes: Shapes) -> tuple[NDArray[np.bool_], NDArray[np.object_]]:
+def judged(shapes: Shapes) -> tuple[NDArray[np.bool_], NDArray[np.object_]]:
     """Which features are valid polygons inside the globe, and what is wrong with the others."""
     kinds = shapely.get_type_id(shapes)
     polygonal = ((kinds == 3) | (kinds == 6)) & ~shapely.is_empty(shapes)

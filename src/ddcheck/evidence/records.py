@@ -19,7 +19,7 @@ Latitude = Annotated[float, Field(ge=-90, le=90)]
 Raw = Annotated[int, Field(ge=0, le=65535)]
 Asserts = Literal[
     "loss_year", "tree_cover", "land_mask", "deforestation_year", "alert", "forest", "planted",
-    "commodity",
+    "commodity", "land_cover",
 ]  # fmt: skip
 
 
@@ -113,6 +113,14 @@ class LandMaskEncoding(Strict):
     water: list[Raw]
 
 
+class LandCoverEncoding(Strict):
+    """Classes that speak against a plot: towns, and ground on which no tree crop grows."""
+
+    built: list[Raw]
+    bare: list[Raw]
+    other: list[Raw]
+
+
 class BinaryEncoding(Strict):
     """Values that say yes and values that say no: forest, planted trees, a commodity."""
 
@@ -171,7 +179,12 @@ class RasterRecord(LayerRecord):
                       Field(min_length=1)]  # fmt: skip
     unknown_values: list[Raw]
     encoding: (
-        LossYearEncoding | TreeCoverEncoding | LandMaskEncoding | BinaryEncoding | AlertEncoding
+        LossYearEncoding
+        | TreeCoverEncoding
+        | LandMaskEncoding
+        | BinaryEncoding
+        | AlertEncoding
+        | LandCoverEncoding
     )
     registration_m: Annotated[float, Field(ge=0, le=30)] | None = None
     year_tolerance: Annotated[float, Field(ge=0, le=50)] | None = None

@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from ddcheck.evidence.catalogue import Layer
 from ddcheck.evidence.causes import REASON_CODES, Cause
 from ddcheck.evidence.outlines import Ints
 from ddcheck.evidence.plan import Plan, Question
@@ -66,6 +67,14 @@ class LayerUse:
     attribution: str
     record_sha256: str
     tiles: tuple[tuple[str, str, str], ...]
+
+    @classmethod
+    def of(cls, layer: Layer, tiles: tuple[tuple[str, str, str], ...]) -> LayerUse:
+        return cls(
+            layer.id, layer.title, layer.product, layer.asserts, layer.version,
+            layer.period_start, layer.period_end, layer.licence.name, layer.licence.attribution,
+            layer.record_sha256, tiles,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)

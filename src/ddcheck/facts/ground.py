@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,10 +92,11 @@ class Ground:
         return np.where(self.usable, self.take(units, filler=0) / HECTARE, 0.0)
 
     def area(self) -> FactColumn:
-        return exact(
+        column = exact(
             Kind.NUMBER, self.hectares(self.measured.area), self.usable, unit="ha",
             reason=self._only_unusable(), reasons=self.reasons,
         )  # fmt: skip
+        return self._doubtful(column, least=0.0)
 
     def observed_share(self) -> FactColumn:
         area = np.where(self.usable, self.take(self.measured.area, filler=0), 1)
@@ -104,9 +106,10 @@ class Ground:
             around = np.maximum(self.take(reached.touched, filler=1), 1)
             share = np.minimum(share, self.take(reached.seen, filler=0) / around)
         index = np.where(share < 1, self.reason, np.int32(-1)).astype(np.int32)
-        return exact(
+        column = exact(
             Kind.NUMBER, share, self.usable, unit="share", reason=index, reasons=self.reasons
         )
+        return self._doubtful(column, most=np.ones(len(self)), least=0.0)
 
     def loss_rows(self) -> LossRows:
         """Loss by canopy and year on the rows of the subject."""
@@ -174,13 +177,14 @@ class Ground:
         if found is None:
             return self._not_planned("families")
         loss = self.forest_loss(after, canopy_above, tolerance)
-        return families_column(found, self.rows_of_plots(), loss)
+        column = families_column(found, self.rows_of_plots(), loss)
+        return self._doubtful(column, most=np.full(len(self), float(self._series)))
 
     def largest_loss_patch(self, after: date, canopy_above: float, tolerance: float) -> FactColumn:
         found = self.answer(after, canopy_above, tolerance)
         if found is None:
             return self._not_planned("ha")
-        return patch_column(found, self.rows_of_plots())
+        return self._doubtful(patch_column(found, self.rows_of_plots()))
 
     def loss_status(self, after: date, canopy_above: float, tolerance: float) -> FactColumn:
         found = self.answer(after, canopy_above, tolerance)
@@ -194,16 +198,28 @@ class Ground:
         """Hectares between lo and hi of the loss by cause."""
         found = self.answer(after, canopy_above, tolerance)
         if found is not None:
-            return width_hectares(found.loss, self.rows_of_plots())
-        years = self.tolerance(tolerance)
-        return loss_widths(self.loss_rows(), after, canopy_above, years)
+            widths = width_hectares(found.loss, self.rows_of_plots())
+        else:
+            years = self.tolerance(tolerance)
+            widths = loss_widths(self.loss_rows(), after, canopy_above, years)
+        if not self.in_doubt.any():
+            return widths
+        loss = self.forest_loss(after, canopy_above, tolerance)
+        told = sum(widths.values(), np.zeros(len(self)))
+        rest = np.where(self.in_doubt, np.maximum(loss.hi - loss.lo - told, 0.0), 0.0)
+        return {**widths, "doubt": rest}
 
     def loss_by_year(
         self, years: Sequence[int], canopy_above: float, tolerance: float
     ) -> dict[int, tuple[Area, Area, Area]]:
         """Hectares lost in each year; what is possible counts all that the plot may hold."""
         off = self.tolerance(tolerance)
-        found = loss_by_year(self.loss_rows(), years, canopy_above, off)
+        found = {
+            year: (lo, nominal, np.where(self.in_doubt, np.fmax(hi, self._whole()), hi))
+            for year, (lo, nominal, hi) in loss_by_year(
+                self.loss_rows(), years, canopy_above, off
+            ).items()
+        }
         reached = self.measured.reached
         if reached is None:
             return found
@@ -253,29 +269,63 @@ class Ground:
         )  # fmt: skip
         return self._doubtful(self._of_points(column))
 
-    def _doubtful(self, column: FactColumn) -> FactColumn:
+    @cached_property
+    def doubts(self) -> NDArray[np.object_]:
+        """The code of what leaves the geometry of each row in doubt, or None."""
+        if not any(self.given.doubt):
+            return np.full(len(self), None, object)
+        return self.take(np.array([*self.given.doubt], object), filler=None)
+
+    @property
+    def in_doubt(self) -> NDArray[np.bool_]:
+        """Rows whose geometry can be measured, but may be that of other land."""
+        return np.asarray(self.doubts != None, bool)  # noqa: E711
+
+    @property
+    def _series(self) -> int:
+        """How many layers of loss there are, hence families at most."""
+        watching = ("loss_year", "deforestation_year", "alert")
+        return sum(by.asserts in watching for by in self.measured.unseen_by)
+
+    def _whole(self) -> NDArray[np.float64]:
+        """Hectares that a plot may have: as measured, or as declared if that is more."""
+        whole = self.hectares(self.measured.area)
+        if self.given.declared_ha is None:
+            return whole
+        declared = self.take(self.given.declared_ha, filler=np.nan)
+        return np.asarray(np.fmax(whole, declared), np.float64)
+
+    def _doubtful(
+        self, column: FactColumn, most: NDArray[np.float64] | None = None,
+        least: float | None = None,
+    ) -> FactColumn:  # fmt: skip
         """Where an error of the geometry leaves it measurable, nothing is excluded on it.
 
-        What was found stays in lo; hi becomes the whole plot, or the declared area if that is more.
+        What was found stays in lo, unless `least` says that more of it clears; hi becomes `most`:
+        the whole plot, or the declared area if that is more.
         """
-        if not any(self.given.doubt):
+        doubtful = self.in_doubt & column.known
+        if not doubtful.any():
             return column
-        codes = np.array([*self.given.doubt], object)
-        own = self.take(codes, filler=None)
-        doubtful = (own != None) & column.known  # noqa: E711
-        whole = self.hectares(self.measured.area)
-        if self.given.declared_ha is not None:
-            declared = self.take(self.given.declared_ha, filler=np.nan)
-            whole = np.fmax(whole, declared)
-        hi = np.where(doubtful, np.maximum(column.hi, whole), column.hi)
-        reasons, index = list(column.reasons), column.reason.copy()
-        for code in sorted(set(own[doubtful])):
-            index[doubtful & (own == code)] = len(reasons)
-            reasons.append(Reason.of("geometry_in_doubt", code=code))
+        top = self._whole() if most is None else most
+        hi = np.where(doubtful, np.maximum(column.hi, top), column.hi)
+        lo = column.lo if least is None else np.where(doubtful, least, column.lo)
+        index, reasons = self.with_doubts(column.reason, column.reasons)
+        index = np.where(doubtful, index, column.reason).astype(np.int32)
         return interval(
-            column.lo, column.nominal, hi, column.known, unit=column.unit or "ha",
-            reason=index.astype(np.int32), reasons=tuple(reasons),
+            lo, column.nominal, hi, column.known, unit=column.unit or "ha",
+            reason=index, reasons=reasons,
         )  # fmt: skip
+
+    def with_doubts(
+        self, index: NDArray[np.int32], reasons: tuple[Reason, ...]
+    ) -> tuple[NDArray[np.int32], tuple[Reason, ...]]:
+        """Reasons of rows, with the error that leaves their geometry in doubt before all others."""
+        own, found = index.copy(), list(reasons)
+        for code in sorted(set(self.doubts[self.in_doubt])):
+            own[self.doubts == code] = len(found)
+            found.append(Reason.of("geometry_in_doubt", code=code))
+        return own, tuple(found)
 
     def _of_points(self, column: FactColumn) -> FactColumn:
         """Where a plot is a point its outline is unknown: nothing on it is certain (method §2.7)."""

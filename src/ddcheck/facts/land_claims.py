@@ -16,8 +16,8 @@ from ddcheck.model.reason import Reason
 if TYPE_CHECKING:
     from ddcheck.facts.sheet import FactSheet
 
-MISPLACED = ("DD202", "DD209", "DD217", "DD228", "DD230", "DD231")
-"""Faults of place: axes exchanged, a lost sign, another country, 0,0, a placeholder, the sea."""
+MISPLACED = ("DD202", "DD209", "DD217", "DD228", "DD230", "DD231", "DD261")
+"""Faults of place: axes exchanged, a lost sign, another country, 0,0, a placeholder, the sea, water."""
 
 
 def decimals(sheet: FactSheet, _: Arguments) -> FactColumn:
@@ -33,13 +33,15 @@ def decimals(sheet: FactSheet, _: Arguments) -> FactColumn:
 
 
 def geometry_usable(sheet: FactSheet, _: Arguments) -> FactColumn:
-    """False if a check of the geometry failed; unknown if no geometry was given."""
-    return _of_faults(sheet, lambda fault: fault != "DD213")
+    """False if a check of the geometry failed; unknown if none was given or it is in doubt."""
+    return _of_codes(sheet, _faults(sheet), lambda fault: fault != "DD213")
 
 
 def place_plausible(sheet: FactSheet, _: Arguments) -> FactColumn:
     """False if the plot lies elsewhere than declared; true needs a country to compare with."""
-    column = _of_faults(sheet, lambda fault: fault in MISPLACED)
+    doubts = sheet.ground.doubts.tolist()
+    codes = [fault or doubt for fault, doubt in zip(_faults(sheet), doubts, strict=True)]
+    column = _of_codes(sheet, codes, lambda code: code in MISPLACED)
     has_country = sheet.own("plot.country").known
     values = np.where(column.known, np.where(column.lo > 0, TRUE, FALSE), UNKNOWN)
     values = np.where((values == TRUE) & ~has_country, UNKNOWN, values).astype(np.int8)
@@ -49,14 +51,22 @@ def place_plausible(sheet: FactSheet, _: Arguments) -> FactColumn:
     return truth_column(values, index, reasons)
 
 
-def _of_faults(sheet: FactSheet, refuses: Callable[[str], bool]) -> FactColumn:
+def _faults(sheet: FactSheet) -> list[str | None]:
     ground = sheet.ground
-    usable = ground.usable
-    faults = [None if row == ABSENT else ground.given.fault[row] for row in ground.rows]
-    refused = np.array([fault is not None and refuses(fault) for fault in faults], bool)
-    values = np.select([usable, refused], [TRUE, FALSE], UNKNOWN).astype(np.int8)
-    index = np.where(usable, np.int32(-1), np.maximum(ground.reason, 0)).astype(np.int32)
-    return truth_column(values, index, ground.reasons or (Reason.of("no_plot"),))
+    return [None if row == ABSENT else ground.given.fault[row] for row in ground.rows]
+
+
+def _of_codes(
+    sheet: FactSheet, codes: list[str | None], refuses: Callable[[str], bool]
+) -> FactColumn:
+    """False where a code refuses, true where nothing is wrong; an error in between clears nothing."""
+    ground = sheet.ground
+    refused = np.array([code is not None and refuses(code) for code in codes], bool)
+    sound = ground.usable & ~ground.in_doubt
+    values = np.select([sound, refused], [TRUE, FALSE], UNKNOWN).astype(np.int8)
+    index, reasons = ground.with_doubts(np.maximum(ground.reason, 0), ground.reasons)
+    index = np.where(sound, np.int32(-1), index).astype(np.int32)
+    return truth_column(values, index, reasons or (Reason.of("no_plot"),))
 
 
 def mapped_share(sheet: FactSheet, asked: Arguments) -> FactColumn:

@@ -201,7 +201,8 @@ def _within(issued: int, expires: int, begin: int, end: int) -> int:
 def loss_days(ground: Ground, since: date, tolerance: float) -> tuple[Days, Days]:
     """First and last day on which the loss seen on each plot may have happened, since a day.
 
-    UNDATED where there is none, where ground was unseen, and on points (method §2.3, §2.7).
+    UNDATED where there is none, where ground was unseen, on points and where the geometry is in
+    doubt (method §2.3, §2.7).
     """
     rows = ground.loss_rows()
     steps = int(np.ceil(tolerance))
@@ -211,7 +212,7 @@ def loss_days(ground: Ground, since: date, tolerance: float) -> tuple[Days, Days
     np.minimum.at(low, rows.plot[possibly], rows.year[possibly])
     np.maximum.at(high, rows.plot[possibly], rows.year[possibly])
     points = ground.take(ground.given.is_point, filler=False)
-    known = rows.known & (high > 0) & (rows.unseen_ha == 0) & ~points
+    known = rows.known & (high > 0) & (rows.unseen_ha == 0) & ~points & ~ground.in_doubt
     first = np.full(size, UNDATED)
     last = np.full(size, UNDATED)
     begins = np.maximum(_new_year(low[known] - steps), (since - _EPOCH).days)

@@ -365,7 +365,9 @@ _ANSWERS: dict[str, Answer] = {
         f"plot.{name}": _cover(name, "after")
         for name in ("forest_loss_share", "loss_families", "largest_loss_patch", "loss_status")
     },
-    "plot.whisp_indicator": lambda sheet, given: whisp_indicator(sheet.plots, str(given["name"])),
+    "plot.whisp_indicator": lambda sheet, given: whisp_indicator(
+        sheet.plots, str(given["name"]), sheet.ground
+    ),
     "plot.overlap": lambda sheet, given: sheet.ground.overlap(str(given["product"])),
     **statements.ANSWERS,
     **annex.ANSWERS,

@@ -745,6 +745,55 @@ PLOTS = {
         "Nothing to do; check that this is the system of the file.",
         "无需处理；请确认这是该文件的参考系。",
     ),
+    "DD260": _warning(
+        "changed-since-earlier-run",
+        "{percent} of the land is not that of the same plot in the earlier run",
+        "与先前运行中的同一地块相比，{percent} 的土地不同",
+        "Ask which boundary is right, and why it changed.",
+        "请核实哪个边界正确以及变更原因。",
+    ),
+    "DD261": _error(
+        "in-water",
+        "{percent} of the plot is water by {layer}: nothing on it can be excluded",
+        "按 {layer}，地块的 {percent} 为水面：无法排除地块上的任何情况",
+        "Check the coordinates; ask for the boundary of the land that is used.",
+        "请核对坐标，并索取实际使用土地的边界。",
+    ),
+    "DD262": _warning(
+        "partly-in-water",
+        "{percent} of the plot is water by {layer}",
+        "按 {layer}，地块的 {percent} 为水面",
+        "Look at the plot on a map; a boundary that is moved by a little reaches into a river.",
+        "请在地图上查看该地块；边界略有偏移即会伸入河流。",
+    ),
+    "DD263": _warning(
+        "other-region",
+        "the plot lies in {found} by {layer}, the declared region is {region}",
+        "按 {layer}，地块位于 {found}，而申报的地区为 {region}",
+        "Ask which of the two is right.",
+        "请核实哪个正确。",
+    ),
+    "DD264": _warning(
+        "outline-of-a-region",
+        "the boundary is that of {name} in {layer}, not of a plot",
+        "该边界与 {layer} 中 {name} 的边界相同，不是地块边界",
+        "Ask for the boundary of the plot itself.",
+        "请提供地块本身的边界。",
+    ),
+    "DD265": _warning(
+        "unlikely-land-cover",
+        "{percent} of the plot is {cover} by {layer}",
+        "按 {layer}，地块的 {percent} 为{cover}",
+        "Check the coordinates: goods of this kind hardly grow there.",
+        "请核对坐标：此类商品几乎不可能产自该处。",
+    ),
+    "DD266": _error(
+        "records-left-out",
+        "{lost} record(s) were not read: {why}",
+        "有 {lost} 条记录未读取：{why}",
+        "Export the file anew; all its parts (.shp, .shx, .dbf) must hold the same records.",
+        "请重新导出该文件；其各部分（.shp、.shx、.dbf）须含相同的记录。",
+    ),
 }
 
 LAYERS = {

@@ -13,14 +13,18 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from ddcheck.model.diagnostic import Diagnostics, Place
+from ddcheck.model.diagnostic import Diagnostics
 from ddcheck.plots.box_pairs import box_pairs
 from ddcheck.plots.generated_ids import fingerprints
+from ddcheck.plots.not_checked import cut_short
 from ddcheck.plots.outline import Bools, Floats, Ints
 from ddcheck.plots.table import Plots, decoded
 
 SHARED_POINT = 3
 WARNED, WRONG = 0.05, 0.30
+INSIDE = 0.95
+"""A circle around a point reaches over its neighbours' borders as a matter of course: only one that
+lies inside another plot says that the same land is claimed twice."""
 SAME_IOU, SAME_M = 0.95, 5.0
 MOST_PAIRS = 5_000_000
 """Pairs that are cut exactly in one run; a batch with more of them is said to be cut short."""
@@ -60,7 +64,8 @@ def check_pairs(plots: Plots, diagnostics: Diagnostics) -> Plots:
     pairs = _Pairs(plots, diagnostics, _ground(plots))
     shared = _shared_points(pairs)
     first = _duplicates(pairs, shared)
-    _overlaps(pairs, first)
+    if not _overlaps(pairs, first):
+        plots = replace(plots, not_checked=(*plots.not_checked, cut_short(MOST_PAIRS)))
     if not pairs.doubt:
         return plots
     codes = {code: i for i, code in enumerate(plots.codes)}
@@ -131,16 +136,15 @@ def _say(pairs: _Pairs, code: str, row: int, shown) -> None:  # type: ignore[no-
         pairs.diagnostics.count_only(code, file, 1)
 
 
-def _overlaps(pairs: _Pairs, rows: Ints) -> None:
-    """G24: land that two plots share, and G25 where it is nearly all of both."""
+def _overlaps(pairs: _Pairs, rows: Ints) -> bool:
+    """G24: land that two plots share, and G25 where it is nearly all of both. Whether all was done."""
     done = 0
     for a, b in _likely(pairs.ground, rows):
         done += len(a)
         if done > MOST_PAIRS:
-            place = Place("plots")
-            pairs.diagnostics.report("DD257", place, checks=f"G24 (> {MOST_PAIRS:,})")
-            return
+            return False
         _cut(pairs, a, b)
+    return True
 
 
 def _likely(ground: _Ground, rows: Ints) -> Iterator[tuple[Ints, Ints]]:
@@ -197,7 +201,8 @@ def _judge(
     elif _same_producer(pairs.plots, a, b):
         code = "DD245"
     else:
-        code = "DD244" if share > WRONG else "DD243"
+        circle = bool(pairs.plots.is_point[a] or pairs.plots.is_point[b])
+        code = "DD244" if share > (INSIDE if circle else WRONG) else "DD243"
     _say(pairs, code, later, lambda: values)
     if code in ("DD244", "DD246"):
         pairs.doubtful(code, [earlier, later])

@@ -82,9 +82,9 @@ class Reading:
         """Say that the file cannot be read; what it held counts as one row that was rejected."""
         self.complain("DD101", Place(self.name), why=why)
 
-    def complain(self, code: str, place: Place, **values: object) -> None:
-        """The same in other words, or with a better place."""
-        self.lost += 1
+    def complain(self, code: str, place: Place, /, rows: int = 1, **values: object) -> None:
+        """The same in other words, or with a better place or a number of rows."""
+        self.lost += rows
         self.diagnostics.report(code, place, **values)
 
 

@@ -24,6 +24,7 @@ from ddcheck.plots.coordinates import shown
 from ddcheck.plots.decimals import used_decimals
 from ddcheck.plots.formats import Opened, Reading, ReadOptions, Source, open_source
 from ddcheck.plots.generated_ids import fill_ids
+from ddcheck.plots.not_checked import WITHOUT_DAY
 from ddcheck.plots.outline import Outline
 from ddcheck.plots.packing import Packing
 from ddcheck.plots.points import refuse_vague_points, with_circles
@@ -32,16 +33,6 @@ from ddcheck.plots.rows import Rows
 from ddcheck.plots.scene import Scene
 from ddcheck.plots.soundness import POINT, refuse_odd_numbers, refuse_unsound
 from ddcheck.plots.table import Plots
-
-NOT_CHECKED = (
-    "G18 (administrative regions)",
-    "G26 (earlier runs)",
-    "G28 (land cover)",
-    "G16 (rivers, lakes)",
-    "G33 (regions, concessions)",
-)
-"""What needs layers or records that this step does not have; said in every report."""
-
 
 OF_THE_FILE = "DD201"
 """Said once a file, not once a plot."""
@@ -77,14 +68,9 @@ def read_plots(
         diagnostics.report("DD249", Place(name), count=count)
     plots = session.packing.plots(diagnostics)
     plots = checks_pairs.check_pairs(plots, diagnostics)
-    if sources:
-        diagnostics.report("DD257", Place("plots"), checks=", ".join(_left_out(options)))
+    if options.as_of is None:
+        plots = replace(plots, not_checked=(*plots.not_checked, WITHOUT_DAY))
     return plots
-
-
-def _left_out(options: ReadOptions) -> list[str]:
-    future = [] if options.as_of else ["G30 (captured in the future)"]
-    return sorted([*NOT_CHECKED, *future])
 
 
 def _file(session: _Session, opened: Opened) -> None:

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import re
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from ddcheck.documents.encodings import known
+from ddcheck.model.diagnostic import Place
+from ddcheck.plots.coordinates import shown
 from ddcheck.plots.formats import Reading
 from ddcheck.plots.rows import PIECE, PlotFile, Rows
 from ddcheck.plots.wkb import rows_of_wkb, text_cells
 
 _LARGEST_PRJ = 1 << 16
+_BYTES = "ISO-8859-1"
+"""What texts are read as, one character a byte: libraries decode what they can and pass the rest."""
+
+_PAGE = re.compile(r"(?:ANSI|OEM|CP)?[ -]?(\d+)", re.IGNORECASE)
+_PAGES = {"65001": "utf-8", "54936": "gb18030", "28591": "iso8859-1", "88591": "iso8859-1"}
 
 
 @dataclass
@@ -43,34 +54,46 @@ class Shapefile:
         if encoding is None:
             return
         try:
-            with open_arrow(self.path, encoding=encoding, batch_size=PIECE, use_pyarrow=True) as (
+            with open_arrow(self.path, encoding=_BYTES, batch_size=PIECE, use_pyarrow=True) as (
                 meta,
                 reader,
             ):
-                yield from self._batches(meta["geometry_name"] or "wkb_geometry", reader)
+                name = meta["geometry_name"] or "wkb_geometry"
+                yield from self._batches(name, iter(reader), encoding)
+            self._count_left_out()
         except faults as error:
             self.reading.refuse(str(error).splitlines()[0][:200] if str(error) else "shp")
 
-    def _batches(self, geometry: str, reader) -> Iterator[Rows]:  # type: ignore[no-untyped-def]
+    def _batches(self, geometry: str, reader, encoding: str) -> Iterator[Rows]:  # type: ignore[no-untyped-def]
         naming = self.reading.naming
-        for batch in reader:
+        for batch in _quietly(reader):
             names = [name for name in batch.schema.names if name != geometry]
-            columns = [batch.column(name).to_pylist() for name in names]
-            cells = text_cells(naming, names, columns, batch.num_rows)
+            columns = [_decoded(batch.column(name).to_pylist(), encoding) for name in names]
+            cells = text_cells(naming, _decoded(names, encoding), columns, batch.num_rows)
             wkb = batch.column(geometry).to_numpy(zero_copy_only=False)
             rows = rows_of_wkb(PlotFile(self.name), wkb, cells, self.read + 1)
             self.read += len(rows)
             yield rows
 
+    def _count_left_out(self) -> None:
+        """Say how many records were passed over: deleted in one part, or absent from it."""
+        held = _records(self.path)
+        if self.read >= max(held.shx, held.dbf) and held.is_whole:
+            return
+        lost = max(held.shx - self.read, held.dbf - self.read, 1)
+        why = f".shx: {held.shx}, .dbf: {held.dbf}; {self.read}"
+        self.reading.complain("DD266", Place(self.name), rows=lost, lost=lost, why=why)
+
     def _encoding(self) -> str | None:
-        """The encoding of the texts: as .cpg says; else the texts must be UTF-8."""
+        """The encoding of the texts: as .cpg says, or the user; else the texts must be UTF-8."""
         sidecar = _beside(self.path, ".cpg")
         if sidecar is not None:
             said = sidecar.read_bytes()[:64].decode("ascii", "replace").strip()
-            return {"65001": "UTF-8", "936": "CP936", "GB18030": "GB18030"}.get(
-                said, said
-            ) or "UTF-8"
-        named = self.reading.options.encoding
+            found = _named(said)
+            if found is None:
+                self.reading.refuse(f".cpg: {shown(said)}?")
+            return found
+        named = _named(self.reading.options.encoding or "")
         if named is not None:
             return named
         table = _beside(self.path, ".dbf")
@@ -80,7 +103,62 @@ class Shapefile:
             except UnicodeDecodeError as error:
                 self.reading.refuse(f".dbf: 0x{error.object[error.start]:02X}, .cpg?")
                 return None
-        return "UTF-8"
+        return "utf-8"
+
+
+@dataclass(frozen=True)
+class _Records:
+    """Records that the index and the table have room for, and whether that is what they say."""
+
+    shx: int
+    dbf: int
+    is_whole: bool
+
+
+def _records(path: Path) -> _Records:
+    """What the parts of a shapefile hold. Raises OSError."""
+    index, table = _beside(path, ".shx"), _beside(path, ".dbf")
+    shx, dbf, whole = 0, 0, True
+    if index is not None:
+        head, size = _head(index)
+        shx = max(size - 100, 0) // 8
+        whole &= int.from_bytes(head[24:28], "big") * 2 == size
+    if table is not None:
+        head, size = _head(table)
+        first, length = (int.from_bytes(head[at : at + 2], "little") for at in (8, 10))
+        dbf = max(size - first, 0) // max(length, 1)
+        whole &= int.from_bytes(head[4:8], "little") == dbf
+    return _Records(shx, dbf, whole)
+
+
+def _head(path: Path) -> tuple[bytes, int]:
+    with path.open("rb") as stream:
+        return stream.read(32), path.stat().st_size
+
+
+def _quietly(reader: Iterator[Any]) -> Iterator[Any]:
+    """Batches without what the library mutters about rings: they are judged here."""
+    while True:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)
+            batch = next(reader, None)
+        if batch is None:
+            return
+        yield batch
+
+
+def _named(said: str) -> str | None:
+    """The codec of a name or of the number of a code page. Texts of a .dbf are never of 16 bits."""
+    page = _PAGE.fullmatch(said)
+    found = known(said if page is None else _PAGES.get(page[1], f"cp{page[1]}"))
+    return None if found is None or found.startswith(("utf-16", "utf-32")) else found
+
+
+def _decoded(values: list[Any], encoding: str) -> list[Any]:
+    """Texts that were read as bytes, in their encoding. Raises UnicodeDecodeError."""
+    texts = {value for value in values if isinstance(value, str)}
+    read = {text: text.encode("latin-1").decode(encoding) for text in texts}
+    return [read[value] if isinstance(value, str) else value for value in values]
 
 
 def _check_utf8(path: Path) -> None:

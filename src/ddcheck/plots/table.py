@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ddcheck.documents.typed import Counts
 from ddcheck.model.diagnostic import Place
+from ddcheck.model.gap import Gap
 from ddcheck.plots.rows import PlotFile
 
 KINDS = (None, "Polygon", "MultiPolygon", "Point")
@@ -45,6 +46,7 @@ class Plots:
     decimal     (n,) decimals of the coordinates, -1 where not known
     area_ha     (n,) geodesic area, NaN where unusable
     lon, lat    (n,) degrees of a point that stands for the plot; NaN where there is none
+    not_checked what no check looked at, and why
     """
 
     attributes: pa.Table
@@ -59,7 +61,7 @@ class Plots:
     lon: NDArray[np.float64]
     lat: NDArray[np.float64]
     stood: Stood
-    not_checked: tuple[str, ...] = field(default=())
+    not_checked: tuple[Gap, ...] = field(default=())
 
     @cached_property
     def geometry(self) -> NDArray[np.object_]:

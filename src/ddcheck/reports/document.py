@@ -88,6 +88,10 @@ def document(record: Record, lang: Lang) -> Entry:
         },
         "diagnostics": [_diagnostic(found, lang) for found in record.diagnostics],
         "diagnostics_dropped": record.dropped,
+        "not_checked": [
+            {"what": gap.what.text(lang), "why": gap.why.text(lang)}
+            for gap in record.plots.not_checked
+        ],
         "summary": _summary(record),
         "shipments": Made(
             shipment_order(record), lambda row: shipment_entry(record, index, row, lang)

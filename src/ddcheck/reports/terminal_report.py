@@ -141,7 +141,7 @@ def _shipments(document: Document, t: Speech) -> Iterator[Line]:
     if more > 0:
         yield Line()
         yield Line(t("term_more_shipments", n=figures.whole(more), where=PAGE))
-    yield from _not_checked(gaps, t)
+    yield from _not_checked(gaps, document.get("not_checked", ()), t)
 
 
 def _unlinked(document: Document, t: Speech) -> Iterator[Line]:
@@ -181,9 +181,11 @@ def _plots_alike(group: Alike, t: Speech) -> Iterator[Line]:
         yield from _finding(found, t)
 
 
-def _not_checked(gaps: Counter[str], t: Speech) -> Iterator[Line]:
-    """What was not checked, once for all shipments shown, the most frequent first."""
-    if not gaps:
+def _not_checked(
+    gaps: Counter[str], of_plots: Sequence[Mapping[str, Any]], t: Speech
+) -> Iterator[Line]:
+    """What was not checked, once for all shipments shown, the most frequent first; then of plots."""
+    if not gaps and not of_plots:
         return
     yield Line()
     yield Line(t("term_not_checked"), style="bold")
@@ -191,6 +193,8 @@ def _not_checked(gaps: Counter[str], t: Speech) -> Iterator[Line]:
         yield Line(f"{gap} ({t.count('shipment', number)})", 1)
     if len(gaps) > MAX_GAPS:
         yield Line(t("term_more_findings", n=figures.whole(len(gaps) - MAX_GAPS), where=PAGE), 1)
+    for found in of_plots:
+        yield Line(_gap(found, t), 1)
 
 
 def _shipment(shipment: Mapping[str, Any], t: Speech) -> Iterator[Line]:

@@ -1,0 +1,77 @@
+"""How much of each plot carries which code of one raster layer, whatever the layer is about.
+
+Exact like the hectares of loss: the same coverage of pixels, the same integers. What was not seen
+of a plot is in no share.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ddcheck.evidence.catalogue import RasterLayer
+from ddcheck.evidence.causes import SEEN_LIMIT
+from ddcheck.evidence.outlines import Ints, unwrapped, usable
+from ddcheck.evidence.raster import quiet_gdal
+from ddcheck.evidence.results import LayerUse
+from ddcheck.evidence.tabulate import Classes, Tabulator, Tally
+from ddcheck.evidence.tiles import Extent
+from ddcheck.evidence.windows import LayerReader
+from ddcheck.model.diagnostic import Diagnostics, Place
+
+_CAUSES = 256 - SEEN_LIMIT
+
+
+@dataclass(frozen=True)
+class Shares:
+    """Of n plots the share (0 to 1) of each code below `codes`, and of what was not seen."""
+
+    by_code: NDArray[np.float64]
+    unseen: NDArray[np.float64]
+    use: LayerUse | None
+
+
+def shares_of(
+    geometries: NDArray[np.object_], layer: RasterLayer, codes: int, diagnostics: Diagnostics
+) -> Shares:
+    """Shares (n, codes) of plots by code of a layer; codes beyond count as the last of them.
+
+    A layer that may not be used is not opened: all is unseen. Raises Surroundings when a file
+    changes while it is read.
+    """
+    tally = Tally.of(len(geometries))
+    if not layer.use_is_declared:
+        place = Place(layer.file, field=layer.id)
+        diagnostics.report("DD312", place, layer=layer.id, use="commercial use")
+        return _shares(tally, codes, None)
+    plots = np.flatnonzero(usable(geometries))
+    reader = LayerReader(layer, diagnostics)
+
+    def read(extent: Extent, asked: Ints) -> list[NDArray[np.uint8]]:
+        return [reader.window(extent, asked)]
+
+    with quiet_gdal():
+        whole = unwrapped(geometries, plots)
+        Tabulator(whole, layer.lattice, _classes(codes), read).run(plots, tally, lambda _: None)
+        reader.close()
+    return _shares(tally, codes, LayerUse.of(layer, reader.states()))
+
+
+def _classes(codes: int) -> Classes:
+    """One class a code, and beyond them one a cause of not being seen."""
+    table = np.zeros(256, np.int64)
+    table[:SEEN_LIMIT] = np.minimum(np.arange(SEEN_LIMIT), codes - 1)
+    table[SEEN_LIMIT:] = np.arange(1, _CAUSES + 1) * codes
+    return Classes((table,), codes)
+
+
+def _shares(tally: Tally, codes: int, use: LayerUse | None) -> Shares:
+    plot, number, area = tally.rows(codes + _CAUSES + 1)
+    found = np.zeros((len(tally.area), codes))
+    seen = number < codes
+    np.add.at(found, (plot[seen], number[seen]), area[seen].astype(np.float64))
+    found /= np.maximum(tally.grid, 1)[:, None]
+    found[tally.astray | tally.too_large] = 0.0
+    return Shares(found, 1.0 - np.minimum(found.sum(1), 1.0), use)
