@@ -22,12 +22,15 @@ from numpy.typing import NDArray
 from ddcheck.evidence.area import PICO_HA_PER_HA, ring_areas, row_area
 from ddcheck.evidence.boxes import Boxes, grown, unit_of
 from ddcheck.evidence.counting import Assay, Batch, Count
-from ddcheck.evidence.coverage import ONE, Frames, cover, frames_of, pixel_edges
+from ddcheck.evidence.coverage import ONE, Frames, Lattice, frames_of, pixel_edges
+from ddcheck.evidence.kernel import Kernel, kernel_for
 from ddcheck.evidence.outlines import Ints, edges_of
 from ddcheck.evidence.plan import Plan
 from ddcheck.evidence.spans import Answer
+from ddcheck.evidence.threads import run_in_threads
 from ddcheck.evidence.truth import Truth
 from ddcheck.evidence.voices import Choir
+from ddcheck.evidence.windows import LayerReader
 
 _CHUNK = 1 << 19  # cells of one batch
 _FARTHEST_M = 8000.0  # one kilometre, doubled three times
@@ -47,7 +50,7 @@ class Outlines:
 
 def assay(
     outlines: Outlines, plots: Ints, choir: Choir, plan: Plan,
-    progress: Callable[[int], None], *, chunk: int = _CHUNK,
+    progress: Callable[[int], None], *, chunk: int = _CHUNK, threads: int = 1,
 ) -> Assay:  # fmt: skip
     """Answer the questions of a plan for the given plots (indices into the outlines)."""
     size = len(outlines.plot)
@@ -55,29 +58,35 @@ def assay(
     answers = tuple(Answer.of(question, size) for question in plan.questions)
     bits = tuple(np.zeros(size, np.uint16) for _ in choir.voices)
     found = Assay(answers, touched, grid, grid_seen, touched_seen, bits)
-    _Run(outlines, choir, plan, found, chunk).run(plots, progress)
+    run = _Run(outlines, plan, found, choir.base, chunk, kernel_for(len(plots)))
+    run.all(plots, choir, progress, threads)
     return found
 
 
 class _Run:
     def __init__(
-        self, outlines: Outlines, choir: Choir, plan: Plan, found: Assay, chunk: int
-    ) -> None:
+        self, outlines: Outlines, plan: Plan, found: Assay, base: Lattice, chunk: int,
+        kernel: Kernel,
+    ) -> None:  # fmt: skip
         self._outlines = outlines
-        self._choir = choir
-        self._base = choir.base
+        self._base = base
+        self._kernel = kernel
         self._forest_patch = round(plan.forest_patch_ha * PICO_HA_PER_HA)
         self._loss_patch = round(plan.loss_patch_ha * PICO_HA_PER_HA)
         self._found = found
         self._chunk = chunk
 
-    def run(self, plots: Ints, progress: Callable[[int], None]) -> None:
+    def all(self, plots: Ints, choir: Choir, progress: Callable[[int], None], threads: int) -> None:
         frames = self._frames(plots)
         order = np.argsort(unit_of(frames, self._base), kind="stable")
         plots, frames = plots[order], frames.take(order)
-        for own in self._batches(plots, frames, np.zeros(len(plots), np.int64)):
-            self._settle(plots[own], frames.take(own))
-            progress(len(own))
+        batches = list(self._batches(plots, frames, np.zeros(len(plots), np.int64)))
+
+        def do(readers: list[LayerReader], own: Ints) -> int:
+            self._settle(plots[own], frames.take(own), choir.through(readers))
+            return len(own)
+
+        run_in_threads(choir.readers, batches, do, progress, threads, self._kernel)
 
     def _frames(self, plots: Ints) -> Frames:
         bounds = shapely.bounds(self._outlines.plot[plots])
@@ -95,13 +104,13 @@ class _Run:
         number = (np.cumsum(cost) - cost) // self._chunk
         yield from np.split(np.arange(len(plots)), np.flatnonzero(np.diff(number)) + 1)
 
-    def _settle(self, plots: Ints, frames: Frames) -> None:
+    def _settle(self, plots: Ints, frames: Frames, choir: Choir) -> None:
         """Assay plots; those with open patches again in a window twice as wide."""
         most = self._most_margin(frames)
         margin = np.zeros(len(plots), np.int64)
         while len(plots):
             again = [
-                own[self._window(plots[own], frames.take(own), margin[own], most[own])]
+                own[self._window(plots[own], frames.take(own), margin[own], most[own], choir)]
                 for own in self._batches(plots, frames, margin)
             ]
             rest = np.concatenate(again)
@@ -121,12 +130,12 @@ class _Run:
         margin: Ints = np.minimum(enough, farthest).astype(np.int64)
         return margin
 
-    def _window(self, plots: Ints, frames: Frames, margin: Ints, most: Ints) -> Truth:
+    def _window(self, plots: Ints, frames: Frames, margin: Ints, most: Ints, choir: Choir) -> Truth:
         """Assay one batch in windows of these margins; (n,) True where it has to be repeated."""
         wide = grown(frames, margin)
         if len(plots) == 1 and int(wide.height[0]) * int(wide.width[0]) > 2 * self._chunk:
-            return self._in_bands(plots, frames, most)
-        batch = self._batch(plots, wide, np.zeros(len(plots), np.int64), wide.height)
+            return self._in_bands(plots, frames, most, choir)
+        batch = self._batch(plots, wide, np.zeros(len(plots), np.int64), wide.height, choir)
         opened = np.zeros(len(plots), bool)
         verdicts = []
         for ruling in batch.rulings():
@@ -137,7 +146,7 @@ class _Run:
         Count(batch, self._found, ~opened).all(verdicts)
         return opened
 
-    def _in_bands(self, plot: Ints, frame: Frames, most: Ints) -> Truth:
+    def _in_bands(self, plot: Ints, frame: Frames, most: Ints, choir: Choir) -> Truth:
         """One large plot, some rows at a time, each band with the full margin around it."""
         margin = most
         wide = grown(frame, margin)
@@ -146,7 +155,7 @@ class _Run:
         for top in range(0, int(frame.height[0]), step):
             bottom = min(top + step, int(frame.height[0]))
             first, last = np.array([top]), np.array([bottom + 2 * edge])
-            batch = self._batch(plot, wide, first, last, counted=(top + edge, bottom + edge))
+            batch = self._batch(plot, wide, first, last, choir, counted=(top + edge, bottom + edge))
             if batch.is_empty:
                 continue
             verdicts = [(r, batch.judge.judge(r)) for r in batch.rulings()]
@@ -154,7 +163,7 @@ class _Run:
         return np.zeros(1, bool)
 
     def _batch(
-        self, plots: Ints, frames: Frames, first: Ints, last: Ints,
+        self, plots: Ints, frames: Frames, first: Ints, last: Ints, choir: Choir,
         counted: tuple[int, int] | None = None,
     ) -> Batch:  # fmt: skip
         """Coverage and codes of the rows first <= row < last of each window."""
@@ -169,7 +178,7 @@ class _Run:
             for weights in (inner, plot, outer):
                 weights[away] = 0
         return Batch(
-            plots, boxes, self._base, inner, plot, outer, self._choir, self._forest_patch,
+            plots, boxes, self._base, inner, plot, outer, choir, self._forest_patch,
             self._loss_patch,
         )  # fmt: skip
 
@@ -203,4 +212,4 @@ class _Run:
         found = replace(found, plot=have[found.plot])
         if len(frames.row) == 1:
             found = found.between(int(first[0]), int(last[0]))
-        return cover(found, frames, first, last).cover
+        return self._kernel.cover(found, frames, first, last).cover

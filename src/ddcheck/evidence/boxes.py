@@ -23,6 +23,9 @@ from ddcheck.evidence.tiles import Extent
 
 Codes = NDArray[np.uint8]
 Read = Callable[[Extent, Ints], Codes]
+Take = Callable[[Ints, Ints, Codes], None]
+"""Given spans of one row each, and where each begins in an array, fills in their codes."""
+
 _FINEST = 1 << 16  # pixels a degree
 _REFINE = 6  # a common lattice may be so many times finer than the finest layer
 _UNIT = 512  # pixels: boxes that begin in one square of this size are read at once
@@ -110,8 +113,15 @@ class Seen:
     middle: Codes
 
 
-def gather(boxes: Boxes, base: Lattice, layer: Lattice, read: Read) -> Seen:
-    """Codes of a layer on all cells. The empty cell at the end of a row repeats its neighbour."""
+def gather(
+    boxes: Boxes, base: Lattice, layer: Lattice, read: Read, take: Take | None = None
+) -> Seen:
+    """Codes of a layer on all cells. The empty cell at the end of a row repeats its neighbour.
+
+    `take` gives codes of spans, where it is known; without it windows are read and copied from.
+    """
+    if take is not None and layer.per_degree == base.per_degree:
+        return _taken(boxes, base, layer, take)
     rows = _axis(boxes.row, base, layer, vertical=True)
     cell_row = boxes.cell_row
     within = np.arange(boxes.size) - boxes.row_start[:-1][cell_row]
@@ -127,6 +137,18 @@ def gather(boxes: Boxes, base: Lattice, layer: Lattice, read: Read) -> Seen:
         window.at(row[cell_row], column, cell_row) for row in rows[:2] for column in cols[:2]
     )
     return Seen(touched, middle)
+
+
+def _taken(boxes: Boxes, base: Lattice, layer: Lattice, take: Take) -> Seen:
+    """Codes where pixels of the layer are those of the base."""
+    row, _, _ = _axis(boxes.row, base, layer, vertical=True)
+    col, _, _ = _axis(boxes.col, base, layer, vertical=False)
+    width = np.diff(boxes.row_start) - 1
+    spans = np.stack([row, col, row + 1, col + width], axis=1)
+    codes = np.empty(boxes.size, np.uint8)
+    take(spans, boxes.row_start[:-1], codes)
+    codes[boxes.row_start[1:] - 1] = codes[boxes.row_start[1:] - 2]
+    return Seen((codes,), codes)
 
 
 def _axis(at: Ints, base: Lattice, layer: Lattice, *, vertical: bool) -> tuple[Ints, Ints, Ints]:

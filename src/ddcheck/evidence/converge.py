@@ -61,19 +61,20 @@ class Converged:
 def converge(
     whole: NDArray[np.object_], plots: Ints, plan: Plan, first: Sequence[tuple[str, LayerReader]],
     further: Sequence[Further], position: Position | None, refused: Truth, area: Ints, seen: Ints,
+    threads: int = 1,
 ) -> Converged:  # fmt: skip
     """Answer the questions of a plan. `first` are the primary layers, () where one is lacking.
 
     A primary layer that is lacking leaves everything within reach unseen: nothing takes its place.
     """
     voices = voices_of(first, further)
-    sigma, reach, outlines = _outlines(whole, plots, position, registrations(voices))
+    sigma, reach, outlines = _outlines(whole, plots, position, registrations(voices), threads)
     if not plan.questions:
         return Converged(seen, reach=reach, sigma=sigma)
     countable = plots[area[plots] < LARGEST]
     named = _with_first(voices) if first else _blind(voices)
     choir = Choir(named, plan.questions, common_lattice(lattices(named)))
-    found = assay(outlines, countable, choir, plan, lambda _: None)
+    found = assay(outlines, countable, choir, plan, lambda _: None, threads=threads)
     _refuse(found, plots, refused, area)
     bits = found.bits[len(named) - len(voices) :]
     for item, own in zip(further, bits[len(first) :], strict=True):
@@ -87,7 +88,11 @@ def converge(
 
 
 def _outlines(
-    whole: NDArray[np.object_], plots: Ints, position: Position | None, layers_m: Sequence[float]
+    whole: NDArray[np.object_],
+    plots: Ints,
+    position: Position | None,
+    layers_m: Sequence[float],
+    threads: int,
 ) -> tuple[Floats | None, Reach | None, Outlines]:
     if position is None:
         return None, None, Outlines(whole, whole, whole, exact=True)
@@ -96,14 +101,14 @@ def _outlines(
         inner[position.is_point] = None
         return None, None, Outlines(inner, whole, whole, exact=True)
     sigma = sigma_of(position, whole, plots, layers_m)
-    reach = reach_of(whole, plots, position, sigma)
+    reach = reach_of(whole, plots, position, sigma, threads)
     return sigma, reach, Outlines(reach.inner, whole, reach.outer, exact=False)
 
 
 def _blind(voices: Sequence[Voice]) -> tuple[Voice, ...]:
     """The voices of a plan whose primary layers are not at hand: a first one that saw nothing."""
     silent = Voice("first", "", None, None)
-    return (silent, *(replace(voice, layer=None, window=None) for voice in voices))
+    return (silent, *(replace(voice, layer=None, window=None, reader=None) for voice in voices))
 
 
 def _with_first(voices: Sequence[Voice]) -> tuple[Voice, ...]:

@@ -25,9 +25,9 @@ from numpy.typing import NDArray
 from ddcheck.evidence.outlines import Edges, Floats, Ints
 
 ONE = 1 << 32  # a fully covered pixel
-_FINE = 40
+FINE = 40
 _SAFE_EDGES = 1 << 12  # that many edges of one plot cannot leave the exact range of float64
-_SLACK = 1 << 20  # rounding of pieces, in units of 2**-40
+SLACK = 1 << 20  # rounding of pieces, in units of 2**-40
 
 
 @dataclass(frozen=True)
@@ -146,6 +146,27 @@ def cover(
     A band of rows gives the same integers as the whole plot does in those rows; so does a `span`
     (left, right) of columns of the box, which must hold all edges in the band.
     """
+    cells, right_end, origin, left = empty_cells(frames, first, last, span)
+    row_start, astray = cells.row_start, cells.astray
+    cell, weight = _pieces(edges, right_end, first, last, row_start - left, origin)
+    fine = np.cumsum(_add(cell, weight, int(row_start[-1]), edges.plot))
+    wrong = (fine < -SLACK) | (fine > (1 << FINE) + SLACK)
+    if wrong.any():
+        bad_rows = np.searchsorted(row_start, np.flatnonzero(wrong), side="right") - 1
+        astray[cells.row_box[bad_rows]] = True
+    half = 1 << (FINE - 33)
+    cells.cover[:] = (np.clip(fine, 0, 1 << FINE) + half) >> (FINE - 32)
+    return cells
+
+
+def empty_cells(
+    frames: Frames, first: Ints, last: Ints, span: tuple[int, int] | None
+) -> tuple[Cells, Ints, Ints, int]:
+    """Cells without coverage, and three numbers that say where edges fall into them.
+
+    They are the right end of each box, the index that its row 0 would have among all rows, and
+    the first column of the box that is there.
+    """
     left = 0 if span is None else span[0]
     width = frames.width if span is None else np.full_like(frames.width, span[1] - left)
     heights = last - first
@@ -153,18 +174,10 @@ def cover(
     box_row = np.concatenate([[0], np.cumsum(heights)])
     within = np.arange(len(row_box)) - box_row[:-1][row_box] + first[row_box]
     row_start = np.concatenate([[0], np.cumsum(width[row_box] + 1)])
-    origin = box_row[:-1] - first  # index of row 0 of a box among all rows
-    cell, weight = _pieces(edges, left + width, first, last, row_start - left, origin)
-    fine = np.cumsum(_add(cell, weight, int(row_start[-1]), edges.plot))
-    wrong = (fine < -_SLACK) | (fine > (1 << _FINE) + _SLACK)
-    astray = np.zeros(len(heights), bool)
-    if wrong.any():
-        bad_rows = np.searchsorted(row_start, np.flatnonzero(wrong), side="right") - 1
-        astray[row_box[bad_rows]] = True
-    half = 1 << (_FINE - 33)
-    rounded = (np.clip(fine, 0, 1 << _FINE) + half) >> (_FINE - 32)
     row, col = frames.row[row_box] + within, frames.col[row_box] + left
-    return Cells(rounded, row_start, row_box, row, col, astray)
+    covered, astray = np.zeros(int(row_start[-1]), np.int64), np.zeros(len(heights), bool)
+    cells = Cells(covered, row_start, row_box, row, col, astray)
+    return cells, left + width, box_row[:-1] - first, left
 
 
 def _add(cell: Ints, weight: Floats, size: int, plot: Ints) -> Ints:
@@ -190,7 +203,7 @@ def _pieces(
     c0 = np.minimum(np.floor(left).astype(np.int64), widest)
     c1 = np.minimum(np.maximum(np.ceil(right).astype(np.int64) - 1, c0), widest)
     start = row_start[origin[plot] + row]
-    height *= float(1 << _FINE)
+    height *= float(1 << FINE)
     piece, step = _spread(c1 - c0 + 1)
     col = c0[piece] + step
     share, offset = _split(left[piece], right[piece], height[piece], col, col == c1[piece])

@@ -14,6 +14,7 @@ from ddcheck.evidence.catalogue import Catalogue, Layer, RasterLayer, VectorLaye
 from ddcheck.evidence.causes import SEEN_LIMIT, Cause
 from ddcheck.evidence.converge import converge, reached_overlap
 from ddcheck.evidence.coverage import Lattice
+from ddcheck.evidence.kernel import kernel_for
 from ddcheck.evidence.outlines import Floats, Ints, edges_of, unwrapped, usable
 from ddcheck.evidence.position import Position
 from ddcheck.evidence.raster import quiet_gdal
@@ -28,7 +29,6 @@ from ddcheck.evidence.results import (
 )
 from ddcheck.evidence.sources import further_sources
 from ddcheck.evidence.tabulate import CHUNK, Classes, Tabulator, Tally
-from ddcheck.evidence.tiles import Extent
 from ddcheck.evidence.vector import without
 from ddcheck.evidence.windows import LayerReader
 from ddcheck.model.diagnostic import Diagnostics, Place
@@ -54,12 +54,13 @@ def measure(
     *,
     position: Position | None = None,
     chunk: int = CHUNK,
+    threads: int = 1,
 ) -> Measurements:
     """Measure n plots: shapely polygons in longitude and latitude, None where unusable.
 
     `position` is how well their outlines are known; without it the outlines are taken as exact.
-    `progress` is told how many more plots are done. `chunk` bounds the memory of one step and has
-    no influence on the result. Raises Surroundings when a raster changes while it is read.
+    `progress` is told how many more plots are done. `chunk` bounds the memory of one step; neither
+    it nor the number of `threads` has an influence on the result. Raises Surroundings when a raster changes while it is read.
     """
     plots = np.flatnonzero(usable(geometries))
     tally = Tally.of(len(geometries))
@@ -74,14 +75,14 @@ def measure(
     with quiet_gdal():
         if complete:
             classes = _classes_of(layers, plan.canopy_thresholds)
-            _tabulate(whole, plots, readers, classes, tally, progress, chunk)
+            _tabulate(whole, plots, readers, classes, tally, progress, chunk, threads)
             bits, seen, cover = _assess(tally, layers, classes, _tilt(geometries, plots, layers[0]))
         else:
             _areas_only(whole, plots, tally, progress)
             bits, seen, cover = _nothing_seen(tally, answers, plots, catalogue)
         found = converge(
             whole, plots, plan, [(reader.layer.asserts, reader) for reader in readers], further,
-            position, _refused(tally, bits), tally.area, seen,
+            position, _refused(tally, bits), tally.area, seen, threads,
         )  # fmt: skip
         for reader in [*readers, *(item.reader for item in further)]:
             if reader is not None:
@@ -200,13 +201,11 @@ def _classes_of(layers: list[RasterLayer], thresholds: tuple[float, ...]) -> Cla
 
 def _tabulate(
     geometries: NDArray[np.object_], plots: Ints, readers: list[LayerReader], classes: Classes,
-    tally: Tally, progress: Callable[[int], None], chunk: int,
+    tally: Tally, progress: Callable[[int], None], chunk: int, threads: int,
 ) -> None:  # fmt: skip
-    def read(extent: Extent, asked: Ints) -> list[NDArray[np.uint8]]:
-        return [reader.window(extent, asked) for reader in readers]
-
-    lattice = readers[0].layer.lattice
-    Tabulator(geometries, lattice, classes, read, chunk=chunk).run(plots, tally, progress)
+    kernel = kernel_for(len(plots))
+    work = Tabulator(geometries, classes, readers, kernel, chunk=chunk, threads=threads)
+    work.run(plots, tally, progress)
 
 
 def _assess(

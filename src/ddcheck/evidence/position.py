@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,7 +36,7 @@ _E2 = 0.0066943799901413165
 _DIGITS = 9  # decimals of a degree that outlines are rounded to: a tenth of a millimetre
 _ROUNDING_M = 0.001
 _STATED = (3, 4, 5)  # decimals that are coarse enough to matter
-_PLOTS = 1 << 14
+_PLOTS = 1 << 12
 
 
 @dataclass(frozen=True)
@@ -91,14 +92,24 @@ def half_digit(geometries: NDArray[np.object_]) -> Floats:
 
 
 def reach_of(
-    geometries: NDArray[np.object_], plots: Ints, position: Position, sigma: Floats
-) -> Reach:
+    geometries: NDArray[np.object_], plots: Ints, position: Position, sigma: Floats,
+    threads: int = 1,
+) -> Reach:  # fmt: skip
     """Pull in and push out the given plots; a point has no inner outline."""
     inner = np.full(len(geometries), None, object)
     outer = np.full(len(geometries), None, object)
-    for start in range(0, len(plots), _PLOTS):
-        own = plots[start : start + _PLOTS]
+    parts = [plots[start : start + _PLOTS] for start in range(0, len(plots), _PLOTS)]
+
+    def pull_and_push(own: Ints) -> None:
         inner[own], outer[own] = _pull_and_push(geometries[own], sigma[own])
+
+    if threads == 1:
+        for own in parts:
+            pull_and_push(own)
+    else:
+        with ThreadPoolExecutor(threads) as pool:
+            for _ in pool.map(pull_and_push, parts):
+                pass
     inner[position.is_point] = None
     return Reach(sigma, inner, outer)
 

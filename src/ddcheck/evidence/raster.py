@@ -24,7 +24,7 @@ from rasterio.windows import Window
 from ddcheck.documents.identity import sha256_of
 from ddcheck.evidence.catalogue import RasterLayer, Tile
 from ddcheck.evidence.causes import Cause
-from ddcheck.model.diagnostic import Diagnostics, Place
+from ddcheck.model.diagnostic import Diagnostic, Place
 
 LARGEST_BLOCK = 1 << 24  # pixels
 _CORNER_TOLERANCE = 1e-9  # degrees
@@ -67,7 +67,14 @@ def clean_environment() -> Iterator[None]:
 @contextmanager
 def quiet_gdal() -> Iterator[None]:
     """Read rasters with the settings of this module alone."""
-    with clean_environment(), rasterio.Env(**_OPTIONS):
+    with clean_environment(), own_settings():
+        yield
+
+
+@contextmanager
+def own_settings() -> Iterator[None]:
+    """Use the settings of this module in one more thread: GDAL keeps them by thread."""
+    with rasterio.Env(**_OPTIONS):
         yield
 
 
@@ -79,8 +86,8 @@ class Refusal:
     code: str
     values: tuple[tuple[str, str], ...]
 
-    def report(self, tile: Tile, diagnostics: Diagnostics) -> None:
-        diagnostics.report(self.code, Place(tile.called), **dict(self.values))
+    def complaint(self, tile: Tile) -> Diagnostic:
+        return Diagnostic.of(self.code, Place(tile.called), **dict(self.values))
 
 
 Identity = tuple[str, int, int, int, int, int]
@@ -113,6 +120,7 @@ class RasterFile:
         self.stamp = stamp
         self._dataset = dataset
         self.block_height, self.block_width = (int(side) for side in dataset.block_shapes[0])
+        self.dtype = np.dtype(dataset.dtypes[0])
 
     def is_present(self, block_row: int, block_col: int) -> bool:
         """Whether the block was ever written; an absent one would read as zeros."""
@@ -130,6 +138,17 @@ class RasterFile:
         if raw.shape != (row1 - row0, col1 - col0):
             return f"asked for {row1 - row0}x{col1 - col0} pixels, got {raw.shape}"
         return raw
+
+    def read_into(self, row: int, col: int, out: NDArray[Any]) -> str:
+        """Fill an array with raw values from a corner of the tile; gives why not, or nothing."""
+        height, width = out.shape
+        if row + height > self._dataset.height or col + width > self._dataset.width:
+            return f"{height}x{width} pixels from {row}, {col} reach beyond the tile"
+        try:
+            self._dataset.read(1, window=Window(col, row, width, height), out=out)
+        except (RasterioError, OSError, ValueError) as error:
+            return _one_line(error)
+        return ""
 
     def unchanged(self) -> bool:
         """Whether the file is still the one that was verified."""

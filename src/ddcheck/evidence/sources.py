@@ -87,7 +87,14 @@ def voices_of(
 ) -> tuple[Voice, ...]:
     """All voices: the primary layers by what they assert, then the further ones in plan order."""
     primary = [
-        Voice(_ROLES[asserts], reader.layer.family, reader.layer, reader.window, primary=True)
+        Voice(
+            _ROLES[asserts],
+            reader.layer.family,
+            reader.layer,
+            reader.window,
+            primary=True,
+            reader=reader,
+        )
         for asserts, reader in first
     ]
     others = [
@@ -95,7 +102,7 @@ def voices_of(
             item.role, item.source.family,
             None if item.reader is None else item.reader.layer,
             None if item.reader is None else item.reader.window,
-            primary=item.source.primary,
+            primary=item.source.primary, reader=item.reader,
         )
         for item in further
     ]  # fmt: skip

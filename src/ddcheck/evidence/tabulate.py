@@ -7,9 +7,8 @@ rounded once when it is multiplied by the area of the row's pixels.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -22,23 +21,24 @@ from ddcheck.evidence.coverage import (
     Frames,
     Lattice,
     PixelEdges,
-    cover,
     frames_of,
     pixel_edges,
 )
-from ddcheck.evidence.outlines import Floats, Ints, edges_of
-from ddcheck.evidence.tiles import STEP, Extent
+from ddcheck.evidence.kernel import Kernel
+from ddcheck.evidence.outlines import Ints, edges_of
+from ddcheck.evidence.threads import run_in_threads
+from ddcheck.evidence.tiles import STEP
+from ddcheck.evidence.windows import LayerReader
 
 CHUNK = 1 << 20
-"""Work in one chunk: cells of plots and windows, plus a share for rows and vertices."""
+"""Work in one chunk: cells of plots, plus a share for rows, vertices and blocks."""
 
-UNIT = 512  # pixels: plots that begin in one square of this size share a window
+UNIT = 512  # pixels: plots are taken in the order of squares of this size
+_SQUARE_COST = 1 << 14  # what reading a square costs, in cells
 _WIDEST = 2048  # pixels: a plot wider or higher than that is done in bands of rows
 _MOST_PIXELS = 1 << 30  # the box of a plot; larger ones are refused
 _MOST_COLUMNS = 1 << 20  # keeps the sum of a row of coverage below 2**53
 _MOST_ROWS = 1 << 16
-
-Codes = NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -51,11 +51,8 @@ class Classes:
     tables: tuple[Ints, ...]
     seen: int
 
-    def of(self, codes: list[Codes]) -> Ints:
-        """Give the class of each pixel: the sum of parts, or seen + (the causes of all layers)."""
-        total = self.tables[0][codes[0]]
-        for table, layer in zip(self.tables[1:], codes[1:], strict=True):
-            total = total + table[layer]
+    def of(self, total: Ints) -> Ints:
+        """Give the class from the sum of parts; what is not seen is seen + (causes of all layers)."""
         return np.where(total < self.seen, total, self.seen + total // self.seen)
 
 
@@ -71,9 +68,7 @@ class Tally:
     grid_seen: Ints
     astray: NDArray[np.bool_]
     too_large: NDArray[np.bool_]
-    plots: list[Ints] = field(default_factory=list)
-    classes: list[Ints] = field(default_factory=list)
-    areas: list[Ints] = field(default_factory=list)
+    rows_of: list[tuple[Ints, Ints, Ints]] = field(default_factory=list)
 
     @classmethod
     def of(cls, size: int) -> Tally:
@@ -82,59 +77,39 @@ class Tally:
 
     def rows(self, classes: int) -> tuple[Ints, Ints, Ints]:
         """(plot, class, area) sorted, one row each: bands of one plot added up."""
-        if not self.plots:
+        if not self.rows_of:
             nothing = np.zeros(0, np.int64)
             return nothing, nothing, nothing
-        key = np.concatenate(self.plots) * classes + np.concatenate(self.classes)
+        plots, numbers, areas = (np.concatenate(part) for part in zip(*self.rows_of, strict=True))
+        key = plots * classes + numbers
         order = np.argsort(key, kind="stable")
         unique, first = np.unique(key[order], return_index=True)
-        area = np.add.reduceat(np.concatenate(self.areas)[order], first)
+        area = np.add.reduceat(areas[order], first)
         return unique // classes, unique % classes, area
 
 
-ReadWindow = Callable[[Extent, Ints], list[Codes]]
-
-
 @dataclass(frozen=True)
-class Covered:
-    """The covered pixels among cells: index in the flat array, and row among all rows.
+class Work:
+    """Plots that are counted together: indices into those given; banded is one large plot."""
 
-    spans (m, 4) are row0, col0, row1, col1 of the runs of covered pixels in each row, on the
-    lattice; span_box the box of each. They are what is asked of the layers: they follow from the
-    plot alone, so what is read and complained about does, too.
-    """
-
-    at: Ints
-    row: Ints
-    spans: Ints
-    span_box: Ints
-
-    @classmethod
-    def of(cls, cells: Cells) -> Covered:
-        at = np.flatnonzero(cells.cover)
-        row = np.repeat(np.arange(len(cells.row)), np.diff(cells.row_start))[at]
-        begin = np.flatnonzero(np.diff(at, prepend=-2) != 1)  # a row ends with an empty cell
-        end = np.append(begin[1:], len(at)) - 1 if len(begin) else begin
-        own = row[begin]
-        shift = cells.col[own] - cells.row_start[own]
-        spans = np.stack(
-            [cells.row[own], at[begin] + shift, cells.row[own] + 1, at[end] + shift + 1], axis=1
-        )
-        return cls(at, row, spans, cells.row_box[own])
+    own: Ints
+    banded: bool
 
 
 class Tabulator:
-    """Fills a tally. `read` gives the codes of all layers in a window of their common lattice."""
+    """Fills a tally from the layers of readers that share one lattice."""
 
     def __init__(
-        self, geometries: NDArray[np.object_], lattice: Lattice, classes: Classes,
-        read: ReadWindow, *, chunk: int = CHUNK,
+        self, geometries: NDArray[np.object_], classes: Classes, readers: Sequence[LayerReader],
+        kernel: Kernel, *, chunk: int = CHUNK, threads: int = 1,
     ) -> None:  # fmt: skip
         self._geometries = geometries
-        self._lattice = lattice
+        self._lattice = readers[0].layer.lattice
         self._classes = classes
-        self._read = read
+        self._readers = readers
+        self._kernel = kernel
         self._chunk = chunk
+        self._threads = threads
 
     def run(self, plots: Ints, tally: Tally, progress: Callable[[int], None]) -> None:
         """Count the given plots; each must be usable."""
@@ -147,12 +122,17 @@ class Tabulator:
             self._measure_area(plots[index : index + 1], tally)
             progress(1)
         small = np.flatnonzero(~too_large & ~banded)
-        for chunk, units in self._chunks(plots, frames, small):
-            self._count_chunk(plots[chunk], frames.take(chunk), units, tally)
-            progress(len(chunk))
-        for index in np.flatnonzero(banded & ~too_large):
-            self._count_banded(plots[index : index + 1], frames.take(np.array([index])), tally)
-            progress(1)
+        work = [Work(own, banded=False) for own in self._chunks(plots, frames, small)]
+        large = np.flatnonzero(banded & ~too_large)
+        large = large[np.argsort(_units(frames.take(large), self._lattice), kind="stable")]
+        work += [Work(large[i : i + 1], banded=True) for i in range(len(large))]
+
+        def do(readers: list[LayerReader], item: Work) -> int:
+            own, cut = plots[item.own], frames.take(item.own)
+            (self._count_banded if item.banded else self._count_chunk)(own, cut, readers, tally)
+            return len(own)
+
+        run_in_threads(self._readers, work, do, progress, self._threads, self._kernel)
 
     def _measure_area(self, plots: Ints, tally: Tally) -> None:
         edges = edges_of(self._geometries[plots])
@@ -166,8 +146,8 @@ class Tabulator:
         tally.too_large[plots] |= over > 0
         return pixel_edges(edges, rings, frames, self._lattice)
 
-    def _chunks(self, plots: Ints, frames: Frames, chosen: Ints) -> Iterator[tuple[Ints, Ints]]:
-        """Yield (indices, unit of each) in spatial order, each chunk of bounded work."""
+    def _chunks(self, plots: Ints, frames: Frames, chosen: Ints) -> Iterator[Ints]:
+        """Yield indices in spatial order, each chunk of bounded work."""
         if not len(chosen):
             return
         unit = _units(frames.take(chosen), self._lattice)
@@ -175,36 +155,21 @@ class Tabulator:
         chosen, unit = chosen[order], unit[order]
         own = frames.take(chosen)
         vertices = shapely.get_num_coordinates(self._geometries[plots[chosen]])
-        cost = own.height * own.width + 16 * own.height + 8 * vertices + _window_share(own, unit)
+        cost = own.height * own.width + 16 * own.height + 8 * vertices + _block_share(unit)
         number = (np.cumsum(cost) - cost) // self._chunk
-        cuts = np.flatnonzero(np.diff(number)) + 1
-        yield from zip(np.split(chosen, cuts), np.split(unit, cuts), strict=True)
+        yield from np.split(chosen, np.flatnonzero(np.diff(number)) + 1)
 
-    def _count_chunk(self, plots: Ints, frames: Frames, units: Ints, tally: Tally) -> None:
+    def _count_chunk(
+        self, plots: Ints, frames: Frames, readers: Sequence[LayerReader], tally: Tally
+    ) -> None:
         edges = self._edges(plots, frames, tally)
-        cells = cover(edges, frames, np.zeros(len(plots), np.int64), frames.height)
-        covered = Covered.of(cells)
-        starts = np.concatenate([[0], np.flatnonzero(np.diff(units)) + 1, [len(units)]])
-        cuts = np.searchsorted(covered.span_box, starts)
-        origin = np.zeros(len(plots), np.int64)  # of each plot in the joined windows
-        width = np.zeros(len(plots), np.int64)
-        parts: list[list[Codes]] = []
-        filled = 0
-        for (begin, end), (low, high) in zip(pairwise(starts), pairwise(cuts), strict=True):
-            own = slice(int(begin), int(end))
-            extent = _union(frames, own)
-            origin[own] = filled + (frames.row[own] - extent.row0) * extent.width
-            origin[own] += frames.col[own] - extent.col0
-            width[own] = extent.width
-            asked = covered.spans[low:high]
-            parts.append([codes.ravel() for codes in self._read(extent, asked)])
-            filled += extent.height * extent.width
-        layers = [np.concatenate(same) for same in zip(*parts, strict=True)]
-        box = cells.row_box
-        base = origin[box] + (cells.row - frames.row[box]) * width[box]
-        self._count(cells, covered, base, layers, plots, tally)
+        nothing = np.zeros(len(plots), np.int64)
+        cells = self._kernel.cover(edges, frames, nothing, frames.height)
+        self._count(cells, readers, plots, tally)
 
-    def _count_banded(self, plot: Ints, frame: Frames, tally: Tally) -> None:
+    def _count_banded(
+        self, plot: Ints, frame: Frames, readers: Sequence[LayerReader], tally: Tally
+    ) -> None:
         """One large plot, some rows at a time; rows and columns without edges are passed over."""
         edges = self._edges(plot, frame, tally)
         height = int(frame.height[0])
@@ -216,46 +181,33 @@ class Tabulator:
                 continue
             left = int(min(band.x0.min(), band.x1.min()))
             right = max(int(np.ceil(max(band.x0.max(), band.x1.max()))), left + 1)
-            cells = cover(band, frame, np.array([top]), np.array([bottom]), (left, right))
-            covered = Covered.of(cells)
-            row, col = int(frame.row[0]), int(frame.col[0])
-            extent = Extent(row + top, col + left, row + bottom, col + right)
-            layers = [codes.ravel() for codes in self._read(extent, covered.spans)]
-            base = np.arange(extent.height) * extent.width
-            self._count(cells, covered, base, layers, plot, tally)
+            cells = self._kernel.cover(
+                band, frame, np.array([top]), np.array([bottom]), (left, right)
+            )
+            self._count(cells, readers, plot, tally)
 
     def _count(
-        self, cells: Cells, covered: Covered, base: Ints, layers: list[Codes], plots: Ints,
-        tally: Tally,
-    ) -> None:  # fmt: skip
-        """Add the covered pixels of a batch. `base` is where a row begins in the codes."""
-        at, row = covered.at, covered.row
-        position = at + (base - cells.row_start[:-1])[row]
-        classes = self._classes.of([codes[position] for codes in layers])
-        present = np.flatnonzero(np.bincount(classes, minlength=1))
-        dense = np.zeros(int(present[-1]) + 1 if len(present) else 1, np.int64)
-        dense[present] = np.arange(len(present))
-        size = max(len(present), 1)
-        sums = np.bincount(
-            row * size + dense[classes], cells.cover[at], minlength=len(cells.row) * size
-        ).reshape(-1, size)
-        pixel = row_area(cells.row, self._lattice.north, self._lattice.per_degree) / ONE
-        boxes = np.flatnonzero(np.diff(cells.row_box, prepend=-1))
+        self, cells: Cells, readers: Sequence[LayerReader], plots: Ints, tally: Tally
+    ) -> None:
+        """Add the covered pixels of a batch.
+
+        What is asked of the layers are the covered pixels alone, so what is read and complained
+        about follows from the plots.
+        """
         tally.astray[plots] |= cells.astray
-        seen = sums[:, present < self._classes.seen] if len(present) else sums[:, :0]
-        tally.grid[plots] += _per_box(sums.sum(1), pixel, boxes)
-        tally.grid_seen[plots] += _per_box(seen.sum(1), pixel, boxes)
-        areas = np.add.reduceat(np.rint(sums * pixel[:, None]).astype(np.int64), boxes, axis=0)
-        touched = np.add.reduceat(sums, boxes, axis=0) > 0
-        box, column = np.nonzero(touched)
-        tally.plots.append(plots[box])
-        tally.classes.append(present[column])
-        tally.areas.append(areas[box, column])
-
-
-def _per_box(weights: Floats, pixel: Floats, boxes: Ints) -> Ints:
-    result: Ints = np.add.reduceat(np.rint(weights * pixel).astype(np.int64), boxes)
-    return result
+        start, length, row = runs = self._kernel.runs(cells)
+        col = cells.col[row] + start - cells.row_start[row]
+        spans = np.stack([cells.row[row], col, cells.row[row] + 1, col + length], axis=1)
+        total = np.zeros(int(length.sum()), np.int64)
+        part = np.empty_like(total)
+        for reader, table in zip(readers, self._classes.tables, strict=True):
+            reader.take(spans, np.cumsum(length) - length, table, part)
+            total += part
+        pixel = row_area(cells.row, self._lattice.north, self._lattice.per_degree) / ONE
+        found = self._kernel.count(cells, runs, self._classes.of(total), self._classes.seen, pixel)
+        tally.grid[plots] += found.grid
+        tally.grid_seen[plots] += found.seen
+        tally.rows_of.append((plots[found.box], found.number, found.area))
 
 
 def _units(frames: Frames, lattice: Lattice) -> Ints:
@@ -269,19 +221,9 @@ def _units(frames: Frames, lattice: Lattice) -> Ints:
     return number
 
 
-def _window_share(frames: Frames, unit: Ints) -> Ints:
-    """Pixels of the window of each unit, shared among its plots. `unit` is ascending."""
+def _block_share(unit: Ints) -> Ints:
+    """A square of pixels is shared by the plots that begin in it. `unit` is ascending."""
     starts = np.flatnonzero(np.diff(unit, prepend=-1))
-    height = np.maximum.reduceat(frames.row + frames.height, starts)
-    height -= np.minimum.reduceat(frames.row, starts)
-    width = np.maximum.reduceat(frames.col + frames.width, starts)
-    width -= np.minimum.reduceat(frames.col, starts)
-    count = np.diff(np.append(starts, len(unit)))
-    share: Ints = np.repeat(height * width // count + 1, count)
+    number = np.diff(np.append(starts, len(unit)))
+    share: Ints = np.repeat(_SQUARE_COST // number + 1, number)
     return share
-
-
-def _union(frames: Frames, own: slice) -> Extent:
-    row, col = frames.row[own], frames.col[own]
-    bottom, right = row + frames.height[own], col + frames.width[own]
-    return Extent(int(row.min()), int(col.min()), int(bottom.max()), int(right.max()))

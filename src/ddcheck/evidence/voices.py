@@ -19,6 +19,7 @@ from ddcheck.evidence.plan import Question
 from ddcheck.evidence.spans import Width
 from ddcheck.evidence.tiles import Extent
 from ddcheck.evidence.truth import Bytes, Forest, Table, Truth
+from ddcheck.evidence.windows import LayerReader
 
 Window = Callable[[Extent, Ints], NDArray[np.uint8]]
 _ABSENT = truth.MAY | truth.UNSEEN
@@ -31,6 +32,7 @@ class Voice:
     role     canopy, first (the primary loss layer), mask, loss, forest, planted or context
     layer    None where the catalogue has none that may be used
     window   reads the layer; None as above
+    reader   where the window is that of a reader: what a thread of its own forks
     """
 
     role: str
@@ -38,6 +40,7 @@ class Voice:
     layer: RasterLayer | None
     window: Window | None
     primary: bool = False
+    reader: LayerReader | None = None
 
     def table(self, question: Question, edges: Sequence[int]) -> Table:
         """Codes to bits for one question."""
@@ -104,6 +107,21 @@ class Choir:
         self.base = base
         self._edges = [voice.edges(questions) for voice in voices]
 
+    @property
+    def readers(self) -> list[LayerReader]:
+        return [voice.reader for voice in self.voices if voice.reader is not None]
+
+    def through(self, readers: Sequence[LayerReader]) -> Choir:
+        """The same choir, heard through other readers of the same layers."""
+        others = iter(readers)
+        voices = []
+        for voice in self.voices:
+            if voice.reader is not None:
+                other = next(others)
+                voice = replace(voice, window=other.window, reader=other)
+            voices.append(voice)
+        return Choir(voices, self.questions, self.base)
+
     def hear(self, boxes: Boxes) -> list[Seen | None]:
         """Codes of every voice on all cells; None for a source that is not at hand."""
         heard: list[Seen | None] = []
@@ -111,7 +129,8 @@ class Choir:
             if voice.layer is None or voice.window is None:
                 heard.append(None)
             else:
-                heard.append(gather(boxes, self.base, voice.layer.lattice, voice.window))
+                take = None if voice.reader is None else voice.reader.codes
+                heard.append(gather(boxes, self.base, voice.layer.lattice, voice.window, take))
         return heard
 
     def unseen(self, heard: Sequence[Seen | None], size: int) -> list[Truth]:

@@ -3,50 +3,106 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ddcheck.evidence.blocks import HERE, BlockStore, BlockTable, Raw
 from ddcheck.evidence.catalogue import RasterLayer, Tile
 from ddcheck.evidence.causes import Cause, code_of
+from ddcheck.evidence.coverage import Frames
+from ddcheck.evidence.kernel import NUMPY, Kernel
 from ddcheck.evidence.outlines import Ints
 from ddcheck.evidence.raster import RasterFile, Refusal, empty_codes, open_tile
 from ddcheck.evidence.tiles import Extent, corner_of_name, hansen_extent, hansen_tiles
-from ddcheck.model.diagnostic import Diagnostics, Place
+from ddcheck.model.diagnostic import Diagnostic, Diagnostics, Place
 from ddcheck.model.errors import Surroundings
 from ddcheck.model.wording import Wording
 
 Codes = NDArray[np.uint8]
 _T = TypeVar("_T", bound=np.generic)
+_N = TypeVar("_N", np.uint8, np.int64)
 _CACHE_BYTES = 96 << 20
+_LEAST_CACHE = 24 << 20  # more than a row of blocks of 512 across a tile
+_Key = tuple[str | int, ...]
+_CODES = np.arange(256, dtype=np.uint8)
 _OPEN_FILES = 16
-_RUN = 1 << 24  # pixels of one read
+_AT_ONCE = 1 << 23  # pixels of blocks that are in memory together for a window
+_MOST_PAIRS = 1 << 27  # of tiles and boxes
+_SQUARE = 512  # pixels: what lies on the border of tiles is read in squares of this size
 _HANSEN_ROWS = (80, -60)  # the tiles lie between these latitudes
 
 
 class LayerReader:
-    """Reads one raster layer through a bounded cache of decoded blocks.
+    """Reads one raster layer through a bounded store of decoded blocks.
 
     Never fails for what is wrong with a file: the ground concerned carries the code of a cause, and
-    a diagnostic is written once. Use inside `quiet_gdal`.
+    a diagnostic is written once. Use inside `quiet_gdal`. A reader belongs to one thread; the others
+    work with its `fork`s, which report nothing until they are joined.
     """
 
-    def __init__(self, layer: RasterLayer, diagnostics: Diagnostics) -> None:
+    def __init__(
+        self, layer: RasterLayer, diagnostics: Diagnostics, *, sharing: int = 1,
+        kernel: Kernel = NUMPY,
+    ) -> None:  # fmt: skip
         self.layer = layer
         self._diagnostics = diagnostics
-        self._cache = _BlockCache(_CACHE_BYTES)
+        self._kernel = kernel
+        self._store = BlockStore(max(_CACHE_BYTES // sharing, min(_CACHE_BYTES, _LEAST_CACHE)))
         self._open: OrderedDict[str, RasterFile] = OrderedDict()
+        self._tables: dict[str, BlockTable] = {}
         self._refusals: dict[str, Refusal] = {}
         self._used: dict[str, str] = {}
-        self._told: set[tuple[str, int, int]] = set()
+        self._told: dict[_Key, Diagnostic] = {}
         self._files: dict[str, RasterFile] = {}
+        self._quiet = False
+        self._code = layer.decoding.code
+        foreign = np.flatnonzero(self._code == code_of(Cause.OUTSIDE_DOMAIN))
+        self._bound = int(foreign[0]) - 1 if len(foreign) else len(self._code) - 1
         extents = [tile.extent for tile in layer.tiles]
         self._box = np.array([(x.row0, x.row1, x.col0, x.col1) for x in extents], np.int64).reshape(
             -1, 4
         )
         self._recorded = {tile.name for tile in layer.tiles}
+
+    def fork(self, sharing: int, kernel: Kernel) -> LayerReader:
+        """A reader of the same layer for one thread of `sharing`, with files of its own."""
+        other = LayerReader(self.layer, self._diagnostics, sharing=sharing, kernel=kernel)
+        other._quiet = True
+        return other
+
+    def join(self, forks: Sequence[LayerReader]) -> None:
+        """Take over what forks used, and report what they found, in the order of the tiles."""
+        found: dict[_Key, Diagnostic] = {}
+        for fork in forks:
+            used, files, told = fork.finish()
+            self._used |= used
+            self._files = files | self._files
+            found |= told
+        for key in sorted(found, key=_sort_key):
+            self._tell(key, found[key])
+
+    def finish(self) -> tuple[dict[str, str], dict[str, RasterFile], dict[_Key, Diagnostic]]:
+        """Close the files; give what was used, which files, and what is to be reported."""
+        self._close_files()
+        return self._used, self._files, self._told
+
+    def tiles_under(self, frames: Frames) -> list[Tile]:
+        """Tiles that one of some boxes touches; none where finding them would take long."""
+        box = self._box
+        bottom, right = frames.row + frames.height, frames.col + frames.width
+        near = (box[:, 0] < bottom.max(initial=0)) & (box[:, 1] > frames.row.min(initial=0))
+        if int(near.sum()) * len(bottom) > _MOST_PAIRS:
+            return []
+        hit = []
+        for index in np.flatnonzero(near):
+            row0, row1, col0, col1 = box[index]
+            rows = (frames.row < row1) & (bottom > row0)
+            if (rows & (frames.col < col1) & (right > col0)).any():
+                hit.append(self.layer.tiles[index])
+        return hit
 
     def window(self, extent: Extent, asked: Ints | None = None) -> Codes:
         """Codes (height, width) of a window of the lattice; columns go around the globe.
@@ -65,6 +121,99 @@ class LayerReader:
                 self._fill_tile(tile, moved, own, codes)
         return codes
 
+    def codes(self, spans: Ints, begin: Ints, result: Codes) -> None:
+        """Fill in the code of every pixel of some spans; see `take`."""
+        self.take(spans, begin, _CODES, result)
+
+    def take(self, spans: Ints, begin: Ints, table: NDArray[_N], result: NDArray[_N]) -> None:
+        """Fill in what a table over codes says of every pixel of some spans.
+
+        spans (m, 4) are row0, col0, row1, col1 of pieces of one row, and each begins at `begin` in
+        the result; only blocks that they touch are opened, read and complained about.
+        """
+        home = self._home(spans)
+        for index in np.unique(home):
+            own = np.flatnonzero(home == index)
+            if index >= 0:
+                tile = self.layer.tiles[index]
+                self._take_tile(tile, spans[own], begin[own], table, result)
+            else:
+                self._take_windows(spans[own], begin[own], table, result)
+
+    def _home(self, spans: Ints) -> Ints:
+        """Index of the one tile that holds each span, -1 where it is not in exactly one."""
+        home = np.full(len(spans), -1, np.int64)
+        if not len(spans):
+            return home
+        touched = np.zeros(len(spans), np.int64)
+        box = self._box
+        (row0, col0), (row1, col1) = spans[:, :2].min(0), spans[:, 2:].max(0)
+        near = (box[:, 0] < row1) & (box[:, 1] > row0) & (box[:, 2] < col1) & (box[:, 3] > col0)
+        for index in np.flatnonzero(near):
+            top, bottom, left, right = box[index]
+            rows = (spans[:, 0] >= top) & (spans[:, 0] < bottom)
+            touched += rows & (spans[:, 1] < right) & (spans[:, 3] > left)
+            home[rows & (spans[:, 1] >= left) & (spans[:, 3] <= right)] = index
+        home[touched != 1] = -1
+        return home
+
+    def _take_tile(
+        self, tile: Tile, spans: Ints, begin: Ints, table: NDArray[_N], result: NDArray[_N]
+    ) -> None:
+        file = self._file(tile)
+        length = spans[:, 3] - spans[:, 1]
+        if isinstance(file, Refusal):
+            _fill(result, begin, length, np.full(len(spans), table[code_of(file.cause)]))
+            return
+        blocks = self._table(file)
+        row, col0 = spans[:, 0] - tile.extent.row0, spans[:, 1] - tile.extent.col0
+        col1 = col0 + length
+        first = col0 // blocks.width
+        count = (col1 - 1) // blocks.width - first + 1
+        if count.max() > 1:
+            piece = np.repeat(np.arange(len(spans)), count)
+            step = np.arange(len(piece)) - np.repeat(np.cumsum(count) - count, count)
+            across = first[piece] + step
+            left = np.maximum(col0[piece], across * blocks.width)
+            right = np.minimum(col1[piece], (across + 1) * blocks.width)
+            begin, row = begin[piece] + left - col0[piece], row[piece]
+            col0, length, first = left, right - left, across
+        down = row // blocks.height
+        touched = np.zeros(blocks.state.shape, bool)
+        touched[down, first] = True
+        self._store.load(file, blocks, np.argwhere(touched), self._judge)
+        state = blocks.state[down, first]
+        stride = blocks.stride(first)
+        base = blocks.slot[down // blocks.group, first] * self._store.values.shape[1]
+        base += (row % (blocks.group * blocks.height)) * stride + col0 - first * blocks.width
+        here = state == HERE
+        if here.all():
+            values = self._store.values.reshape(-1)
+            self._kernel.translate(values, base, length, begin, table[self._code], result)
+            return
+        away = ~here
+        _fill(result, begin[away], length[away], table[state[away]])
+        if here.any():
+            values = self._store.values.reshape(-1)
+            self._kernel.translate(
+                values, base[here], length[here], begin[here], table[self._code], result
+            )
+
+    def _take_windows(
+        self, spans: Ints, begin: Ints, table: NDArray[_N], result: NDArray[_N]
+    ) -> None:
+        """Spans on the border of tiles or outside all of them, in squares of the lattice."""
+        square = np.stack([spans[:, 0] // _SQUARE, spans[:, 1] // _SQUARE], axis=1)
+        _, number = np.unique(square, axis=0, return_inverse=True)
+        number = number.reshape(-1)
+        for index in range(int(number.max()) + 1):
+            own = np.flatnonzero(number == index)
+            low, high = spans[own, :2].min(0).tolist(), spans[own, 2:].max(0).tolist()
+            codes = self.window(Extent(*low, *high), spans[own])
+            length = spans[own, 3] - spans[own, 1]
+            base = (spans[own, 0] - low[0]) * (high[1] - low[1]) + spans[own, 1] - low[1]
+            self._kernel.translate(codes.reshape(-1), base, length, begin[own], table, result)
+
     def states(self) -> tuple[tuple[str, str, str], ...]:
         """(tile, sha256, used | missing | refused) of every tile that was asked for, by name."""
         hashes = {tile.name: tile.sha256 for tile in self.layer.tiles}
@@ -72,11 +221,14 @@ class LayerReader:
             (name, hashes.get(name, ""), state) for name, state in sorted(self._used.items())
         )
 
-    def close(self) -> None:
-        """Close all files. Raises Surroundings when one changed while it was read."""
+    def _close_files(self) -> None:
         for file in self._open.values():
             file.close()
         self._open.clear()
+
+    def close(self) -> None:
+        """Close all files. Raises Surroundings when one changed while it was read."""
+        self._close_files()
         for file in self._files.values():
             if not file.unchanged():
                 raise Surroundings(
@@ -110,7 +262,8 @@ class LayerReader:
             if name not in self._used:
                 self._used[name] = "missing"
                 place = Place(layer.file)
-                self._diagnostics.report("DD303", place, tile=name, layer=layer.id)
+                told = Diagnostic.of("DD303", place, tile=name, layer=layer.id)
+                self._tell(("", name), told)
 
     def _is_expected(self, name: str, top: int) -> bool:
         if self.layer.published is not None:
@@ -133,10 +286,35 @@ class LayerReader:
             shared.row1 - tile.extent.row0, shared.col1 - tile.extent.col0,
         )  # fmt: skip
         corner = np.array([tile.extent.row0, tile.extent.col0] * 2)
-        for block, codes_of_block in self._blocks(file, asked - corner):
-            part = block.meet(inside)
-            assert part is not None
-            _part(target, part, inside)[:] = _part(codes_of_block, part, block)
+        blocks = self._table(file)
+        wanted = _touched_blocks(asked - corner, blocks.height, blocks.width)
+        at_once = max(1, _AT_ONCE // (blocks.height * blocks.width))
+        for start in range(0, len(wanted), at_once):
+            some = wanted[start : start + at_once]
+            self._store.load(file, blocks, some, self._judge)
+            for row, col in some.tolist():
+                block = _block_extent(file, (row, col))
+                part = block.meet(inside)
+                assert part is not None
+                state = int(blocks.state[row, col])
+                here = _part(target, part, inside)
+                if state == HERE:
+                    here[:] = self._code[_part(self._values(blocks, block, row, col), part, block)]
+                else:
+                    here[:] = state
+
+    def _values(self, blocks: BlockTable, block: Extent, row: int, col: int) -> Raw:
+        """Raw values of a block that is in memory."""
+        begin = (row % blocks.group) * blocks.height * block.width
+        size = block.height * block.width
+        slot = self._store.values[blocks.slot[row // blocks.group, col]]
+        values: Raw = slot[begin : begin + size].reshape(block.height, block.width)
+        return values
+
+    def _table(self, file: RasterFile) -> BlockTable:
+        if file.tile.name not in self._tables:
+            self._tables[file.tile.name] = BlockTable(file)
+        return self._tables[file.tile.name]
 
     def _file(self, tile: Tile) -> RasterFile | Refusal:
         if tile.name in self._refusals:
@@ -146,7 +324,7 @@ class LayerReader:
             return self._open[tile.name]
         file = open_tile(self.layer, tile)
         if isinstance(file, Refusal):
-            file.report(tile, self._diagnostics)
+            self._tell((tile.name,), file.complaint(tile))
             self._refusals[tile.name] = file
             missing = file.cause is Cause.TILE_MISSING
             self._used[tile.name] = "missing" if missing else "refused"
@@ -158,77 +336,51 @@ class LayerReader:
             self._open.popitem(last=False)[1].close()
         return file
 
-    def _blocks(self, file: RasterFile, asked: Ints) -> Iterator[tuple[Extent, Codes]]:
-        """Every block of a tile that one of the asked rectangles touches, with its codes."""
-        height, width = file.block_height, file.block_width
-        wanted = _touched_blocks(asked, height, width)
-        ready: dict[tuple[int, int], Codes] = {}
-        lacking = []
-        for at in wanted:
-            codes = self._cache.get((file.tile.name, *at))
-            if codes is None:
-                lacking.append(at)
-            else:
-                ready[at] = codes
-        for run in _runs(lacking, height * width, one_column=width >= file.tile.extent.width):
-            for at, codes in self._fetch(file, run):
-                self._cache.put((file.tile.name, *at), codes)
-                ready[at] = codes
-        for at in wanted:
-            yield _block_extent(file, at), ready[at]
-
-    def _fetch(
-        self, file: RasterFile, run: list[tuple[int, int]]
-    ) -> Iterator[tuple[tuple[int, int], Codes]]:
-        """Read neighbouring blocks at once; one by one where that fails, to name the bad one."""
-        absent = [at for at in run if not file.is_present(*at)]
-        for at in absent:
-            yield at, self._unseen(file, at, Cause.BLOCK_ABSENT, "DD307")
-        present = [at for at in run if at not in set(absent)]
-        if not present:
-            return
-        if absent:
-            for at in present:
-                yield from self._fetch(file, [at])
-            return
-        first, last = _block_extent(file, run[0]), _block_extent(file, run[-1])
-        whole = Extent(first.row0, first.col0, last.row1, last.col1)
-        raw = file.read(whole.row0, whole.row1, whole.col0, whole.col1)
-        if isinstance(raw, str):
-            if len(run) == 1:
-                yield run[0], self._unseen(file, run[0], Cause.BLOCK_UNREADABLE, "DD308", why=raw)
-                return
-            for at in run:
-                yield from self._fetch(file, [at])
-            return
-        codes = self.layer.decoding.code[raw]
-        foreign = codes == code_of(Cause.OUTSIDE_DOMAIN)
-        damaged = bool(foreign.any())
-        for at in run:
-            block = _block_extent(file, at)
-            part = _part(codes, block, whole)
-            if damaged and _part(foreign, block, whole).any():
-                value = int(_part(raw, block, whole)[_part(foreign, block, whole)][0])
-                part = self._unseen(file, at, Cause.OUTSIDE_DOMAIN, "DD304", value=value)
-            yield at, part
+    def _judge(self, file: RasterFile, at: tuple[int, int], values: Raw | None, why: str) -> int:
+        """HERE, or the code of why a block is not used: absent, unreadable, foreign values."""
+        if values is None:
+            if why:
+                return self._unseen(file, at, Cause.BLOCK_UNREADABLE, "DD308", why=why)
+            return self._unseen(file, at, Cause.BLOCK_ABSENT, "DD307")
+        if int(values.max()) <= self._bound:
+            return HERE
+        foreign = self._code[values] == code_of(Cause.OUTSIDE_DOMAIN)
+        if not foreign.any():
+            return HERE
+        value = int(values[foreign][0])
+        return self._unseen(file, at, Cause.OUTSIDE_DOMAIN, "DD304", value=value)
 
     def _unseen(
         self, file: RasterFile, at: tuple[int, int], cause: Cause, code: str, **values: object
-    ) -> Codes:
+    ) -> int:
         extent, tile, lattice = _block_extent(file, at), file.tile, self.layer.lattice
         place = Place(
             tile.called,
             lon=lattice.west + (tile.extent.col0 + extent.col0) / lattice.per_degree,
             lat=lattice.north - (tile.extent.row0 + extent.row0) / lattice.per_degree,
         )
-        if (tile.name, *at) in self._told:  # the block had left the cache and was asked for again
-            return empty_codes(extent.height, extent.width, code_of(cause))
-        self._told.add((tile.name, *at))
-        block = f"{at[0]},{at[1]}"
-        self._diagnostics.report(
-            code, place, block=block, tile=tile.name, layer=self.layer.id, **values
+        told = Diagnostic.of(
+            code, place, block=f"{at[0]},{at[1]}", tile=tile.name, layer=self.layer.id, **values
         )
-        return empty_codes(extent.height, extent.width, code_of(cause))
+        self._tell((tile.name, *at), told)
+        return code_of(cause)
+
+    def _tell(self, key: _Key, diagnostic: Diagnostic) -> None:
+        """Report once; a fork keeps it for the reader that it came from."""
+        if key not in self._told:
+            self._told[key] = diagnostic
+            if not self._quiet:
+                self._diagnostics.add(diagnostic)
+
+
+def _sort_key(key: _Key) -> tuple[str, tuple[int, ...]]:
+    return str(key[0]), tuple(part for part in key[1:] if isinstance(part, int))
+
+
+def _fill(result: NDArray[_N], begin: Ints, length: Ints, value: NDArray[_N]) -> None:
+    """Write one value into each of some pieces."""
+    place = np.repeat(begin - (np.cumsum(length) - length), length) + np.arange(length.sum())
+    result[place] = np.repeat(value, length)
 
 
 def _turns(extent: Extent, turn: int) -> range:
@@ -241,28 +393,6 @@ def _part(whole: NDArray[_T], part: Extent, frame: Extent) -> NDArray[_T]:
     return whole[rows, part.col0 - frame.col0 : part.col1 - frame.col0]
 
 
-def _block_extent(file: RasterFile, at: tuple[int, int]) -> Extent:
-    row, col = at[0] * file.block_height, at[1] * file.block_width
-    bottom = min(row + file.block_height, file.tile.extent.height)
-    return Extent(row, col, bottom, min(col + file.block_width, file.tile.extent.width))
-
-
-def _runs(
-    blocks: list[tuple[int, int]], pixels: int, *, one_column: bool
-) -> Iterator[list[tuple[int, int]]]:
-    """Group blocks that can be read at once: side by side in a row, or strips below each other."""
-    longest = max(1, _RUN // pixels)
-    run: list[tuple[int, int]] = []
-    step = (1, 0) if one_column else (0, 1)
-    for at in blocks:
-        if run and (at != (run[-1][0] + step[0], run[-1][1] + step[1]) or len(run) >= longest):
-            yield run
-            run = []
-        run.append(at)
-    if run:
-        yield run
-
-
 def _within(asked: Ints, extent: Extent) -> Ints:
     """What rectangles (row0, col0, row1, col1) share with an extent; those apart drop out."""
     low = np.maximum(asked[:, :2], (extent.row0, extent.col0))
@@ -270,8 +400,14 @@ def _within(asked: Ints, extent: Extent) -> Ints:
     return np.hstack([low, high])[(low < high).all(1)]
 
 
-def _touched_blocks(asked: Ints, height: int, width: int) -> list[tuple[int, int]]:
-    """Blocks that rectangles touch, in rows from the corner of the tile."""
+def _block_extent(file: RasterFile, at: tuple[int, int]) -> Extent:
+    row, col = at[0] * file.block_height, at[1] * file.block_width
+    bottom = min(row + file.block_height, file.tile.extent.height)
+    return Extent(row, col, bottom, min(col + file.block_width, file.tile.extent.width))
+
+
+def _touched_blocks(asked: Ints, height: int, width: int) -> Ints:
+    """Blocks (m, 2) that rectangles touch, in rows from the corner of the tile."""
     size = np.array([height, width])
     low, high = asked[:, :2] // size, -(-asked[:, 2:] // size)
     corner = low.min(0)
@@ -281,26 +417,5 @@ def _touched_blocks(asked: Ints, height: int, width: int) -> list[tuple[int, int
     np.add.at(edge, (top, right), -1)
     np.add.at(edge, (bottom, left), -1)
     np.add.at(edge, (bottom, right), 1)
-    found = np.argwhere(edge.cumsum(0).cumsum(1) > 0) + corner
-    return [(int(row), int(col)) for row, col in found]
-
-
-class _BlockCache:
-    """The blocks used last, up to a number of bytes."""
-
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._bytes = 0
-        self._blocks: OrderedDict[tuple[str, int, int], Codes] = OrderedDict()
-
-    def get(self, key: tuple[str, int, int]) -> Codes | None:
-        codes = self._blocks.get(key)
-        if codes is not None:
-            self._blocks.move_to_end(key)
-        return codes
-
-    def put(self, key: tuple[str, int, int], codes: Codes) -> None:
-        self._blocks[key] = codes
-        self._bytes += codes.nbytes
-        while self._bytes > self._limit and len(self._blocks) > 1:
-            self._bytes -= self._blocks.popitem(last=False)[1].nbytes
+    found: Ints = np.argwhere(edge.cumsum(0).cumsum(1) > 0) + corner
+    return found
