@@ -7,10 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyogrio
 import shapely
 from numpy.typing import NDArray
-from pyogrio.errors import DataSourceError
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
@@ -103,6 +101,9 @@ def _load(layer: VectorLayer, diagnostics: Diagnostics) -> Features | str:
 
 def _open(layer: VectorLayer) -> tuple[Shapes, NDArray[np.object_]] | str:
     """Geometries and status words, or why the file is not what the record says."""
+    import pyogrio  # only here: it loads pandas where that is installed, half a second
+    from pyogrio.errors import DataSourceError
+
     if not _looks_like(layer.path, layer.format):
         return "another format"
     try:
