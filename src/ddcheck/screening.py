@@ -23,9 +23,9 @@ from ddcheck.declarations.wishes import NOTHING_DECLARED, Wishes
 from ddcheck.documents.cells import near
 from ddcheck.documents.typed import Counts, Rejected
 from ddcheck.evidence.catalogue import Catalogue, load_catalogue
-from ddcheck.evidence.measure import measure
+from ddcheck.evidence.cluster import measure_on
+from ddcheck.evidence.partition import Outlined, measure_run
 from ddcheck.evidence.plan import Plan, Question, Source
-from ddcheck.evidence.position import Position
 from ddcheck.evidence.results import LayerUse, Measurements
 from ddcheck.facts.dictionary import Given
 from ddcheck.facts.ground import GivenPlots, Ground
@@ -59,8 +59,9 @@ Step = Callable[[str, int | None], Callable[[int], None]]
 class Request:
     """What a run is asked to do.
 
-    chosen   pack id to parameter name to its text
-    earlier  plots.geojson of an earlier run, whose plots are held against these
+    chosen     pack id to parameter name to its text
+    earlier    plots.geojson of an earlier run, whose plots are held against these
+    scheduler  address of a dask scheduler whose workers measure; None measures here
     """
 
     declarations: tuple[Path, ...]
@@ -74,6 +75,7 @@ class Request:
     position_error: bool = True
     context: tuple[str, ...] = ()
     earlier: Path | None = None
+    scheduler: str | None = None
 
 
 @dataclass(frozen=True)
@@ -94,10 +96,7 @@ def screen(request: Request, step: Step) -> Run:
     _check_names(declared, plots, packs, diagnostics)
     catalogue = _catalogue(request.catalogue, diagnostics)
     plan = with_context(evidence_plan(packs), request.context, catalogue)
-    measured = measure(
-        plots.geometry, plan, catalogue, diagnostics, step("measure", len(plots)),
-        position=_position(plots, on=request.position_error),
-    )  # fmt: skip
+    measured = _measure(request, plots, plan, catalogue, diagnostics, step)
     plots = check_earlier(plots, _earlier_plots(request.earlier), diagnostics)
     plots, uses = check_on_layers(plots, catalogue, diagnostics)
     measured = _with_uses(measured, uses)
@@ -305,11 +304,25 @@ def with_context(plan: Plan, products: Sequence[str], catalogue: Catalogue | Non
     return replace(plan, context=tuple(sources))
 
 
-def _position(plots: Plots, *, on: bool) -> Position:
-    """How well the outlines are known: as stated in accuracy_m, else not at all."""
-    stated = plots.attributes["accuracy_m"].to_pylist()
-    accuracy = np.array([np.nan if value is None else float(value) for value in stated])
-    return Position(accuracy, plots.is_point, on=on)
+def _measure(
+    request: Request, plots: Plots, plan: Plan, catalogue: Catalogue | None,
+    diagnostics: Diagnostics, step: Step,
+) -> Measurements:  # fmt: skip
+    """Measure all plots, here or on the workers of a scheduler: the same integers."""
+    progress = step("measure", len(plots))
+    run = _outlined(plots, on=request.position_error)
+    if request.scheduler is None:
+        return measure_run(run, plan, catalogue, diagnostics, progress)
+    return measure_on(
+        request.scheduler, run, plan, catalogue, request.catalogue, diagnostics, progress
+    )
+
+
+def _outlined(plots: Plots, *, on: bool) -> Outlined:
+    """The outlines, and how well they are known: as stated in accuracy_m, else not at all."""
+    stated = plots.attributes["accuracy_m"].cast("float64")
+    accuracy = np.asarray(stated.to_numpy(), np.float64)  # NaN where nothing is stated
+    return Outlined(plots.wkb, plots.lon, plots.lat, accuracy, plots.is_point, position_error=on)
 
 
 def _all_requests(packs: Sequence[Resolved]) -> list[tuple[str, Given]]:

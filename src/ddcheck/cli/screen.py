@@ -97,13 +97,25 @@ if TYPE_CHECKING:
     help="A loss layer of your own in the catalogue; it can raise a result, never lower it.",
 )
 @earlier_option
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "dask"]),
+    default="local",
+    show_default=True,
+    help="Where plots are measured: in this process, or on the workers of a dask scheduler.",
+)
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Address of the dask scheduler, such as tcp://10.0.0.1:8786; with --engine dask.",
+)
 @lang_option
 def screen(
     declarations: tuple[Path, ...], plots: tuple[Path, ...], plot_id: str | None, crs: str | None,
     catalogue: Path | None, packs: tuple[str, ...], as_of: date | None, out: Path, overwrite: bool,  # noqa: FBT001
     formats: tuple[str, ...], enactment_date: date | None, loss_after: date | None,
     settings: tuple[str, ...], wishes: Wishes, position_error: str, context: tuple[str, ...],
-    earlier: Path | None, lang: str,
+    earlier: Path | None, engine: str, scheduler: str | None, lang: str,
 ) -> int:  # fmt: skip
     """Screen DECLARATIONS: folders of tables, tables (CSV, XLSX, Parquet), JSON, plots.
 
@@ -114,6 +126,9 @@ def screen(
       ddcheck screen plots.geojson --layers catalogue.yaml --rules forest-loss --loss-after 2022-12-31
       ddcheck screen shipment/ --layers catalogue.yaml --enactment-date 2021-06-30 --lang zh
     """
+    if (engine == "dask") != (scheduler is not None):
+        msg = "--engine dask and --scheduler ADDRESS go together"
+        raise click.UsageError(msg)
     from ddcheck.cli.run import run_and_report
     from ddcheck.plots.formats import ReadOptions
 
@@ -128,5 +143,5 @@ def screen(
         wishes=wishes, reading=ReadOptions(plot_id, crs), out=out, overwrite=overwrite,
         formats=formats, lang="zh" if lang == "zh" else "en",
         position_error=position_error == "on", context=context,
-        earlier=earlier_plots(earlier),
+        earlier=earlier_plots(earlier), scheduler=scheduler,
     )  # fmt: skip

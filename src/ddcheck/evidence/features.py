@@ -7,10 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyogrio
 import shapely
 from numpy.typing import NDArray
-from pyogrio.errors import DataSourceError
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
@@ -120,6 +118,9 @@ def open_layer(
 
 
 def _open(layer: VectorLayer, wanted: list[str]) -> tuple[Shapes, list[NDArray[np.object_]]] | str:
+    import pyogrio  # only here: it loads pandas where that is installed, half a second
+    from pyogrio.errors import DataSourceError
+
     if not _looks_like(layer.path, layer.format):
         return "another format"
     try:

@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from ddcheck.evidence.catalogue import RasterLayer
 from ddcheck.evidence.causes import SEEN_LIMIT
-from ddcheck.evidence.outlines import Ints, unwrapped, usable
+from ddcheck.evidence.kernel import kernel_for
+from ddcheck.evidence.outlines import unwrapped, usable
 from ddcheck.evidence.raster import quiet_gdal
 from ddcheck.evidence.results import LayerUse
 from ddcheck.evidence.tabulate import Classes, Tabulator, Tally
-from ddcheck.evidence.tiles import Extent
 from ddcheck.evidence.windows import LayerReader
 from ddcheck.model.diagnostic import Diagnostics, Place
 
@@ -49,12 +49,10 @@ def shares_of(
     plots = np.flatnonzero(usable(geometries))
     reader = LayerReader(layer, diagnostics)
 
-    def read(extent: Extent, asked: Ints) -> list[NDArray[np.uint8]]:
-        return [reader.window(extent, asked)]
-
     with quiet_gdal():
         whole = unwrapped(geometries, plots)
-        Tabulator(whole, layer.lattice, _classes(codes), read).run(plots, tally, lambda _: None)
+        work = Tabulator(whole, _classes(codes), [reader], kernel_for(len(plots)))
+        work.run(plots, tally, lambda _: None)
         reader.close()
     return _shares(tally, codes, LayerUse.of(layer, reader.states()))
 

@@ -14,6 +14,7 @@ from ddcheck.facts.column import FactColumn
 from ddcheck.facts.cover import LossRows
 from ddcheck.facts.links import ABSENT
 from ddcheck.model.wording import Lang, Wording
+from ddcheck.plots.table import KINDS
 from ddcheck.reports.document_facts import fact_value, rounded
 
 Entry = dict[str, Any]
@@ -72,7 +73,7 @@ def plot_entry(record: Record, facts: PlotFacts, row: int, lang: Lang) -> Entry:
         "plot_id": record.links.plot_id[row],
         "country": _cell(attributes, "country", given),
         "producer": _cell(attributes, "producer", given),
-        "geometry_type": None if given == ABSENT else record.plots.kind[given],
+        "geometry_type": None if given == ABSENT else KINDS[record.plots.kind_code[given]],
         "lon": lon,
         "lat": lat,
         "area_ha": rounded(facts.rows.plot_area_ha[row], "ha") if known else None,

@@ -1,0 +1,225 @@
+"""Puts the measurements of partitions together: integers to their places, nothing computed anew.
+
+Every plot belongs to one partition, so a figure of a plot is copied, never added. What is said of
+the run as a whole is united: a tile that one partition could not use counts as not used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ddcheck.evidence.outlines import Ints
+from ddcheck.evidence.results import (
+    CoverTable,
+    LayerUse,
+    Measurements,
+    Overlap,
+    Reached,
+)
+from ddcheck.evidence.spans import Answer, Spans, YearRows
+from ddcheck.model.reason import Reason
+
+Array = NDArray  # type: ignore[type-arg]
+_STATES = ("used", "missing", "refused")  # the worst last
+
+
+@dataclass
+class Columns:
+    """Columns of n plots by name, filled part by part."""
+
+    size: int
+    arrays: dict[object, Array] = field(default_factory=dict)
+
+    def put(self, name: object, rows: Ints, values: Array) -> None:
+        if name not in self.arrays:
+            self.arrays[name] = np.zeros(self.size, values.dtype)
+        self.arrays[name][rows] = values
+
+    def take(self, name: object) -> Array:
+        return self.arrays.pop(name)
+
+
+@dataclass
+class Table:
+    """A sparse table, part by part: the plot of each row first; sorted by its first columns."""
+
+    keys: int
+    parts: list[tuple[Array, ...]] = field(default_factory=list)
+
+    def put(self, rows: Ints, plot: Ints, *columns: Array) -> None:
+        if len(plot):
+            self.parts.append((rows[plot], *columns))
+
+    def take(self, like: Sequence[Array]) -> tuple[Array, ...]:
+        """All rows, in one order whatever the order of the parts. `like` gives the types."""
+        if not self.parts:
+            return tuple(column[:0] for column in like)
+        columns = [np.concatenate(same) for same in zip(*self.parts, strict=True)]
+        self.parts.clear()
+        order = np.lexsort(columns[self.keys - 1 :: -1])
+        for at, column in enumerate(columns):
+            columns[at] = column[order]
+        return tuple(columns)
+
+
+class Merge:
+    """Takes partitions in any order; one that comes twice changes nothing but the time."""
+
+    def __init__(self, size: int) -> None:
+        self._columns = Columns(size)
+        self._tables: dict[object, Table] = {}
+        self._reasons: dict[str, list[Reason]] = {}
+        self._layers: list[LayerUse] | None = None
+        self._first: Measurements | None = None
+        self._done = np.zeros(size, bool)
+
+    def add(self, rows: Ints, found: Measurements) -> None:
+        """Take over what was measured of the plots `rows`, ascending."""
+        if self._done[rows].any():
+            if not self._done[rows].all():
+                msg = "partitions share plots"
+                raise ValueError(msg)
+            return
+        self._done[rows] = True
+        if self._first is None:
+            self._first = found
+        self._plain(rows, found)
+        self._answers(rows, found)
+        for product, overlap in found.overlaps.items():
+            self._overlap(product, rows, overlap)
+        cover = found.cover
+        self._table("cover", 3).put(rows, cover.plot, cover.canopy_bin, cover.loss_year, cover.area)
+        self._layers = _united(self._layers, found.layers)
+
+    def whole(self) -> Measurements:
+        """The measurements of all plots. Raises ValueError when some were never measured."""
+        first = self._first
+        if first is None or not self._done.all():
+            msg = "not all plots were measured"
+            raise ValueError(msg)
+        columns = self._columns
+        cover = first.cover
+        table = self._table("cover", 3).take(
+            (cover.plot, cover.canopy_bin, cover.loss_year, cover.area)
+        )
+        return replace(
+            first,
+            area=columns.take("area"), seen=columns.take("seen"), unseen=columns.take("unseen"),
+            unseen_cause=columns.take("unseen_cause"),
+            unseen_by=tuple(
+                replace(by, bits=columns.take(("unseen_by", at)))
+                for at, by in enumerate(first.unseen_by)
+            ),
+            cover=CoverTable(*table),
+            overlaps={product: self._whole_overlap(product) for product in first.overlaps},
+            layers=tuple(self._layers or ()),
+            answers={question: self._answer(own) for question, own in first.answers.items()},
+            reached=None if first.reached is None else self._reached(first.reached),
+            sigma_m=None if first.sigma_m is None else columns.take("sigma_m"),
+            watched_until=None if first.watched_until is None else columns.take("watched_until"),
+        )  # fmt: skip
+
+    def _table(self, name: object, keys: int) -> Table:
+        return self._tables.setdefault(name, Table(keys))
+
+    def _plain(self, rows: Ints, found: Measurements) -> None:
+        put = self._columns.put
+        for name in ("area", "seen", "unseen", "unseen_cause"):
+            put(name, rows, getattr(found, name))
+        for at, by in enumerate(found.unseen_by):
+            put(("unseen_by", at), rows, by.bits)
+        for name in ("sigma_m", "watched_until"):
+            values = getattr(found, name)
+            if values is not None:
+                put(name, rows, values)
+        reached = found.reached
+        if reached is not None:
+            put("touched", rows, reached.touched)
+            put("touched_seen", rows, reached.seen)
+            years = reached.years
+            self._table("years", 2).put(rows, years.plot, years.year, years.area)
+
+    def _answers(self, rows: Ints, found: Measurements) -> None:
+        put = self._columns.put
+        for question, answer in found.answers.items():
+            for name, spans in (("loss", answer.loss), ("forest", answer.forest)):
+                for side in ("lo", "nominal", "hi"):
+                    put((question, name, side), rows, getattr(spans, side))
+                for plot, width, area in _compact(spans):
+                    self._table((question, name), 2).put(rows, plot, width, area)
+            for name in ("families_lo", "families_hi", "largest_patch"):
+                put((question, name), rows, getattr(answer, name))
+
+    def _answer(self, like: Answer) -> Answer:
+        question, take = like.question, self._columns.take
+        spans = {}
+        nothing = np.zeros(0, np.int64)
+        for name in ("loss", "forest"):
+            lo, nominal, hi = (take((question, name, side)) for side in ("lo", "nominal", "hi"))
+            table = self._table((question, name), 2).take((nothing, nothing, nothing))
+            plot, width, area = table
+            spans[name] = Spans(lo, nominal, hi, [(plot, width, area)])
+        others = [take((question, n)) for n in ("families_lo", "families_hi", "largest_patch")]
+        return Answer(question, spans["loss"], spans["forest"], *others)
+
+    def _reached(self, like: Reached) -> Reached:
+        years = like.years
+        table = self._table("years", 2).take((years.plot, years.year, years.area))
+        take = self._columns.take
+        return Reached(take("touched"), take("touched_seen"), YearRows(*table))
+
+    def _overlap(self, product: str, rows: Ints, found: Overlap) -> None:
+        put = self._columns.put
+        for name in ("lo", "nominal", "hi", "known"):
+            put((product, name), rows, getattr(found, name))
+        known = self._reasons.setdefault(product, [])
+        known += [reason for reason in found.reasons if reason not in known]
+        place = np.array([*(known.index(reason) for reason in found.reasons), -1], np.int32)
+        put((product, "reason"), rows, place[found.reason])
+
+    def _whole_overlap(self, product: str) -> Overlap:
+        """The overlap with its reasons in an order that does not depend on that of the parts."""
+        take, found = self._columns.take, self._reasons[product]
+        order = sorted(range(len(found)), key=lambda at: repr(found[at]))
+        place = np.full(len(found) + 1, -1, np.int32)
+        place[order] = np.arange(len(found))
+        lo, nominal, hi, known = (take((product, n)) for n in ("lo", "nominal", "hi", "known"))
+        index = place[take((product, "reason"))]
+        return Overlap(lo, nominal, hi, known, index, tuple(found[at] for at in order))
+
+
+def _compact(spans: Spans) -> list[tuple[Ints, NDArray[np.int8], Ints]]:
+    """The widths of some plots as one sorted piece without zeros."""
+    if not spans.rows:
+        return []
+    plot, width, area = (np.concatenate(same) for same in zip(*spans.rows, strict=True))
+    order = np.lexsort((width, plot))
+    plot, width, area = plot[order], width[order], area[order]
+    new = (np.diff(plot, prepend=-1) != 0) | (np.diff(width, prepend=-1) != 0)
+    begins = np.flatnonzero(new)
+    if not len(begins):
+        return []
+    total = np.add.reduceat(area, begins)
+    some = total != 0
+    return [(plot[begins][some], width[begins][some].astype(np.int8), total[some])]
+
+
+def _united(known: list[LayerUse] | None, found: Sequence[LayerUse]) -> list[LayerUse]:
+    """Layers of both: of a tile the worst that was seen of it."""
+    if known is None:
+        return list(found)
+    return [
+        replace(a, tiles=_worst([*a.tiles, *b.tiles])) for a, b in zip(known, found, strict=True)
+    ]
+
+
+def _worst(tiles: Sequence[tuple[str, str, str]]) -> tuple[tuple[str, str, str], ...]:
+    states: dict[tuple[str, str], str] = {}
+    for name, digest, state in tiles:
+        before = states.setdefault((name, digest), state)
+        states[name, digest] = max(before, state, key=_STATES.index)
+    return tuple((name, digest, state) for (name, digest), state in sorted(states.items()))

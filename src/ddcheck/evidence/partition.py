@@ -1,0 +1,186 @@
+"""A run in partitions: some plots, measured by one pure function on any machine (design §5).
+
+A partition holds the outlines of its plots as WKB and nothing of the others. What is measured of a
+plot depends on the plot, the plan and the layers alone, so any cut, order or repetition of
+partitions gives the same integers; `merge.Merge` puts them together.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import shapely
+from numpy.typing import NDArray
+
+from ddcheck.evidence.catalogue import Catalogue
+from ddcheck.evidence.measure import measure
+from ddcheck.evidence.merge import Merge
+from ddcheck.evidence.outlines import Floats, Ints
+from ddcheck.evidence.plan import Plan
+from ddcheck.evidence.position import Position
+from ddcheck.evidence.results import Measurements
+from ddcheck.evidence.tiles import STEP
+from ddcheck.model.diagnostic import Diagnostic, Diagnostics
+
+MOST_PLOTS = 1 << 14
+MOST_VERTICES = 1 << 18
+_SQUARE = 0.125  # degrees: about one block of 512 pixels of the finest common rasters
+_VERTEX = 16  # bytes of a position in WKB
+_NOWHERE = 1e6  # degrees
+_KEEP = 1 << 20  # complaints of one kind about one file: more than it has blocks
+
+
+@dataclass(frozen=True)
+class Outlined:
+    """The plots of a run as they are measured.
+
+    wkb         (n,) outlines in longitude and latitude, null where there is none to use
+    lon, lat    (n,) where each lies, roughly: it decides what is measured together, and no figure
+    accuracy_m, is_point, position_error   see `position.Position`; None takes outlines as exact
+    """
+
+    wkb: pa.ChunkedArray
+    lon: Floats
+    lat: Floats
+    accuracy_m: Floats
+    is_point: NDArray[np.bool_]
+    position_error: bool | None = True
+
+    def __len__(self) -> int:
+        return len(self.wkb)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some plots of a run: `rows` (m,) says which, and nothing that is measured depends on it."""
+
+    rows: Ints
+    wkb: pa.Array
+    accuracy_m: Floats
+    is_point: NDArray[np.bool_]
+    position_error: bool | None
+
+    @property
+    def digest(self) -> str:
+        """Sha256 of all that the measurement depends on, beside plan and layers."""
+        digest = hashlib.sha256(repr((len(self.rows), self.position_error)).encode())
+        for shape in self.wkb.to_pylist():
+            digest.update(b"-" if shape is None else len(shape).to_bytes(8, "little") + shape)
+        digest.update(self.accuracy_m.tobytes())
+        digest.update(self.is_point.tobytes())
+        return digest.hexdigest()
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What a partition hands on; rows of `found` are those of its part, from 0."""
+
+    found: Measurements
+    complaints: tuple[Diagnostic, ...]
+    dropped: dict[tuple[str, str, str], int] = field(default_factory=dict)
+
+
+def partitions(
+    run: Outlined, *, most_plots: int = MOST_PLOTS, most_vertices: int = MOST_VERTICES
+) -> list[Ints]:
+    """Cut a run by place: rows of each partition, bounded in plots and in vertices.
+
+    Plots follow one another tile by tile and, within a tile, along rows of blocks, so that a tile
+    is opened by few partitions and a block mostly by one. A plot is never cut.
+    """
+    order = _by_place(run.lon, run.lat)
+    vertices = _bytes_of(run.wkb)[order] // _VERTEX
+    starts, plots, total = [0], 0, 0
+    crowded = np.flatnonzero(np.cumsum(vertices) > most_vertices).size or len(order) > most_plots
+    if crowded:
+        for at, size in enumerate(vertices.tolist()):
+            if plots and (plots >= most_plots or total + size > most_vertices):
+                starts.append(at)
+                plots = total = 0
+            plots, total = plots + 1, total + size
+    return [np.sort(part) for part in np.split(order, starts[1:])] if len(order) else []
+
+
+def parts_of(run: Outlined, cut: Iterable[Ints]) -> Iterator[Part]:
+    """The partitions with what they need, one at a time."""
+    chunks = run.wkb.chunks
+    starts = np.cumsum([0, *(len(chunk) for chunk in chunks)])
+    for rows in cut:
+        yield Part(
+            rows, _taken(chunks, starts, rows), run.accuracy_m[rows], run.is_point[rows],
+            run.position_error,
+        )  # fmt: skip
+
+
+def measure_part(part: Part, plan: Plan, catalogue: Catalogue | None) -> Measured:
+    """Measure one partition: the same in every process. Raises Surroundings as `measure` does."""
+    diagnostics = Diagnostics(keep=_KEEP)
+    shapes = np.asarray(shapely.from_wkb(part.wkb.to_numpy(zero_copy_only=False)), object).reshape(
+        -1
+    )
+    known = part.position_error
+    position = None if known is None else Position(part.accuracy_m, part.is_point, on=known)
+    found = measure(shapes, plan, catalogue, diagnostics, position=position)
+    return Measured(found, tuple(diagnostics.items), dict(diagnostics.dropped))
+
+
+def measure_run(
+    run: Outlined, plan: Plan, catalogue: Catalogue | None, diagnostics: Diagnostics,
+    progress: Callable[[int], None], cut: list[Ints] | None = None,
+) -> Measurements:  # fmt: skip
+    """Measure a run in this process, one partition after the other."""
+    measured = (
+        (part.rows, measure_part(part, plan, catalogue))
+        for part in parts_of(run, cut or partitions(run) or [np.zeros(0, np.int64)])
+    )
+    return merged(len(run), measured, diagnostics, progress)
+
+
+def merged(
+    size: int, measured: Iterable[tuple[Ints, Measured]], diagnostics: Diagnostics,
+    progress: Callable[[int], None],
+) -> Measurements:  # fmt: skip
+    """Put partitions together, in whatever order they come; each complaint is made once."""
+    merge = Merge(size)
+    said: set[Diagnostic] = set()
+    for rows, own in measured:
+        merge.add(rows, own.found)
+        said.update(own.complaints)
+        for (code, file, where), number in sorted(own.dropped.items()):
+            diagnostics.count_only(code, file, number, where or None)
+        progress(len(rows))
+    diagnostics.extend(sorted(said, key=lambda one: (one.sort_key, repr(one))))
+    return merge.whole()
+
+
+def _by_place(lon: Floats, lat: Floats) -> Ints:
+    """Rows of a run tile by tile, block by block; those without a place come last."""
+    x, y = (np.where(np.isnan(at), _NOWHERE, at) for at in (lon, -lat))
+    row, col = np.floor(y / _SQUARE), np.floor(x / _SQUARE)
+    tile_row, tile_col = np.floor(y / STEP), np.floor(x / STEP)
+    return np.lexsort((col, row, tile_col, tile_row))
+
+
+def _bytes_of(wkb: pa.ChunkedArray) -> Ints:
+    """(n,) bytes of each outline; 0 where there is none."""
+    sizes = [np.zeros(0, np.int64)]
+    for chunk in wkb.chunks:
+        length = pc.binary_length(chunk).fill_null(0)
+        sizes.append(np.asarray(length.to_numpy(zero_copy_only=False), np.int64))
+    return np.concatenate(sizes)
+
+
+def _taken(chunks: list[pa.Array], starts: Ints, rows: Ints) -> pa.Array:
+    """Outlines of ascending rows, without joining the chunks: together they may exceed 2 GiB."""
+    bounds = np.searchsorted(rows, starts)
+    pieces = [
+        chunk.take(pa.array(rows[low:high] - start))
+        for chunk, start, low, high in zip(chunks, starts, bounds, bounds[1:], strict=False)
+        if low < high
+    ]
+    return pa.concat_arrays(pieces) if pieces else pa.array([], pa.binary())
