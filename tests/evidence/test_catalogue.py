@@ -93,7 +93,7 @@ def test_what_is_wrong_is_named_with_its_line(
 
 
 def test_all_complaints_come_together(full: World) -> None:
-    full.layers[0]["dtype"] = "float32"
+    full.layers[0]["dtype"] = "float64"
     full.layers[0]["surprise"] = "x"
     full.layers[1]["domain"] = [[0, 200]]
     del full.layers[2]["covers"]

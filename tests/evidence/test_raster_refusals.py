@@ -23,9 +23,9 @@ WRONG_FILES = {
     "other pixel": ({"transform": from_origin(10, 1, 1 / 3999, 1 / 4000)}, "DD305"),
     "south-up": (
         {"transform": rasterio.Affine(1 / 4000, 0, 10, 0, 1 / 4000, 1 - SIZE / 4000)},
-        "DD305",
+        "DD340",
     ),
-    "turned": ({"transform": rasterio.Affine(1 / 4000, 1e-6, 10, 0, -1 / 4000, 1)}, "DD305"),
+    "turned": ({"transform": rasterio.Affine(1 / 4000, 1e-6, 10, 0, -1 / 4000, 1)}, "DD340"),
     "other reference system": ({"crs": "EPSG:32632"}, "DD305"),
     "other datum": ({"crs": "EPSG:4267"}, "DD305"),
     "other dtype": ({"dtype": "uint16"}, "DD306"),

@@ -17,6 +17,7 @@ from ddcheck.evidence.download import Failed
 from ddcheck.evidence.fetching import Result, fetch_tiles, offer
 from ddcheck.evidence.holdings import held, tiles_needed, write_layer
 from ddcheck.evidence.known_layers import KnownLayer
+from ddcheck.evidence.tiles import SCHEMES
 from ddcheck.model.diagnostic import Diagnostics
 from ddcheck.model.errors import InputInvalid, Surroundings
 from ddcheck.model.wording import Lang, Wording
@@ -38,7 +39,7 @@ def fetch_for(
     current = load_catalogue(catalogue, Diagnostics()) if catalogue.exists() else None
     tiles = {} if current is None else held(current, layer.id)
     try:
-        found = offer(layer, _needed(plots), tiles)
+        found = offer(layer, _needed(plots, layer.scheme), tiles)
     except Failed as error:
         raise Surroundings(Wording(error.why, error.why)) from None
     print_offer(layer, found, lang)
@@ -60,14 +61,14 @@ def _settled(result: Result) -> bool:
     return result.state == "fetched"
 
 
-def _needed(plots: tuple[Path, ...]) -> tuple[str, ...]:
+def _needed(plots: tuple[Path, ...], scheme: str) -> tuple[str, ...]:
     diagnostics = Diagnostics()
     sources = [PlotSource(path, path.name) for path in plots]
     read = read_plots(sources, diagnostics, lambda _: None)
     if not any(geometry is not None for geometry in read.geometry):
         wording = Wording("no plot with a usable geometry was found", "未找到几何数据可用的地块")
         raise InputInvalid(wording, diagnostics=tuple(diagnostics.sorted()))
-    return tiles_needed(read.geometry)
+    return tiles_needed(read.geometry, SCHEMES[scheme])
 
 
 def _at(known: KnownLayer, base_url: str | None) -> KnownLayer:

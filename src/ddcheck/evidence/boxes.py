@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from ddcheck.evidence.area import row_area
 from ddcheck.evidence.coverage import Frames, Lattice
 from ddcheck.evidence.outlines import Ints
+from ddcheck.evidence.plane import PlaneLattice
 from ddcheck.evidence.tiles import Extent
 
 Codes = NDArray[np.uint8]
@@ -28,15 +29,31 @@ Take = Callable[[Ints, Ints, Codes], None]
 
 _FINEST = 1 << 16  # pixels a degree
 _REFINE = 6  # a common lattice may be so many times finer than the finest layer
+_CORNER = (-180.0, 80.0)
+_CELLS_A_DEGREE_M = 117_000.0  # five per cent more than a degree: a turned cell spans more
 _UNIT = 512  # pixels: boxes that begin in one square of this size are read at once
 
 
-def common_lattice(lattices: Sequence[Lattice]) -> Lattice:
+def common_lattice(lattices: Sequence[Lattice | PlaneLattice]) -> Lattice:
     """Find the lattice of the overlay: the coarsest that all are made of, or else the finest.
 
     Corners are whole pixels from 0, 0 on every lattice, so 24,000 pixels a degree divide both
-    8,000 and 12,000 exactly.
+    8,000 and 12,000 exactly. The overlay lies in longitude and latitude even where layers lie on a
+    plane; it is then so fine that one cell touches few of their pixels.
     """
+    planes = [lattice.pixel for lattice in lattices if isinstance(lattice, PlaneLattice)]
+    needed = min(_FINEST, round(_CELLS_A_DEGREE_M / min(planes)) + 1) if planes else 1
+    own = [lattice for lattice in lattices if isinstance(lattice, Lattice)]
+    if not own:
+        return Lattice(*_CORNER, needed)
+    base = _common(own)
+    factor = -(-needed // base.per_degree)
+    if factor > _REFINE or factor * base.per_degree > _FINEST:
+        return base
+    return Lattice(base.west, base.north, factor * base.per_degree)
+
+
+def _common(lattices: Sequence[Lattice]) -> Lattice:
     finest = max(lattices, key=lambda lattice: lattice.per_degree)
     per_degree = lcm(*(lattice.per_degree for lattice in lattices))
     if per_degree > _FINEST or per_degree > _REFINE * finest.per_degree:
@@ -128,7 +145,7 @@ def gather(
     width = np.diff(boxes.row_start) - 1
     col = boxes.col[cell_row] + np.minimum(within, width[cell_row] - 1)
     cols = _axis(col, base, layer, vertical=False)
-    window = _Window(boxes, base, layer, read)
+    window = Window(boxes, base, _asked(boxes, base, layer), read)
     nested = all(np.array_equal(low, high) for low, high, _ in (rows, cols))
     middle = window.at(rows[2][cell_row], cols[2], cell_row)
     if nested:
@@ -166,16 +183,24 @@ def _axis(at: Ints, base: Lattice, layer: Lattice, *, vertical: bool) -> tuple[I
     return first, last, start + ((2 * away + 1) * own) // (2 * k)
 
 
-class _Window:
-    """One layer under all boxes, read in as few pieces as neighbouring boxes allow."""
+def _asked(boxes: Boxes, base: Lattice, layer: Lattice) -> Ints:
+    """(n, 4) row0, col0, row1, col1 of the layer that each box needs."""
+    frames = boxes.frames
+    top, _, _ = _axis(frames.row, base, layer, vertical=True)
+    _, bottom, _ = _axis(frames.row + frames.height - 1, base, layer, vertical=True)
+    left, _, _ = _axis(frames.col, base, layer, vertical=False)
+    _, right, _ = _axis(frames.col + frames.width - 1, base, layer, vertical=False)
+    return np.stack([top, left, bottom + 1, right + 1], axis=1)
 
-    def __init__(self, boxes: Boxes, base: Lattice, layer: Lattice, read: Read) -> None:
+
+class Window:
+    """One layer under all boxes, read in as few pieces as neighbouring boxes allow.
+
+    asked (n, 4) row0, col0, row1, col1 of the layer that each box needs.
+    """
+
+    def __init__(self, boxes: Boxes, base: Lattice, asked: Ints, read: Read) -> None:
         frames = boxes.frames
-        top, _, _ = _axis(frames.row, base, layer, vertical=True)
-        _, bottom, _ = _axis(frames.row + frames.height - 1, base, layer, vertical=True)
-        left, _, _ = _axis(frames.col, base, layer, vertical=False)
-        _, right, _ = _axis(frames.col + frames.width - 1, base, layer, vertical=False)
-        asked = np.stack([top, left, bottom + 1, right + 1], axis=1)
         number = unit_of(frames, base)
         starts = np.concatenate([[0], np.flatnonzero(np.diff(number)) + 1, [len(number)]])
         self._row_box = boxes.row_box

@@ -15,8 +15,10 @@ from pydantic import TypeAdapter, ValidationError
 from ddcheck.documents.yaml_text import Node, read_yaml
 from ddcheck.evidence.coverage import Lattice
 from ddcheck.evidence.decoding import Decoding, decoding_of
+from ddcheck.evidence.plane import PlaneLattice, why_refused
 from ddcheck.evidence.records import (
     Box,
+    Grid,
     Header,
     LayerRecord,
     Licence,
@@ -25,7 +27,7 @@ from ddcheck.evidence.records import (
     TileRecord,
     VectorRecord,
 )
-from ddcheck.evidence.tiles import Extent, corner_of_name, hansen_extent
+from ddcheck.evidence.tiles import LISTED, SCHEMES, Extent, Scheme, is_file_name
 from ddcheck.model.diagnostic import Diagnostics
 
 _RECORDS: dict[str, TypeAdapter[Any]] = {
@@ -71,7 +73,7 @@ class Layer:
 
 @dataclass(frozen=True)
 class RasterLayer(Layer):
-    lattice: Lattice
+    lattice: Lattice | PlaneLattice
     dtype: str
     decoding: Decoding
     year_tolerance: float | None
@@ -185,7 +187,8 @@ def _complain(
     for item in error.errors(include_url=False, include_context=False, include_input=False):
         path: list[str | int] = list(base)
         for step in item["loc"]:
-            if node.at(*path, step) is not node.at(*path) or item["loc"][-1] == step:
+            is_missing = item["type"] == "missing" and item["loc"][-1] == step
+            if node.at(*path, step) is not node.at(*path) or is_missing:
                 path.append(step)
         field = ".".join(str(step) for step in path)
         place = node.at(*path).key_place(field)
@@ -235,13 +238,12 @@ class _LayerReader:
         self.diagnostics.report("DD309", place, field=field, why=why)
 
     def raster(self, record: RasterRecord) -> RasterLayer:
-        per_degree = round(1 / record.grid.pixel_deg)
-        lattice = Lattice(record.grid.west, record.grid.north, per_degree)
+        lattice = self._lattice(record)
         decoding, complaints = decoding_of(record)
         for field, why in complaints:
             self.refuse(why, field)
-        if record.tile_scheme == "hansen":
-            self._check_hansen(record)
+        if record.tile_scheme != LISTED and isinstance(record.grid, Grid):
+            self._check_scheme(record, record.grid)
         tiles = [self._tile(i, tile, record, lattice) for i, tile in enumerate(record.tiles)]
         good = tuple(sorted((t for t in tiles if t is not None), key=lambda tile: tile.name))
         self._check_apart(good)
@@ -272,53 +274,74 @@ class _LayerReader:
             "record_sha256": self.digest, "file": self.node.file,
         }  # fmt: skip
 
-    def _check_hansen(self, record: RasterRecord) -> None:
-        per_tile = 10 / record.grid.pixel_deg
-        aligned = record.grid.west % 10 == 0 and record.grid.north % 10 == 0
-        if not aligned or abs(per_tile - round(per_tile)) > 1e-6:
-            self.refuse("tiles of 10 degrees need a corner at whole tens of degrees", "grid")
+    def _lattice(self, record: RasterRecord) -> Lattice | PlaneLattice:
+        """The grid; a CRS that cannot be read is refused by name."""
+        grid, is_degrees = record.grid, record.crs == "EPSG:4326"
+        if isinstance(grid, Grid):
+            if not is_degrees:
+                why = why_refused(record.crs) or "a plane needs pixel_m, the side of a pixel"
+                self.refuse(why, "crs")
+            return Lattice(grid.west, grid.north, round(1 / grid.pixel_deg))
+        why = "EPSG:4326 needs pixel_deg" if is_degrees else why_refused(record.crs)
+        if why is not None:
+            self.refuse(why, "crs")
+        if record.tile_scheme != LISTED:
+            self.refuse("tiles of whole degrees do not lie on a plane: list them", "tile_scheme")
+        return PlaneLattice(record.crs, grid.west, grid.north, grid.pixel_m)
+
+    def _check_scheme(self, record: RasterRecord, grid: Grid) -> None:
+        scheme = SCHEMES[record.tile_scheme]
+        step = scheme.step
+        if grid.west % step or grid.north % step:
+            why = f"tiles of {step} degrees need a corner at a whole multiple of {step} degrees"
+            self.refuse(why, "grid")
         for name in record.published or []:
-            if corner_of_name(name) is None:
+            if scheme.corner_of(name) is None:
                 self.refuse(f"“{name}” is not the name of a tile", "published")
 
     def _tile(
-        self, index: int, tile: TileRecord, record: RasterRecord, lattice: Lattice
+        self, index: int, tile: TileRecord, record: RasterRecord, lattice: Lattice | PlaneLattice
     ) -> Tile | None:
         where = ("tiles", index)
         path = self._inside(tile.path, *where, "path")
-        if record.tile_scheme == "hansen":
-            extent = self._hansen_extent(tile, lattice, where)
-        else:
+        if record.tile_scheme == LISTED or isinstance(lattice, PlaneLattice):
             extent = self._listed_extent(tile, lattice, where)
+        else:
+            extent = self._named_extent(tile, SCHEMES[record.tile_scheme], lattice, where)
         published = record.published
         if published is not None and tile.name not in published:
             self.refuse("is not among the published tiles", *where, "name")
-        if record.template is not None:
-            expected = record.template.replace("{tile}", tile.name)
-            if path.name != expected:
-                self.refuse(f"the file should be called {expected}", *where, "path")
+        template = record.template
+        if template is not None and not is_file_name(path.name, template, tile.name):
+            expected = template.replace("{tile}", tile.name)
+            self.refuse(f"the file should be called {expected}", *where, "path")
         if extent is None:
             return None
         return Tile(tile.name, path, tile.path, tile.sha256, tile.bytes, extent)
 
-    def _hansen_extent(
-        self, tile: TileRecord, lattice: Lattice, where: tuple[str, int]
+    def _named_extent(
+        self, tile: TileRecord, scheme: Scheme, lattice: Lattice, where: tuple[str, int]
     ) -> Extent | None:
-        corner = corner_of_name(tile.name)
+        corner = scheme.corner_of(tile.name)
         if corner is None:
-            self.refuse("is not a name such as 10N_010W", *where, "name")
+            example = scheme.name(10, -10 if scheme.step == 10 else -9)
+            self.refuse(f"is not a name such as {example}", *where, "name")
             return None
         if tile.bounds is not None:
             self.refuse("the name already says where the tile lies", *where, "bounds")
-        return hansen_extent(*corner, lattice.west, lattice.north, lattice.per_degree)
+        return scheme.extent(corner, lattice.west, lattice.north, lattice.per_degree)
 
     def _listed_extent(
-        self, tile: TileRecord, lattice: Lattice, where: tuple[str, int]
+        self, tile: TileRecord, lattice: Lattice | PlaneLattice, where: tuple[str, int]
     ) -> Extent | None:
         if tile.bounds is None:
             self.refuse("a listed tile needs its bounds", *where)
             return None
-        box, k = tile.bounds, lattice.per_degree
+        box = tile.bounds
+        if isinstance(lattice, Lattice) and not isinstance(box, Box):
+            self.refuse("the bounds must be degrees", *where, "bounds")
+            return None
+        k = lattice.per_degree if isinstance(lattice, Lattice) else 1 / lattice.pixel
         sides = [(lattice.north - box.north) * k, (box.west - lattice.west) * k,
                  (lattice.north - box.south) * k, (box.east - lattice.west) * k]  # fmt: skip
         if any(abs(side - round(side)) > 1e-5 for side in sides):

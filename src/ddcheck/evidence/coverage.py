@@ -18,6 +18,7 @@ chunk, the order, the band or the thread. The result is rounded once to 2**-32 o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +38,10 @@ class Lattice:
     west: float
     north: float
     per_degree: int
+
+    def lonlat(self, row: float, col: float) -> tuple[float, float]:
+        """Degrees of a position counted in rows and columns from the corner."""
+        return self.west + col / self.per_degree, self.north - row / self.per_degree
 
     @property
     def turn(self) -> int:
@@ -75,8 +80,16 @@ class Frames:
         return Frames(self.row[index], self.col[index], self.height[index], self.width[index])
 
 
-def frames_of(bounds: Floats, lattice: Lattice) -> Frames:
-    """Pixel boxes of plots from their bounds (n, 4) west, south, east, north in degrees."""
+class PixelFrame(Protocol):
+    """What coverage needs of a lattice: positions in pixels east and south of its corner."""
+
+    def x(self, lon: Floats, /) -> Floats: ...
+
+    def y(self, lat: Floats, /) -> Floats: ...
+
+
+def frames_of(bounds: Floats, lattice: PixelFrame) -> Frames:
+    """Pixel boxes of plots from their bounds (n, 4) west, south, east, north, as the lattice counts."""
     left, right = lattice.x(bounds[:, 0]), lattice.x(bounds[:, 2])
     top, bottom = lattice.y(bounds[:, 3]), lattice.y(bounds[:, 1])
     row, col = np.floor(top), np.floor(left)
@@ -107,7 +120,7 @@ class PixelEdges:
         )
 
 
-def pixel_edges(edges: Edges, ring_areas: Ints, frames: Frames, lattice: Lattice) -> PixelEdges:
+def pixel_edges(edges: Edges, ring_areas: Ints, frames: Frames, lattice: PixelFrame) -> PixelEdges:
     """Edges in the frame. Shells count +, holes -, whatever their winding; flat rings drop out."""
     role = np.where(edges.ring_hole, 1.0, -1.0) * np.sign(ring_areas)
     plot = edges.ring_plot[edges.ring]

@@ -7,6 +7,7 @@ Those above say why a pixel is not known.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,10 +21,14 @@ from ddcheck.evidence.records import (
     LandMaskEncoding,
     LossYearEncoding,
     RasterRecord,
+    ThresholdEncoding,
     TreeCoverEncoding,
+    Values,
 )
 
 Complaints = list[tuple[str, str]]
+NO, YES, UNDECIDED = (np.uint8(code) for code in range(3))
+"""Codes of a layer of yes and no; undecided is a class that was seen and decides nothing."""
 
 WATER = 0
 """Code of water in a land mask; land is 1."""
@@ -40,17 +45,32 @@ class Decoding:
     years   calendar year of each loss code, years[0] == 0 for none; empty for other layers
     alerts  day and grade of every raw value of an alert layer, else None
     lag_days  by how many days an alert may follow the event
+    threshold lowest, highest, and from where on a share says yes; `code` is then empty
     """
 
     code: NDArray[np.uint8]
     years: tuple[int, ...]
     alerts: AlertDays | None = None
     lag_days: int = 0
+    threshold: tuple[float, float, float] | None = None
+
+    def codes_of(self, raw: NDArray[Any]) -> NDArray[np.uint8]:
+        """Codes of raw values; of shares: 1 yes, 0 no, unknown where there is no number."""
+        if self.threshold is None:
+            known: NDArray[np.uint8] = self.code[raw]
+            return known
+        lowest, highest, yes_from = self.threshold
+        codes = np.where(raw >= raw.dtype.type(yes_from), np.uint8(1), np.uint8(0))
+        codes[~((raw >= lowest) & (raw <= highest))] = code_of(Cause.OUTSIDE_DOMAIN)
+        codes[np.isnan(raw)] = code_of(Cause.MASKED)
+        return codes
 
 
 def decoding_of(record: RasterRecord) -> tuple[Decoding, Complaints]:
     """Make the tables of a record, and (field, why) for what in it contradicts itself."""
     complaints: Complaints = []
+    if isinstance(record.encoding, ThresholdEncoding) or record.dtype == "float32":
+        return _shares(record), _complaints_of_shares(record)
     size = 256 if record.dtype == "uint8" else 65536
     domain = _domain(record, size, complaints)
     unknown = [raw for raw in record.unknown_values if raw < size]
@@ -66,8 +86,40 @@ def decoding_of(record: RasterRecord) -> tuple[Decoding, Complaints]:
     return Decoding(code, years, alerts, record.encoding.lag_days), complaints
 
 
+def _shares(record: RasterRecord) -> Decoding:
+    nothing = np.zeros(0, np.uint8)
+    if not isinstance(record.encoding, ThresholdEncoding):
+        return Decoding(nothing, ())
+    own = record.encoding
+    return Decoding(nothing, (), threshold=(own.lowest, own.highest, own.yes_from))
+
+
+def _complaints_of_shares(record: RasterRecord) -> Complaints:
+    complaints = []
+    if record.dtype != "float32":
+        complaints.append(("dtype", "a threshold is for shares in float32; list the raw values"))
+    elif not isinstance(record.encoding, ThresholdEncoding):
+        complaints.append(("dtype", "float32 needs an encoding with yes_from"))
+    elif record.asserts not in ("forest", "planted", "commodity"):
+        complaints.append(("encoding", f"does not fit asserts: {record.asserts}"))
+    if record.domain or record.unknown_values:
+        complaints.append(("domain", "of shares is said by lowest and highest"))
+    return complaints
+
+
+def _written_out(values: Values) -> list[int]:
+    """Every value of a list of values and ranges."""
+    found: list[int] = []
+    for item in values:
+        first, last = (item, item) if isinstance(item, int) else item
+        found += range(first, last + 1)
+    return found
+
+
 def _domain(record: RasterRecord, size: int, complaints: Complaints) -> set[int]:
     values: set[int] = set()
+    if not record.domain:
+        complaints.append(("domain", "must name the values that the layer can have"))
     for item in record.domain:
         first, last = (item, item) if isinstance(item, int) else item
         if first > last or last >= size:
@@ -80,7 +132,7 @@ def _domain(record: RasterRecord, size: int, complaints: Complaints) -> set[int]
 def _fill(
     record: RasterRecord, code: NDArray[np.uint8], known: list[int], complaints: Complaints
 ) -> tuple[int, ...]:
-    encoding = record.encoding
+    encoding, values = record.encoding, np.arange(len(code))
     expected = {
         "loss_year": LossYearEncoding, "tree_cover": TreeCoverEncoding,
         "land_mask": LandMaskEncoding, "deforestation_year": LossYearEncoding,
@@ -103,23 +155,26 @@ def _fill(
         _fill_land_cover(encoding, code, known, complaints)
         return ()
     if isinstance(encoding, BinaryEncoding):
-        _fill_sides(encoding.yes, encoding.no, "yes or no", code, known, complaints)
-        code[[raw for raw in encoding.no if raw in known]] = 0
+        yes, no, rest = (_written_out(x) for x in (encoding.yes, encoding.no, encoding.unknown))
+        _fill_sides([yes, no, rest], "yes, no or unknown", code, known, complaints)
+        code[np.isin(values, no) & np.isin(values, known)] = NO
+        code[np.isin(values, rest) & np.isin(values, known)] = UNDECIDED
         return ()
-    _fill_sides(encoding.land, encoding.water, "land or water", code, known, complaints)
-    code[[raw for raw in encoding.water if raw in known]] = WATER
+    if isinstance(encoding, LandMaskEncoding):
+        _fill_sides([encoding.land, encoding.water], "land or water", code, known, complaints)
+        code[[raw for raw in encoding.water if raw in known]] = WATER
     return ()
 
 
 def _fill_sides(
-    first: list[int], second: list[int], said: str, code: NDArray[np.uint8], known: list[int],
+    lists: list[list[int]], said: str, code: NDArray[np.uint8], known: list[int],
     complaints: Complaints,
 ) -> None:  # fmt: skip
-    """Set every known value to 1 and insist that each stands on exactly one side."""
-    sides = [*first, *second]
-    if sorted(sides) != known or len(set(sides)) < len(sides):
+    """Set every known value to yes and insist that each stands on exactly one side."""
+    sides = [raw for own in lists for raw in own]
+    if sorted(sides) != known:
         complaints.append(("encoding", f"every known value of the domain must be {said}"))
-    code[[raw for raw in sides if raw in known]] = 1
+    code[sorted(set(sides) & set(known))] = YES
 
 
 def _fill_land_cover(

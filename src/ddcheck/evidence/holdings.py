@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 from ddcheck.documents.identity import sha256_of
 from ddcheck.evidence.catalogue import Catalogue, RasterLayer, Tile, VectorLayer
 from ddcheck.evidence.known_layers import KnownLayer
-from ddcheck.evidence.tiles import corner_of_name, hansen_name
+from ddcheck.evidence.outlines import unwrapped
+from ddcheck.evidence.tiles import Scheme
 from ddcheck.model.errors import InputInvalid, Surroundings
 from ddcheck.model.wording import Wording
 
@@ -41,26 +42,34 @@ class Holding:
     sha256: str
 
 
-def tiles_needed(geometries: NDArray[np.object_]) -> tuple[str, ...]:
-    """Names of the 10 degree tiles that the plots and a margin around them touch, sorted."""
-    west, south, east, north = shapely.bounds(geometries[~shapely.is_missing(geometries)]).T
+def tiles_needed(geometries: NDArray[np.object_], scheme: Scheme) -> tuple[str, ...]:
+    """Names of the tiles that the plots and a margin around them touch, sorted.
+
+    What lies outside the rows of the scheme has no tile, and is not among them.
+    """
+    there = geometries[~shapely.is_missing(geometries)]
+    whole = unwrapped(there, np.arange(len(there)))
+    west, south, east, north = shapely.bounds(whole).T
     lat_margin = MARGIN_KM / _KM_PER_DEGREE
     middle = np.cos(np.radians(np.clip(np.maximum(np.abs(south), np.abs(north)), 0, 85)))
     lon_margin = lat_margin / middle
+    boxes = np.stack(
+        [west - lon_margin, np.maximum(south - lat_margin, -90),
+         east + lon_margin, np.minimum(north + lat_margin, 90)], axis=1,
+    )  # fmt: skip
     names: set[str] = set()
-    corners = zip(
-        west - lon_margin, south - lat_margin, east + lon_margin, north + lat_margin, strict=True
-    )
-    for w, s, e, n in corners:
-        names |= _touched(w, s, e, n)
+    for box in np.unique(_snapped(boxes), axis=0):
+        names |= scheme.touched(*(float(side) for side in box))
     return tuple(sorted(names))
 
 
-def _touched(west: float, south: float, east: float, north: float) -> set[str]:
-    lons = [west, *np.arange(np.ceil(west / 10) * 10, east, 10), east]
-    lats = [south, *np.arange(np.ceil(south / 10) * 10, north, 10), north]
-    found = {hansen_name(float(lat), float(lon)) for lat in lats for lon in lons}
-    return {name for name in found if corner_of_name(name) is not None}
+def _snapped(boxes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Boxes with the sides that lie strictly inside a whole degree moved to its middle.
+
+    Tiles begin at whole degrees, so this changes no answer, and a million plots become few boxes.
+    """
+    whole = np.floor(boxes)
+    return np.where(boxes == whole, boxes, whole + 0.5)
 
 
 def scan(files: Iterable[Path], known: KnownLayer) -> list[Holding]:

@@ -16,6 +16,8 @@ from ddcheck.evidence.converge import converge, reached_overlap
 from ddcheck.evidence.coverage import Lattice
 from ddcheck.evidence.kernel import kernel_for
 from ddcheck.evidence.outlines import Floats, Ints, edges_of, unwrapped, usable
+from ddcheck.evidence.plane import PlaneLattice
+from ddcheck.evidence.plane_count import PlaneTabulator
 from ddcheck.evidence.position import Position
 from ddcheck.evidence.raster import quiet_gdal
 from ddcheck.evidence.results import (
@@ -29,6 +31,7 @@ from ddcheck.evidence.results import (
 )
 from ddcheck.evidence.sources import further_sources
 from ddcheck.evidence.tabulate import CHUNK, Classes, Tabulator, Tally
+from ddcheck.evidence.tiles import Extent
 from ddcheck.evidence.vector import without
 from ddcheck.evidence.windows import LayerReader
 from ddcheck.model.diagnostic import Diagnostics, Place
@@ -154,7 +157,7 @@ def _refuse_unlike(
     answers: list[_Answer], catalogue: Catalogue | None, diagnostics: Diagnostics
 ) -> None:
     """Say which questions no layer answers, and refuse layers without licence or common lattice."""
-    first: Lattice | None = None
+    first: Lattice | PlaneLattice | None = None
     for answer in answers:
         layer = answer.layer
         if answer.cause is Cause.NO_LAYER and catalogue is not None:
@@ -178,7 +181,9 @@ def _refuse(
     diagnostics.report(code, Place(layer.file, field=layer.id), layer=layer.id, **values)
 
 
-def _say(lattice: Lattice) -> str:
+def _say(lattice: Lattice | PlaneLattice) -> str:
+    if isinstance(lattice, PlaneLattice):
+        return f"{lattice.crs}, {lattice.pixel:g} m from {lattice.west:g}, {lattice.north:g}"
     return f"{lattice.per_degree} pixels a degree from {lattice.west:g}, {lattice.north:g}"
 
 
@@ -204,6 +209,15 @@ def _tabulate(
     tally: Tally, progress: Callable[[int], None], chunk: int, threads: int,
 ) -> None:  # fmt: skip
     kernel = kernel_for(len(plots))
+    lattice = readers[0].layer.lattice
+    if isinstance(lattice, PlaneLattice):
+
+        def read(extent: Extent, asked: Ints) -> list[NDArray[np.uint8]]:
+            return [reader.window(extent, asked) for reader in readers]
+
+        plane = PlaneTabulator(geometries, lattice, classes, read, chunk=chunk)
+        plane.run(plots, tally, progress)
+        return
     work = Tabulator(geometries, classes, readers, kernel, chunk=chunk, threads=threads)
     work.run(plots, tally, progress)
 
@@ -265,6 +279,8 @@ def _tilt(geometries: NDArray[np.object_], plots: Ints, layer: RasterLayer) -> F
 
     Coverage takes a row's pixels as of even density; near the poles that alone exceeds 2e-6.
     """
+    if isinstance(layer.lattice, PlaneLattice):
+        return np.zeros(len(geometries))
     bounds = shapely.bounds(geometries[plots])
     steepest = np.minimum(np.abs(bounds[:, 1::2]).max(1), 89.9) if len(plots) else np.zeros(0)
     result = np.zeros(len(geometries))

@@ -8,11 +8,13 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from ddcheck.evidence.boxes import Boxes, common_lattice
 from ddcheck.evidence.catalogue import Catalogue, RasterLayer
 from ddcheck.evidence.causes import SEEN_LIMIT
-from ddcheck.evidence.coverage import Lattice, frames_of
+from ddcheck.evidence.coverage import Frames, Lattice, frames_of
 from ddcheck.evidence.features import features_of
 from ddcheck.evidence.outlines import unwrapped
+from ddcheck.evidence.plane_cells import gather_any
 from ddcheck.evidence.raster import quiet_gdal
 from ddcheck.evidence.results import Plan
 from ddcheck.evidence.tiles import Extent
@@ -54,13 +56,14 @@ def picture(
     What is wrong with files was said when the plots were measured; here it only stays unseen.
     """
     layers = _layers(plan, catalogue)
-    lattice = layers[0].lattice if layers else _HANSEN
+    lattice = common_lattice([layers[0].lattice]) if layers else _HANSEN
     whole = unwrapped(np.array([geometry], object), np.zeros(1, np.int64))
     extent, stride = _window(whole, lattice, margin)
     diagnostics = Diagnostics(keep=0)
     with quiet_gdal():
         readers = [LayerReader(layer, diagnostics) for layer in layers]
-        rows = [_row(readers, extent, top, stride) for top in range(0, extent.height, stride)]
+        tops = range(0, extent.height, stride)
+        rows = [_row(readers, lattice, extent, top, stride) for top in tops]
         for reader in readers:
             reader.close()
     seen, canopy, year = (np.stack(same) for same in zip(*rows, strict=True))
@@ -99,7 +102,7 @@ def _window(plot: NDArray[np.object_], lattice: Lattice, margin: float) -> tuple
 
 
 def _row(
-    readers: list[LayerReader], extent: Extent, top: int, stride: int
+    readers: list[LayerReader], lattice: Lattice, extent: Extent, top: int, stride: int
 ) -> tuple[NDArray[np.bool_], Codes, NDArray[np.uint16]]:
     """One row of cells: seen, mean canopy, latest loss year."""
     row = extent.row0 + top
@@ -108,7 +111,7 @@ def _row(
     seen = np.full(cells, bool(readers))
     canopy, year = np.zeros(cells, np.uint8), np.zeros(cells, np.uint16)
     for reader in readers:
-        codes = _cells(reader.window(band), stride)
+        codes = _cells(_codes(reader, lattice, band), stride)
         seen &= (codes < SEEN_LIMIT).all(axis=1)
         if reader.layer.asserts == "tree_cover":
             canopy = codes.mean(axis=1, dtype=np.float64).astype(np.uint8)
@@ -118,6 +121,16 @@ def _row(
     canopy[~seen] = 0
     year[~seen] = 0
     return seen, canopy, year
+
+
+def _codes(reader: LayerReader, lattice: Lattice, band: Extent) -> Codes:
+    """Codes of a band of pixels of the picture's lattice: what lies under their middles."""
+    if reader.layer.lattice == lattice:
+        return reader.window(band)
+    sides = (band.row0, band.col0, band.height, band.width)
+    boxes = Boxes.of(Frames(*(np.array([side], np.int64) for side in sides)))
+    seen = gather_any(boxes, lattice, reader.layer.lattice, reader.window)
+    return seen.middle.reshape(band.height, band.width + 1)[:, :-1]
 
 
 def _cells(codes: Codes, stride: int) -> Codes:

@@ -24,10 +24,15 @@ from rasterio.windows import Window
 from ddcheck.documents.identity import sha256_of
 from ddcheck.evidence.catalogue import RasterLayer, Tile
 from ddcheck.evidence.causes import Cause
+from ddcheck.evidence.coverage import Lattice
+from ddcheck.evidence.decoding import Decoding
+from ddcheck.evidence.plane import PlaneLattice, is_same_crs
+from ddcheck.evidence.tiles import Extent
 from ddcheck.model.diagnostic import Diagnostic, Place
 
 LARGEST_BLOCK = 1 << 24  # pixels
 _CORNER_TOLERANCE = 1e-9  # degrees
+_PLANE_TOLERANCE = 1e-4  # metres
 _SCRUBBED = ("GDAL_", "CPL_", "PROJ_", "AWS_", "VSI_", "OGR_", "GTIFF_")
 _INSTALLED = ("GDAL_DATA", "PROJ_DATA", "PROJ_LIB")  # where the installation keeps its own tables
 _OPTIONS: dict[str, str | int] = {
@@ -115,12 +120,15 @@ def check_file(path: Path, sha256: str, size: int | None) -> tuple[str, str] | N
 class RasterFile:
     """An open, verified tile. Blocks are numbered by row and column of blocks from the corner."""
 
-    def __init__(self, dataset: Any, tile: Tile, stamp: Identity) -> None:
+    def __init__(
+        self, dataset: Any, tile: Tile, stamp: Identity, shares: Decoding | None = None
+    ) -> None:
         self.tile = tile
         self.stamp = stamp
         self._dataset = dataset
         self.block_height, self.block_width = (int(side) for side in dataset.block_shapes[0])
-        self.dtype = np.dtype(dataset.dtypes[0])
+        self._shares = shares
+        self.dtype = np.dtype(np.uint8 if shares else dataset.dtypes[0])
 
     def is_present(self, block_row: int, block_col: int) -> bool:
         """Whether the block was ever written; an absent one would read as zeros."""
@@ -145,7 +153,13 @@ class RasterFile:
         if row + height > self._dataset.height or col + width > self._dataset.width:
             return f"{height}x{width} pixels from {row}, {col} reach beyond the tile"
         try:
-            self._dataset.read(1, window=Window(col, row, width, height), out=out)
+            window = Window(col, row, width, height)
+            if (
+                self._shares is not None
+            ):  # codes take the place of numbers that are no table's index
+                out[:] = self._shares.codes_of(self._dataset.read(1, window=window))
+                return ""
+            self._dataset.read(1, window=window, out=out)
         except (RasterioError, OSError, ValueError) as error:
             return _one_line(error)
         return ""
@@ -181,7 +195,8 @@ def open_tile(layer: RasterLayer, tile: Tile) -> RasterFile | Refusal:
     if refusal is not None:
         dataset.close()
         return refusal
-    return RasterFile(dataset, tile, stamp)
+    shares = layer.decoding if layer.decoding.threshold else None
+    return RasterFile(dataset, tile, stamp, shares)
 
 
 def _refused(code: str, **values: str) -> Refusal:
@@ -197,8 +212,9 @@ def _check_header(dataset: Any, layer: RasterLayer, tile: Tile) -> Refusal | Non
     if height * width > LARGEST_BLOCK:
         limit = f"blocks of at most {LARGEST_BLOCK} pixels"
         return _refused("DD306", expected=limit, found=f"{width}x{height}")
-    if not _is_wgs84(dataset.crs):
-        return _refused("DD305", expected="EPSG:4326", found=str(dataset.crs))
+    if not _lies_in(dataset.crs, layer.lattice):
+        crs = layer.lattice.crs if isinstance(layer.lattice, PlaneLattice) else "EPSG:4326"
+        return _refused("DD305", expected=crs, found=str(dataset.crs))
     size = (tile.extent.height, tile.extent.width)
     if dataset.shape != size:
         found, expected = (f"{w}x{h} pixels" for h, w in (dataset.shape, size))
@@ -208,24 +224,44 @@ def _check_header(dataset: Any, layer: RasterLayer, tile: Tile) -> Refusal | Non
 
 def _check_corners(transform: Any, layer: RasterLayer, tile: Tile) -> Refusal | None:
     """North-up, and both corners where the record and the name of the tile say."""
-    lattice, extent = layer.lattice, tile.extent
-    expected = (
-        lattice.west + extent.col0 / lattice.per_degree,
-        lattice.north - extent.row0 / lattice.per_degree,
-        lattice.west + extent.col1 / lattice.per_degree,
-        lattice.north - extent.row1 / lattice.per_degree,
-    )
+    extent = tile.extent
+    expected, tolerance = _expected_corners(layer.lattice, extent)
     a, b, c, d, e, f = tuple(transform)[:6]
+    if (b, d) != (0, 0) or not a > 0 > e:
+        kind = "rotated" if (b, d) != (0, 0) else "not north-up"
+        return _refused(
+            "DD340", kind=kind, transform=f"{a:.9g} {b:.9g} {c:.9g} {d:.9g} {e:.9g} {f:.9g}"
+        )
     found = (c, f, c + a * extent.width, f + e * extent.height)
     apart = max(abs(x - y) for x, y in zip(found, expected, strict=True))
-    if b == 0 and d == 0 and a > 0 > e and apart <= _CORNER_TOLERANCE:
+    if apart <= tolerance:
         return None
     return _refused("DD305", expected=_corners(expected), found=_corners(found))
+
+
+def _expected_corners(
+    lattice: Lattice | PlaneLattice, extent: Extent
+) -> tuple[tuple[float, float, float, float], float]:
+    """West, north, east and south of a tile in the units of its CRS, and how near is near enough."""
+    if isinstance(lattice, PlaneLattice):
+        size, tolerance = lattice.pixel, _PLANE_TOLERANCE
+        sides = (extent.col0 * size, extent.row0 * size, extent.col1 * size, extent.row1 * size)
+    else:
+        k, tolerance = lattice.per_degree, _CORNER_TOLERANCE
+        sides = (extent.col0 / k, extent.row0 / k, extent.col1 / k, extent.row1 / k)
+    west, north = lattice.west, lattice.north
+    return (west + sides[0], north - sides[1], west + sides[2], north - sides[3]), tolerance
 
 
 def _corners(values: tuple[float, ...]) -> str:
     west, north, east, south = (f"{value:.9g}" for value in values)
     return f"{west}…{east} E, {south}…{north} N"
+
+
+def _lies_in(crs: Any, lattice: Lattice | PlaneLattice) -> bool:
+    if isinstance(lattice, Lattice):
+        return _is_wgs84(crs)
+    return bool(crs) and is_same_crs(lattice.crs, crs.to_wkt())
 
 
 def _is_wgs84(crs: Any) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
 YesNo = Literal["yes", "no"]
 Text = Annotated[str, Field(min_length=1, max_length=4000)]
@@ -88,12 +88,42 @@ class Grid(Strict):
         return self
 
 
+Metres = Annotated[float, Field(ge=-1e8, le=1e8)]
+
+
+class PlaneGrid(Strict):
+    """A north-up grid of square pixels in metres of a projected CRS."""
+
+    west: Metres
+    north: Metres
+    pixel_m: Annotated[float, Field(gt=0, le=1e5)]
+
+
+def _kind_of_grid(grid: object) -> str:
+    given = grid if isinstance(grid, dict) else vars(grid)
+    return "plane" if "pixel_m" in given else "degrees"
+
+
+class PlaneBox(Strict):
+    west: Metres
+    south: Metres
+    east: Metres
+    north: Metres
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> Self:
+        if self.west >= self.east or self.south >= self.north:
+            msg = "west must lie west of east, and south below north"
+            raise ValueError(msg)
+        return self
+
+
 class TileRecord(Strict):
     name: Annotated[str, Field(min_length=1, max_length=200)]
     path: Text
     sha256: Sha256
     bytes: Annotated[int, Field(gt=0)]
-    bounds: Box | None = None
+    bounds: Box | PlaneBox | None = None
 
 
 class LossYearEncoding(Strict):
@@ -121,11 +151,34 @@ class LandCoverEncoding(Strict):
     other: list[Raw]
 
 
-class BinaryEncoding(Strict):
-    """Values that say yes and values that say no: forest, planted trees, a commodity."""
+Values = list[Raw | Annotated[list[Raw], Field(min_length=2, max_length=2)]]
+"""Raw values, and ranges of them as [first, last]."""
 
-    yes: Annotated[list[Raw], Field(min_length=1)]
-    no: list[Raw]
+
+class BinaryEncoding(Strict):
+    """Values that say yes and values that say no: forest, planted trees, a commodity.
+
+    `unknown` are classes that were seen and decide nothing, such as regrowth of unknown age.
+    """
+
+    yes: Annotated[Values, Field(min_length=1)]
+    no: Values
+    unknown: Values = []
+
+
+class ThresholdEncoding(Strict):
+    """A share or probability between `lowest` and `highest`: yes from `yes_from` on, else no."""
+
+    yes_from: float
+    lowest: float = 0.0
+    highest: float = 1.0
+
+    @model_validator(mode="after")
+    def _inside(self) -> Self:
+        if not self.lowest < self.yes_from <= self.highest:
+            msg = "yes_from must lie between lowest and highest"
+            raise ValueError(msg)
+        return self
 
 
 class AlertEncoding(Strict):
@@ -172,23 +225,21 @@ class LayerRecord(Strict):
 class RasterRecord(LayerRecord):
     kind: Literal["raster"]
     asserts: Asserts
-    crs: Literal["EPSG:4326"]
-    grid: Grid
-    dtype: Literal["uint8", "uint16"]
-    domain: Annotated[list[Raw | Annotated[list[Raw], Field(min_length=2, max_length=2)]],
-                      Field(min_length=1)]  # fmt: skip
+    crs: Annotated[str, Field(pattern=r"^EPSG:\d{4,6}$")]
+    grid: Annotated[
+        Annotated[Grid, Tag("degrees")] | Annotated[PlaneGrid, Tag("plane")],
+        Discriminator(_kind_of_grid),
+    ]
+    dtype: Literal["uint8", "uint16", "float32"]
+    domain: Values = []
     unknown_values: list[Raw]
     encoding: (
-        LossYearEncoding
-        | TreeCoverEncoding
-        | LandMaskEncoding
-        | BinaryEncoding
-        | AlertEncoding
-        | LandCoverEncoding
-    )
+        LossYearEncoding | TreeCoverEncoding | LandMaskEncoding | BinaryEncoding
+        | ThresholdEncoding | AlertEncoding | LandCoverEncoding
+    )  # fmt: skip
     registration_m: Annotated[float, Field(ge=0, le=30)] | None = None
     year_tolerance: Annotated[float, Field(ge=0, le=50)] | None = None
-    tile_scheme: Literal["hansen", "listed"]
+    tile_scheme: Literal["hansen", "jrc", "tmf", "worldcover", "cci", "listed"]
     template: Annotated[str, Field(pattern=r"\{tile\}")] | None = None
     published: list[str] | None = None
     tiles: list[TileRecord]

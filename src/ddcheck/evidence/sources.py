@@ -9,6 +9,7 @@ from ddcheck.evidence.catalogue import Catalogue, RasterLayer
 from ddcheck.evidence.causes import Cause
 from ddcheck.evidence.coverage import Lattice
 from ddcheck.evidence.plan import Plan, Source
+from ddcheck.evidence.plane import PlaneLattice
 from ddcheck.evidence.position import LAYER_M
 from ddcheck.evidence.voices import Voice, sorted_for
 from ddcheck.evidence.windows import LayerReader
@@ -118,7 +119,6 @@ def registrations(voices: Sequence[Voice]) -> list[float]:
     return found if not voices else found[1:]
 
 
-def lattices(voices: Sequence[Voice]) -> list[Lattice]:
+def lattices(voices: Sequence[Voice]) -> list[Lattice | PlaneLattice]:
     """The lattice of every layer at hand, the primary one first."""
-    found = [voice.layer.lattice for voice in voices if voice.layer is not None]
-    return found or [HANSEN]
+    return [v.layer.lattice for v in voices if v.layer is not None] or [HANSEN]

@@ -104,7 +104,9 @@ class Tabulator:
         kernel: Kernel, *, chunk: int = CHUNK, threads: int = 1,
     ) -> None:  # fmt: skip
         self._geometries = geometries
-        self._lattice = readers[0].layer.lattice
+        lattice = readers[0].layer.lattice
+        assert isinstance(lattice, Lattice)  # for planes see plane_count
+        self._lattice = lattice
         self._classes = classes
         self._readers = readers
         self._kernel = kernel

@@ -20,7 +20,7 @@ from ddcheck.evidence.alerts import Grade, days_of
 from ddcheck.evidence.boxes import Seen
 from ddcheck.evidence.catalogue import RasterLayer
 from ddcheck.evidence.causes import SEEN_LIMIT
-from ddcheck.evidence.decoding import Decoding
+from ddcheck.evidence.decoding import UNDECIDED, Decoding
 
 Bytes = NDArray[np.uint8]
 Truth = NDArray[np.bool_]
@@ -143,6 +143,7 @@ def binary_table(layer: RasterLayer, day: date) -> Table:
     old = layer.period_end < day - timedelta(days=_FIRM_DAYS)
     table[1] = MAY | NOMINAL | (_NOTHING if old else MUST)
     table[0] = MAY if late or old or not layer.absence_is_evidence else VOUCH
+    table[UNDECIDED] = MAY
     return table
 
 

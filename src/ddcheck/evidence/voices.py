@@ -10,12 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ddcheck.evidence import truth
-from ddcheck.evidence.boxes import Boxes, Seen, gather
+from ddcheck.evidence.boxes import Boxes, Seen
 from ddcheck.evidence.catalogue import RasterLayer
 from ddcheck.evidence.causes import SEEN_LIMIT
 from ddcheck.evidence.coverage import Lattice
 from ddcheck.evidence.outlines import Ints
 from ddcheck.evidence.plan import Question
+from ddcheck.evidence.plane_cells import gather_any
 from ddcheck.evidence.spans import Width
 from ddcheck.evidence.tiles import Extent
 from ddcheck.evidence.truth import Bytes, Forest, Table, Truth
@@ -130,7 +131,7 @@ class Choir:
                 heard.append(None)
             else:
                 take = None if voice.reader is None else voice.reader.codes
-                heard.append(gather(boxes, self.base, voice.layer.lattice, voice.window, take))
+                heard.append(gather_any(boxes, self.base, voice.layer.lattice, voice.window, take))
         return heard
 
     def unseen(self, heard: Sequence[Seen | None], size: int) -> list[Truth]:

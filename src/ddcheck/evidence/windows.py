@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from ddcheck.evidence.blocks import HERE, BlockStore, BlockTable, Raw
 from ddcheck.evidence.catalogue import RasterLayer, Tile
 from ddcheck.evidence.causes import Cause, code_of
-from ddcheck.evidence.coverage import Frames
+from ddcheck.evidence.coverage import Frames, Lattice
 from ddcheck.evidence.kernel import NUMPY, Kernel
 from ddcheck.evidence.outlines import Ints
 from ddcheck.evidence.raster import RasterFile, Refusal, empty_codes, open_tile
-from ddcheck.evidence.tiles import Extent, corner_of_name, hansen_extent, hansen_tiles
+from ddcheck.evidence.tiles import LISTED, SCHEMES, Extent
 from ddcheck.model.diagnostic import Diagnostic, Diagnostics, Place
 from ddcheck.model.errors import Surroundings
 from ddcheck.model.wording import Wording
@@ -32,7 +32,6 @@ _OPEN_FILES = 16
 _AT_ONCE = 1 << 23  # pixels of blocks that are in memory together for a window
 _MOST_PAIRS = 1 << 27  # of tiles and boxes
 _SQUARE = 512  # pixels: what lies on the border of tiles is read in squares of this size
-_HANSEN_ROWS = (80, -60)  # the tiles lie between these latitudes
 
 
 class LayerReader:
@@ -58,7 +57,7 @@ class LayerReader:
         self._told: dict[_Key, Diagnostic] = {}
         self._files: dict[str, RasterFile] = {}
         self._quiet = False
-        self._code = layer.decoding.code
+        self._code = _CODES if layer.decoding.threshold else layer.decoding.code
         foreign = np.flatnonzero(self._code == code_of(Cause.OUTSIDE_DOMAIN))
         self._bound = int(foreign[0]) - 1 if len(foreign) else len(self._code) - 1
         extents = [tile.extent for tile in layer.tiles]
@@ -113,7 +112,8 @@ class LayerReader:
         codes = empty_codes(extent.height, extent.width, code_of(Cause.OUTSIDE_LAYER))
         if asked is None:
             asked = np.array([(extent.row0, extent.col0, extent.row1, extent.col1)], np.int64)
-        for shift in _turns(extent, self.layer.lattice.turn):
+        lattice = self.layer.lattice
+        for shift in _turns(extent, lattice.turn) if isinstance(lattice, Lattice) else (0,):
             moved = Extent(extent.row0, extent.col0 - shift, extent.row1, extent.col1 - shift)
             own = asked - np.array([0, shift, 0, shift])
             self._fill_unrecorded(moved, own, codes)
@@ -248,14 +248,15 @@ class LayerReader:
     def _fill_unrecorded(self, extent: Extent, asked: Ints, codes: Codes) -> None:
         """Tiles of the scheme that the record does not list: missing, unless never published."""
         layer, lattice = self.layer, self.layer.lattice
-        if layer.tile_scheme != "hansen":
+        if layer.tile_scheme == LISTED or not isinstance(lattice, Lattice):
             return
-        west, north, k = lattice.west, lattice.north, lattice.per_degree
-        for name in hansen_tiles(extent, west, north, k):
-            corner = corner_of_name(name)
-            if name in self._recorded or corner is None or not self._is_expected(name, corner[0]):
+        scheme, grid = SCHEMES[layer.tile_scheme], (lattice.west, lattice.north, lattice.per_degree)
+        for name in scheme.tiles(extent, *grid):
+            corner = scheme.corner_of(name)
+            never = layer.published is not None and name not in layer.published
+            if name in self._recorded or corner is None or never:
                 continue
-            shared = hansen_extent(*corner, west, north, k).meet(extent)
+            shared = scheme.extent(corner, *grid).meet(extent)
             if shared is None or not len(_within(asked, shared)):
                 continue
             _part(codes, shared, extent)[:] = code_of(Cause.TILE_MISSING)
@@ -264,11 +265,6 @@ class LayerReader:
                 place = Place(layer.file)
                 told = Diagnostic.of("DD303", place, tile=name, layer=layer.id)
                 self._tell(("", name), told)
-
-    def _is_expected(self, name: str, top: int) -> bool:
-        if self.layer.published is not None:
-            return name in self.layer.published
-        return _HANSEN_ROWS[1] < top <= _HANSEN_ROWS[0]
 
     def _fill_tile(self, tile: Tile, extent: Extent, asked: Ints, codes: Codes) -> None:
         shared = tile.extent.meet(extent)
@@ -347,18 +343,18 @@ class LayerReader:
         foreign = self._code[values] == code_of(Cause.OUTSIDE_DOMAIN)
         if not foreign.any():
             return HERE
-        value = int(values[foreign][0])
+        shares = self.layer.decoding.threshold
+        value = f"beyond {shares[0]:g}…{shares[1]:g}" if shares else int(values[foreign][0])
         return self._unseen(file, at, Cause.OUTSIDE_DOMAIN, "DD304", value=value)
 
     def _unseen(
         self, file: RasterFile, at: tuple[int, int], cause: Cause, code: str, **values: object
     ) -> int:
-        extent, tile, lattice = _block_extent(file, at), file.tile, self.layer.lattice
-        place = Place(
-            tile.called,
-            lon=lattice.west + (tile.extent.col0 + extent.col0) / lattice.per_degree,
-            lat=lattice.north - (tile.extent.row0 + extent.row0) / lattice.per_degree,
+        extent, tile = _block_extent(file, at), file.tile
+        lon, lat = self.layer.lattice.lonlat(
+            tile.extent.row0 + extent.row0, tile.extent.col0 + extent.col0
         )
+        place = Place(tile.called, lon=lon, lat=lat)
         told = Diagnostic.of(
             code, place, block=f"{at[0]},{at[1]}", tile=tile.name, layer=self.layer.id, **values
         )

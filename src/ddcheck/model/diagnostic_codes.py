@@ -881,6 +881,13 @@ LAYERS = {
         "Ask the licence holder, then record it under licence.permission.",
         "请向许可方取得许可，并记录于 licence.permission。",
     ),
+    "DD340": _error(
+        "grid-not-north-up",
+        "the grid of the file is {kind} ({transform}): only north-up grids are read",
+        "该文件的网格为 {kind}（{transform}）：仅读取北方朝上的网格",
+        "Resample the file to a north-up grid and record it anew; until then its ground counts as unseen.",
+        "请将该文件重采样为北方朝上的网格并重新记录；在此之前，其覆盖的土地视为未观测。",
+    ),
     "DD330": _error(
         "source-not-fitting",
         "layer {layer} ({asserts}) cannot answer the question {question}",
