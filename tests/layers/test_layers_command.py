@@ -17,6 +17,7 @@ from sample_run import AS_SAMPLED, SAMPLE, ddcheck, screen
 
 from ddcheck.evidence.holdings import tiles_needed
 from ddcheck.evidence.known_layers import known_layers
+from ddcheck.evidence.tiles import SCHEMES
 
 BANDS = ("lossyear", "treecover2000", "datamask")
 PLOTS = SAMPLE / "shipments" / "plots.geojson"
@@ -168,11 +169,18 @@ def test_every_known_raster_record_is_a_valid_record(tmp_path):
     from ddcheck.evidence.holdings import write_layer
     from ddcheck.model.diagnostic import Diagnostics
 
+    left_open = {
+        "period": {"start": "2020-01-01", "end": "2024-12-31"}, "crs": "EPSG:4326",
+        "dtype": "uint8", "grid": {"west": -180, "north": 90, "pixel_deg": 0.00025},
+    }  # fmt: skip
     for name, layer in known_layers().items():
-        if layer.is_raster:
+        if layer.is_raster and layer.unreadable is None:
             folder = tmp_path / name
             folder.mkdir()
-            write_layer(folder / "catalogue.yaml", layer, [], None)
+            details = {k: v for k, v in left_open.items() if k not in layer.record}
+            if layer.scheme is not None and layer.scheme.rows[1] < 90 and "grid" in details:
+                details["grid"] = {**details["grid"], "north": layer.scheme.rows[1]}
+            write_layer(folder / "catalogue.yaml", layer, [], None, details)
             diagnostics = Diagnostics()
             [read] = load_catalogue(folder / "catalogue.yaml", diagnostics).layers
             assert read.id == name
@@ -190,7 +198,7 @@ def test_every_known_raster_record_is_a_valid_record(tmp_path):
     ],
 )
 def test_tiles_that_a_plot_needs(box, tiles):
-    assert tiles_needed(np.array([shapely.box(*box), None], object)) == tiles
+    assert tiles_needed(np.array([shapely.box(*box), None], object), SCHEMES["hansen"]) == tiles
 
 
 def test_included_files_do_not_reach_outside(tmp_path):

@@ -4,71 +4,106 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
+import numpy as np
+from numpy.typing import NDArray
 
 from ddcheck.declarations.reader import PlotSource
 from ddcheck.evidence.catalogue import load_catalogue
+from ddcheck.evidence.completing import completed
 from ddcheck.evidence.download import Failed
-from ddcheck.evidence.fetching import Result, fetch_tiles, offer
-from ddcheck.evidence.holdings import held, tiles_needed, write_layer
+from ddcheck.evidence.fetching import Offer, fetch_tiles, offer
+from ddcheck.evidence.holdings import Holding, held, tiles_needed, write_layer
 from ddcheck.evidence.known_layers import KnownLayer
-from ddcheck.evidence.tiles import SCHEMES
 from ddcheck.model.diagnostic import Diagnostics
 from ddcheck.model.errors import InputInvalid, Surroundings
 from ddcheck.model.wording import Lang, Wording
 from ddcheck.plots.reader import read_plots
-from ddcheck.reports.layers_report import print_offer, print_results, say
+from ddcheck.reports.layers_report import print_offer, print_results, print_total, say
 
 FETCHED_ALL, SOMETHING_MISSING = 0, 3
 
 
+@dataclass(frozen=True)
+class _Wanted:
+    """One layer with what fetching it would mean, and the tiles that are at hand."""
+
+    layer: KnownLayer
+    offer: Offer
+    tiles: dict[str, Holding]
+
+
 def fetch_for(
-    known: KnownLayer, plots: tuple[Path, ...], catalogue: Path, base_url: str | None, lang: Lang,
-    *, ask: bool,
+    layers: Sequence[KnownLayer], plots: tuple[Path, ...], catalogue: Path, base_url: str | None,
+    lang: Lang, *, ask: bool,
 ) -> int:  # fmt: skip
     """Fetch what the plots need; 0 if all is at hand afterwards, 3 if something is missing."""
-    if known.access != "open":
-        click.echo(say("user_gets", lang, layer=known.id, how=known.how.say(lang)))
+    fetched = [layer for layer in layers if _is_fetched(layer)]
+    for layer in layers:
+        if not _is_fetched(layer):
+            why = layer.unreadable or layer.how
+            key = "user_gets" if layer.unreadable is None else "unreadable"
+            click.echo(say(key, lang, layer=layer.id, how=why.say(lang)))
+    if not fetched:
         return SOMETHING_MISSING
-    layer = _at(known, base_url)
-    current = load_catalogue(catalogue, Diagnostics()) if catalogue.exists() else None
-    tiles = {} if current is None else held(current, layer.id)
-    try:
-        found = offer(layer, _needed(plots, layer.scheme), tiles)
-    except Failed as error:
-        raise Surroundings(Wording(error.why, error.why)) from None
-    print_offer(layer, found, lang)
-    if not found.tiles:
-        return FETCHED_ALL
+    geometries = _geometries(plots)
+    wanted = [_wanted(_at(layer, base_url), geometries, catalogue) for layer in fetched]
+    for item in wanted:
+        print_offer(item.layer, item.offer, lang)
+    if len(wanted) > 1:
+        print_total([item.offer for item in wanted], lang)
+    left_out = SOMETHING_MISSING if len(fetched) < len(layers) else FETCHED_ALL
+    if not any(item.offer.tiles for item in wanted):
+        return left_out
     if ask and not click.confirm(say("fetch_now", lang)):
         return SOMETHING_MISSING
-    folder = catalogue.parent / layer.id
     with _bars() as progress:
-        results = fetch_tiles(layer, found.tiles, folder, progress, pause=time.sleep)
+        states = [_fetch(item, catalogue, progress, lang) for item in wanted if item.offer.tiles]
+    return left_out if all(states) else SOMETHING_MISSING
+
+
+def _is_fetched(layer: KnownLayer) -> bool:
+    return layer.access == "open" and layer.unreadable is None
+
+
+def _wanted(layer: KnownLayer, geometries: NDArray[np.object_], catalogue: Path) -> _Wanted:
+    current = load_catalogue(catalogue, Diagnostics()) if catalogue.exists() else None
+    tiles = {} if current is None else held(current, layer.id)
+    assert layer.scheme is not None
+    try:
+        return _Wanted(layer, offer(layer, tiles_needed(geometries, layer.scheme), tiles), tiles)
+    except Failed as error:
+        raise Surroundings(Wording(error.why, error.why)) from None
+
+
+def _fetch(
+    item: _Wanted, catalogue: Path, progress: Callable[[str, int, int | None], None], lang: Lang
+) -> bool:
+    """Fetch the tiles of one layer and record them; whether all came."""
+    folder = catalogue.parent / item.layer.id
+    results = fetch_tiles(item.layer, item.offer.tiles, folder, progress, pause=time.sleep)
+    tiles = dict(item.tiles)
     tiles.update({r.tile: r.holding for r in results if r.holding is not None})
-    if tiles:
-        write_layer(catalogue, layer, list(tiles.values()), found.published)
     print_results(results, lang)
-    return FETCHED_ALL if all(_settled(result) for result in results) else SOMETHING_MISSING
+    if tiles:
+        details, own = completed(item.layer, list(tiles.values()), catalogue.parent)
+        write_layer(catalogue, item.layer, own, item.offer.published, details)
+    return all(result.state == "fetched" for result in results)
 
 
-def _settled(result: Result) -> bool:
-    return result.state == "fetched"
-
-
-def _needed(plots: tuple[Path, ...], scheme: str) -> tuple[str, ...]:
+def _geometries(plots: tuple[Path, ...]) -> NDArray[np.object_]:
     diagnostics = Diagnostics()
     sources = [PlotSource(path, path.name) for path in plots]
     read = read_plots(sources, diagnostics, lambda _: None)
     if not any(geometry is not None for geometry in read.geometry):
         wording = Wording("no plot with a usable geometry was found", "未找到几何数据可用的地块")
         raise InputInvalid(wording, diagnostics=tuple(diagnostics.sorted()))
-    return tiles_needed(read.geometry, SCHEMES[scheme])
+    return read.geometry
 
 
 def _at(known: KnownLayer, base_url: str | None) -> KnownLayer:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ddcheck.cli.options import ISO_DATE, lang_option
-from ddcheck.model.wording import Lang
+from ddcheck.model.wording import LANGS, Lang, Wording
 
 if TYPE_CHECKING:
     from ddcheck.evidence.known_layers import KnownLayer
@@ -28,7 +28,7 @@ def layers() -> None:
     Examples:
       ddcheck layers list
       ddcheck layers add gfc-2024-lossyear hansen/*lossyear*.tif --catalogue layers/catalogue.yaml
-      ddcheck layers fetch gfc-2024-lossyear --for plots.geojson --catalogue layers/catalogue.yaml
+      ddcheck layers fetch --for plots.parquet --catalogue layers/catalogue.yaml
       ddcheck layers verify --catalogue layers/catalogue.yaml
     """
 
@@ -78,53 +78,63 @@ def add(
       ddcheck layers add wdpa wdpa.gpkg --period 1900-01-01 2026-10-01 --covers -180 -90 180 90
         --permission "WDPA, non-commercial use, UNEP-WCMC, 2026-10-02"
     """
-    from ddcheck.evidence.catalogue import load_catalogue
-    from ddcheck.evidence.holdings import held, scan, write_layer, write_vector
-    from ddcheck.model.diagnostic import Diagnostics
+    from ddcheck.evidence.holdings import write_vector
     from ddcheck.reports.layers_report import print_added
 
     known = _known(layer)
+    _refuse_unreadable(known)
     if known.is_raster:
-        current = load_catalogue(catalogue, Diagnostics()) if catalogue.exists() else None
-        tiles = {} if current is None else held(current, known.id)
-        tiles.update({tile.name: tile for tile in scan([f.resolve() for f in files], known)})
-        write_layer(catalogue, known, list(tiles.values()), None)
-        print_added(known.id, len(tiles), catalogue, _lang(lang))
+        from ddcheck.cli.add_run import add_raster
+
+        count = add_raster(known, files, catalogue, _said(known, permission, period))
+        print_added(known.id, count, catalogue, _lang(lang))
         return
-    if len(files) != 1 or period is None or covers is None:
+    if len(files) != 1 or not period or not covers:
         msg = f"{layer} is one file, and needs --period and --covers"
         raise click.UsageError(msg)
-    write_vector(catalogue, known, files[0], _details(known, permission, period, covers))
+    details = _said(known, permission, period)
+    details["covers"] = dict(zip(("west", "south", "east", "north"), covers, strict=True))
+    write_vector(catalogue, known, files[0], details)
     print_added(known.id, 1, catalogue, _lang(lang))
 
 
 @layers.command()
-@click.argument("layer")
+@click.argument("layers", nargs=-1, metavar="[LAYER]...")
 @click.option(
     "--for",
     "plots",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     multiple=True,
     required=True,
-    help="GeoJSON of the plots that need the tiles.",
+    help="The plots that need the tiles, in any format that plots are read in.",
+)
+@click.option(
+    "--rules",
+    multiple=True,
+    help="Without LAYER: fetch what this pack asks for; may be repeated.",
 )
 @catalogue_option
 @click.option("--yes", is_flag=True, help="Do not ask before downloading.")
 @click.option("--base-url", help="A mirror: this address instead of the producer's folder.")
 @lang_option
 def fetch(
-    layer: str, plots: tuple[Path, ...], catalogue: Path, yes: bool,  # noqa: FBT001
-    base_url: str | None, lang: str,
+    layers: tuple[str, ...], plots: tuple[Path, ...], rules: tuple[str, ...], catalogue: Path,
+    yes: bool, base_url: str | None, lang: str,  # noqa: FBT001
 ) -> int:  # fmt: skip
-    """Fetch the tiles of LAYER that plots need; size and licence are shown first.
+    """Fetch the tiles that plots need; number, size and licence are shown first.
+
+    Without LAYER these are the newest versions of what the rule packs ask for.
 
     \b
-    Example:
-      ddcheck layers fetch gfc-2024-lossyear --for plots.geojson --catalogue layers/catalogue.yaml
+    Examples:
+      ddcheck layers fetch --for plots.parquet --catalogue layers/catalogue.yaml
+      ddcheck layers fetch gfc-2024-lossyear jrc-gfc2020 --for plots.geojson
     """
     from ddcheck.cli.fetch_run import fetch_for
+    from ddcheck.cli.wanted_layers import asked_for
 
-    return fetch_for(_known(layer), plots, catalogue, base_url, _lang(lang), ask=not yes)
+    found = [_known(name) for name in layers] or asked_for(rules)
+    return fetch_for(found, plots, catalogue, base_url, _lang(lang), ask=not yes)
 
 
 @layers.command()
@@ -167,15 +177,24 @@ def _known(name: str) -> KnownLayer:
     return found[name]
 
 
-def _details(
-    known: KnownLayer, permission: str | None, period: tuple[date, date],
-    covers: tuple[float, float, float, float],
-) -> dict[str, object]:  # fmt: skip
-    licence = dict(known.record["licence"])
+def _refuse_unreadable(known: KnownLayer) -> None:
+    from ddcheck.model.errors import InputInvalid
+    from ddcheck.reports.layers_report import SENTENCES
+
+    why = known.unreadable
+    if why is not None:
+        said = SENTENCES["unreadable"]
+        en, zh = (said.say(lang, layer=known.id, how=why.say(lang)) for lang in LANGS)
+        raise InputInvalid(Wording(en, zh))
+
+
+def _said(
+    known: KnownLayer, permission: str | None, period: tuple[date, date] | None
+) -> dict[str, object]:
+    """What only the user can say of a layer: a permission, and the days that it speaks of."""
+    details: dict[str, object] = {}
     if permission:
-        licence["permission"] = permission
-    return {
-        "licence": licence,
-        "period": {"start": period[0].isoformat(), "end": period[1].isoformat()},
-        "covers": dict(zip(("west", "south", "east", "north"), covers, strict=True)),
-    }
+        details["licence"] = {**known.record["licence"], "permission": permission}
+    if period:
+        details["period"] = {"start": period[0].isoformat(), "end": period[1].isoformat()}
+    return details

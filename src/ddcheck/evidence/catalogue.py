@@ -279,8 +279,8 @@ class _LayerReader:
         grid, is_degrees = record.grid, record.crs == "EPSG:4326"
         if isinstance(grid, Grid):
             if not is_degrees:
-                why = why_refused(record.crs) or "a plane needs pixel_m, the side of a pixel"
-                self.refuse(why, "crs")
+                needed = "a plane needs pixel_m, the side of a pixel"
+                self.refuse(why_refused(record.crs) or needed, "crs")
             return Lattice(grid.west, grid.north, round(1 / grid.pixel_deg))
         why = "EPSG:4326 needs pixel_deg" if is_degrees else why_refused(record.crs)
         if why is not None:

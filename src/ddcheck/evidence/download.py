@@ -12,6 +12,7 @@ import http.client
 import json
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,11 +22,16 @@ from typing import Any
 CHUNK = 1 << 20
 ATTEMPTS = 5
 TIMEOUT_S = 60
+_TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _RETRIED = frozenset([408, 425, 429, 500, 502, 503, 504])
 
 
 class NotThere(Exception):
     """The server says that there is no such file (404, 410)."""
+
+
+class NoSuchMethod(Exception):
+    """The server does not answer questions about a file (405, 501)."""
 
 
 class Failed(Exception):
@@ -61,7 +67,11 @@ Progress = Callable[[int, int | None], None]
 def ask(url: str) -> Remote:
     """The size of a file without fetching it. Raises NotThere or Failed."""
     request = urllib.request.Request(_allowed(url), method="HEAD")  # noqa: S310 - checked above
-    with _open(request) as answer:
+    try:
+        answer = _open(request)
+    except NoSuchMethod:
+        return Remote(None)
+    with answer:
         length = answer.headers.get("Content-Length")
         return Remote(int(length) if length is not None and length.isdigit() else None)
 
@@ -90,10 +100,27 @@ def fetch(url: str, target: Path, progress: Progress, *, pause: Pause = time.sle
             pause(min(60.0, 2.0**attempt))
         try:
             _attempt(url, target, progress)
-            return _finish(target)
+            return _finish(url, target)
         except _Again as again:
             why = again.why
     raise Failed(why)
+
+
+class _Stale(Exception):
+    """The server has nothing from there on: what is at hand is not the beginning of the file."""
+
+
+class _OnlySafe(urllib.request.HTTPRedirectHandler):
+    """Follows no redirect to an address that would not be fetched itself."""
+
+    def redirect_request(
+        self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str
+    ) -> Any:
+        _allowed(newurl)
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+_OPENER = urllib.request.build_opener(_OnlySafe)
 
 
 class _Again(Exception):
@@ -115,6 +142,13 @@ def _attempt(url: str, target: Path, progress: Progress) -> None:
             got = _copy(answer, part, start, total, progress)
     except (http.client.HTTPException, OSError) as error:
         raise _Again(str(error) or type(error).__name__) from None
+    except NoSuchMethod:
+        msg = f"{url}: the server answered 405"
+        raise Failed(msg) from None
+    except _Stale:
+        part.unlink()
+        msg = f"{url}: the server could not resume"
+        raise _Again(msg) from None
     except Failed as error:
         if not error.passing:
             raise
@@ -155,8 +189,15 @@ def _copy(answer: Any, part: Path, start: int, total: int | None, progress: Prog
     return count
 
 
-def _finish(target: Path) -> Fetched:
+def _finish(url: str, target: Path) -> Fetched:
     part, memory = _parts(target)
+    with part.open("rb") as stream:
+        begins = stream.read(4)
+    if target.suffix == ".tif" and begins not in _TIFF:
+        part.unlink()
+        memory.unlink(missing_ok=True)
+        msg = f"{url}: what came is not a TIFF but perhaps a page with a message"
+        raise Failed(msg)
     with part.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     size = part.stat().st_size
@@ -186,11 +227,15 @@ def _remembered(memory: Path) -> str | None:
 
 def _open(request: urllib.request.Request) -> Any:
     try:
-        return urllib.request.urlopen(request, timeout=TIMEOUT_S)  # noqa: S310 - scheme checked
+        return _OPENER.open(request, timeout=TIMEOUT_S)
     except urllib.error.HTTPError as error:
         if error.code in (404, 410):
             msg = f"{request.full_url} is not there"
             raise NotThere(msg) from None
+        if error.code in (405, 501):
+            raise NoSuchMethod from None
+        if error.code == http.client.REQUESTED_RANGE_NOT_SATISFIABLE:
+            raise _Stale from None
         if error.code in _RETRIED:
             msg = f"{request.full_url}: the server answered {error.code}"
             raise Failed(msg, passing=True) from None
@@ -203,7 +248,9 @@ def _open(request: urllib.request.Request) -> Any:
 
 
 def _allowed(url: str) -> str:
-    if not url.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+    parts = urllib.parse.urlsplit(url)
+    here = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost")
+    if parts.scheme != "https" and not here:
         msg = f"{url}: only https addresses are fetched"
         raise Failed(msg)
     return url

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +9,7 @@ from pathlib import Path
 from ddcheck.evidence import download
 from ddcheck.evidence.holdings import Holding
 from ddcheck.evidence.known_layers import KnownLayer
-
-_TILE = re.compile(r"\d{2}[NS]_\d{3}[EW]")
+from ddcheck.evidence.tiles import file_name
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ def offer(known: KnownLayer, needed: Iterable[str], held: dict[str, Holding]) ->
     for tile in wanted:
         try:
             one = download.ask(known.url_of(tile)).size
-        except download.NotThere:
+        except download.NotThere:  # said of the tile when it is fetched
             one = 0
         size = None if size is None or one is None else size + one
     at_hand = tuple(sorted(set(needed) & set(held)))
@@ -62,7 +60,10 @@ def _published(known: KnownLayer) -> set[str] | None:
         lines = download.read_lines(known.index_url)
     except download.NotThere:
         return None
-    return {match[0] for line in lines if (match := _TILE.search(line.rsplit("/", 1)[-1]))}
+    scheme = known.scheme
+    assert scheme is not None
+    names = (scheme.in_text(line.rsplit("/", 1)[-1]) for line in lines)
+    return {name for name in names if name is not None}
 
 
 def fetch_tiles(
@@ -71,10 +72,11 @@ def fetch_tiles(
 ) -> list[Result]:  # fmt: skip
     """Fetch tiles into a folder, one after the other; one that fails does not stop the others."""
     folder.mkdir(parents=True, exist_ok=True)
-    template = str(known.record["template"])
+    template = known.template
+    assert template is not None
     results = []
     for tile in tiles:
-        target = folder / template.replace("{tile}", tile)
+        target = folder / file_name(template, tile)
 
         def told(done: int, total: int | None, tile: str = tile) -> None:
             progress(tile, done, total)

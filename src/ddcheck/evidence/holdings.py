@@ -19,16 +19,16 @@ from numpy.typing import NDArray
 
 from ddcheck.documents.identity import sha256_of
 from ddcheck.evidence.catalogue import Catalogue, RasterLayer, Tile, VectorLayer
-from ddcheck.evidence.known_layers import KnownLayer
+from ddcheck.evidence.known_layers import KnownLayer, Record
 from ddcheck.evidence.outlines import unwrapped
-from ddcheck.evidence.tiles import Scheme
+from ddcheck.evidence.tiles import Scheme, is_file_name
 from ddcheck.model.errors import InputInvalid, Surroundings
 from ddcheck.model.wording import Wording
 
 MARGIN_KM = 2.0
 """Around each plot: maps and position errors reach beyond the outline."""
 _KM_PER_DEGREE = 110.574
-_TILE_IN_NAME = re.compile(r"\d{2}[NS]_\d{3}[EW]")
+_LONGEST_NAME = 200
 _HEADER = "# Kept by `ddcheck layers`. Change it with that command.\n"
 
 
@@ -40,6 +40,7 @@ class Holding:
     path: str
     size: int
     sha256: str
+    bounds: dict[str, float] | None = None
 
 
 def tiles_needed(geometries: NDArray[np.object_], scheme: Scheme) -> tuple[str, ...]:
@@ -74,18 +75,26 @@ def _snapped(boxes: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def scan(files: Iterable[Path], known: KnownLayer) -> list[Holding]:
     """Hash files whose names are those of the layer's tiles. Raises InputInvalid for others."""
-    template = str(known.record["template"])
-    found = []
-    for path in sorted(files):
-        match = _TILE_IN_NAME.search(path.name)
-        if match is None or template.replace("{tile}", match[0]) != path.name:
-            wording = Wording(
-                f"{path.name} is not named like a tile of {known.id}: {template}",
-                f"{path.name} 的名称不符合 {known.id} 的图幅命名：{template}",
-            )
-            raise InputInvalid(wording)
-        found.append(Holding(match[0], str(path), path.stat().st_size, sha256_of(path)))
-    return found
+    return [
+        Holding(tile_of(path, known), str(path), path.stat().st_size, sha256_of(path))
+        for path in sorted(files)
+    ]
+
+
+def tile_of(path: Path, known: KnownLayer) -> str:
+    """The tile that a file is by its name; where a layer has no scheme, the name itself."""
+    if known.scheme is None:
+        return path.stem[:_LONGEST_NAME]
+    tile = known.scheme.in_text(path.name)
+    template = known.template
+    if tile is None or (template is not None and not is_file_name(path.name, template, tile)):
+        said = template or known.scheme.name(10, 0)
+        wording = Wording(
+            f"{path.name} is not named like a tile of {known.id}: {said}",
+            f"{path.name} 的名称不符合 {known.id} 的图幅命名：{said}",
+        )
+        raise InputInvalid(wording)
+    return tile
 
 
 def held(catalogue: Catalogue, layer_id: str) -> dict[str, Holding]:
@@ -96,11 +105,22 @@ def held(catalogue: Catalogue, layer_id: str) -> dict[str, Holding]:
     return {}
 
 
+def held_details(catalogue: Catalogue, layer_id: str) -> Record:
+    """What the user said of a layer that the catalogue records: its period and a permission."""
+    for layer in catalogue.layers:
+        if layer.id == layer_id:
+            period = {"start": str(layer.period_start), "end": str(layer.period_end)}
+            licence = layer.licence.model_dump(exclude_none=True)
+            return {"period": period, "licence": licence}
+    return {}
+
+
 def write_layer(
-    catalogue: Path, known: KnownLayer, tiles: Sequence[Holding], published: Sequence[str] | None
-) -> None:
-    """Write the file of a raster layer and include it in the catalogue."""
-    record = {**known.record}
+    catalogue: Path, known: KnownLayer, tiles: Sequence[Holding],
+    published: Sequence[str] | None, details: Record | None = None,
+) -> None:  # fmt: skip
+    """Write the file of a raster layer, with what its files and its user say, into the catalogue."""
+    record = {**known.record, **(details or {})}
     if published is not None:
         record["published"] = sorted(published)
     folder = catalogue.parent
@@ -110,6 +130,7 @@ def write_layer(
             "path": _called(tile.path, folder),
             "bytes": tile.size,
             "sha256": tile.sha256,
+            **({} if tile.bounds is None else {"bounds": tile.bounds}),
         }
         for tile in sorted(tiles, key=lambda tile: tile.name)
     ]

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 
 from ddcheck.documents.yaml_text import parse_yaml
 from ddcheck.evidence.records import Licence
+from ddcheck.evidence.tiles import SCHEMES, Scheme
 from ddcheck.model.diagnostic import Diagnostics
 from ddcheck.model.wording import Wording
 
@@ -53,9 +54,10 @@ class _File(BaseModel):
 
 @dataclass(frozen=True)
 class KnownLayer:
-    """A record that only lacks its files, and where they come from.
+    """A record that lacks its files and what only they say, and where they come from.
 
-    `tile_url` holds {tile}; `index_url` is a list of the published files, one URL a line.
+    `tile_url` holds {tile}, or its two halves as {lat} and {lon}; `index_url` is a list of the
+    published files, one URL a line. `unreadable` says why the program cannot use the data set.
     """
 
     id: str
@@ -64,6 +66,7 @@ class KnownLayer:
     how: Wording
     tile_url: str | None
     index_url: str | None
+    unreadable: Wording | None = None
 
     @property
     def licence(self) -> Licence:
@@ -73,9 +76,21 @@ class KnownLayer:
     def is_raster(self) -> bool:
         return bool(self.record["kind"] == "raster")
 
+    @property
+    def scheme(self) -> Scheme | None:
+        """How its tiles are named; None where each file says itself where it lies."""
+        return SCHEMES.get(self.record["tile_scheme"]) if self.is_raster else None
+
+    @property
+    def template(self) -> str | None:
+        """The name of a file, with {tile}; None where any name will do."""
+        return str(self.record["template"]) if "template" in self.record else None
+
     def url_of(self, tile: str) -> str:
         assert self.tile_url is not None
-        return self.tile_url.replace("{tile}", tile)
+        lat, _, lon = tile.partition("_")
+        address = self.tile_url.replace("{lat}", lat).replace("{lon}", lon)
+        return address.replace("{tile}", tile)
 
 
 def known_layers() -> dict[str, KnownLayer]:
@@ -101,7 +116,7 @@ def _read(text: str, name: str) -> list[KnownLayer]:
 
 
 def _layer(parsed: _File, version: _Version, layer: Record) -> KnownLayer:
-    own = {key: value for key, value in layer.items() if key != "band"}
+    own = {key: value for key, value in layer.items() if key not in ("band", "unreadable")}
     words = {
         "version": version.version,
         "year": str(version.year),
@@ -109,13 +124,20 @@ def _layer(parsed: _File, version: _Version, layer: Record) -> KnownLayer:
         "band": str(layer.get("band", "")),
     }
     record: Record = _filled({**parsed.common, **own}, words)
-    words["template"] = str(record.get("template", ""))
+    words["template"] = str(record["template"]) if "template" in record else ""
     source = parsed.source
     how = Wording(source.how.en, source.how.zh)
     return KnownLayer(
         record["id"], record, source.access, how,
-        _filled(source.tile_url, words), _filled(source.index_url, words),
+        _filled(source.tile_url, words), _filled(source.index_url, words), _why(layer),
     )  # fmt: skip
+
+
+def _why(layer: Record) -> Wording | None:
+    if "unreadable" not in layer:
+        return None
+    words = _Words.model_validate(layer["unreadable"])
+    return Wording(words.en, words.zh)
 
 
 def _filled(value: Any, words: dict[str, str]) -> Any:

@@ -29,6 +29,8 @@ from ddcheck.evidence.decoding import Decoding
 from ddcheck.evidence.plane import PlaneLattice, is_same_crs
 from ddcheck.evidence.tiles import Extent
 from ddcheck.model.diagnostic import Diagnostic, Place
+from ddcheck.model.errors import InputInvalid
+from ddcheck.model.wording import Wording
 
 LARGEST_BLOCK = 1 << 24  # pixels
 _CORNER_TOLERANCE = 1e-9  # degrees
@@ -115,6 +117,37 @@ def check_file(path: Path, sha256: str, size: int | None) -> tuple[str, str] | N
     if key not in _verified:
         _verified[key] = sha256_of(path)
     return None if _verified[key] == sha256 else (_verified[key], sha256)
+
+
+@dataclass(frozen=True)
+class FileHeader:
+    """What a file says of itself: EPSG:n, the six numbers of its grid, rows and columns, type."""
+
+    path: Path
+    crs: str
+    transform: tuple[float, float, float, float, float, float]
+    shape: tuple[int, int]
+    dtype: str
+
+
+def read_header(path: Path) -> FileHeader:
+    """The header of a GeoTIFF of one band. Raises InputInvalid for what is none."""
+    try:
+        with quiet_gdal(), rasterio.open(path, driver="GTiff", sharing=False) as dataset:
+            count, crs, transform = dataset.count, dataset.crs, tuple(dataset.transform)[:6]
+            shape, dtype = dataset.shape, dataset.dtypes[0]
+            code = crs.to_epsg() if crs else None
+    except (RasterioError, OSError, ValueError) as error:
+        why = _one_line(error)
+        raise InputInvalid(Wording(f"{path.name}: {why}", f"{path.name}：{why}")) from None
+    if count != 1 or (code is None and not _is_wgs84(crs)):
+        en, zh = f"{count} bands, CRS {crs}", f"{count} 个波段，坐标系 {crs}"
+        one = Wording(
+            f"{path.name} needs one band and a CRS with an EPSG code: {en}",
+            f"{path.name} 须为单波段且坐标系具有 EPSG 代码：{zh}",
+        )
+        raise InputInvalid(one)
+    return FileHeader(path, f"EPSG:{code or 4326}", transform, shape, dtype)
 
 
 class RasterFile:

@@ -17,6 +17,16 @@ SENTENCES = {
     "user_gets": Wording(
         "{layer} is not fetched by the program: {how}", "程序不下载 {layer}：{how}"
     ),
+    "unreadable": Wording("{layer} cannot be used: {how}", "{layer} 无法使用：{how}"),
+    "no_record": Wording("not readable", "无法读取"),
+    "share_alike": Wording("; what is derived from it keeps the licence", "；衍生品须沿用同一许可"),
+    "error": Wording("known error: {error}", "已知误差：{error}"),
+    "no_error": Wording("no error rate was read for this record", "本记录未查得误差率"),
+    "total": Wording("together: {count} tiles, {size}", "合计：{count} 幅，{size}"),
+    "total_unknown": Wording(
+        "together: {count} tiles, {size} and more: not every server says",
+        "合计：{count} 幅，{size} 以上：并非每个服务器都说明大小",
+    ),
     "open": Wording("can be fetched", "可下载"),
     "user": Wording("supplied by the user", "由用户提供"),
     "licence": Wording(
@@ -55,12 +65,17 @@ def say(key: str, lang: Lang, **values: object) -> str:
 
 
 def print_known(layers: Sequence[KnownLayer], lang: Lang) -> None:
-    """One layer in three lines: what it is, its licence, how to get it."""
+    """One layer in four lines: what it is, its licence, its error, how to get it or why not."""
     for layer in layers:
         record = layer.record
         _line(f"{layer.id}  [{record['product']} · {record['asserts']}]  {record['title']}")
         _line("    " + _licence(layer, lang))
-        _line(f"    {say(layer.access, lang)}: {layer.how.say(lang)}")
+        error = say("error", lang, error=record["error"]) if "error" in record else None
+        _line("    " + (error or say("no_error", lang)))
+        if layer.unreadable is None:
+            _line(f"    {say(layer.access, lang)}: {layer.how.say(lang)}")
+        else:
+            _line(f"    {say('no_record', lang)}: {layer.unreadable.say(lang)}")
 
 
 def print_added(layer: str, count: int, catalogue: Path, lang: Lang) -> None:
@@ -83,6 +98,14 @@ def print_offer(layer: KnownLayer, offer: Offer, lang: Lang) -> None:
         _line(say("size_unknown", lang))
     else:
         _line(say("size", lang, size=_bytes(offer.size)))
+
+
+def print_total(offers: Sequence[Offer], lang: Lang) -> None:
+    """Tiles and bytes of all layers, before the question."""
+    count = sum(len(offer.tiles) for offer in offers)
+    known = [offer.size for offer in offers if offer.size is not None]
+    key = "total" if len(known) == len(offers) else "total_unknown"
+    _line(say(key, lang, count=count, size=_bytes(sum(known))))
 
 
 def print_results(results: Iterable[Result], lang: Lang) -> None:
@@ -108,7 +131,7 @@ def _licence(layer: KnownLayer, lang: Lang) -> str:
     return say(
         "licence", lang, name=licence.name, credit=licence.attribution,
         commercial=say(licence.commercial_use, lang), redistribute=say(licence.redistribute, lang),
-    )  # fmt: skip
+    ) + (say("share_alike", lang) if licence.share_alike == "yes" else "")  # fmt: skip
 
 
 def _bytes(size: int) -> str:

@@ -1,0 +1,38 @@
+"""Adds files of a raster layer to a catalogue from the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ddcheck.evidence.catalogue import load_catalogue
+from ddcheck.evidence.completing import completed
+from ddcheck.evidence.holdings import held, held_details, scan, write_layer
+from ddcheck.evidence.known_layers import KnownLayer
+from ddcheck.model.diagnostic import Diagnostics
+
+
+def add_raster(
+    known: KnownLayer, files: tuple[Path, ...], catalogue: Path, said: dict[str, object]
+) -> int:
+    """Record files with their hashes; the number of tiles that the layer then has."""
+    current = load_catalogue(catalogue, Diagnostics()) if catalogue.exists() else None
+    tiles = {} if current is None else held(current, known.id)
+    before = {} if current is None else held_details(current, known.id)
+    kept = {key: value for key, value in before.items() if _is_said(key, value, known)}
+    details = {**kept, **said}
+    if "period" not in known.record and "period" not in details:
+        msg = f"{known.id} needs --period: the first and last day that the files speak of"
+        raise click.UsageError(msg)
+    tiles.update({tile.name: tile for tile in scan([f.resolve() for f in files], known)})
+    found, own = completed(known, list(tiles.values()), catalogue.parent)
+    write_layer(catalogue, known, own, None, {**details, **found})
+    return len(own)
+
+
+def _is_said(key: str, value: object, known: KnownLayer) -> bool:
+    """Whether the user said this when files were added before; the record says the rest."""
+    if key == "licence":
+        return isinstance(value, dict) and "permission" in value
+    return key not in known.record

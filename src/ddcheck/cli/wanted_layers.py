@@ -1,0 +1,44 @@
+"""Which known layers rule packs ask for: the newest version of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from ddcheck.evidence.known_layers import KnownLayer, known_layers
+from ddcheck.model.diagnostic import Diagnostics
+from ddcheck.model.errors import InputInvalid
+from ddcheck.model.wording import Wording
+from ddcheck.rulepack.library import default_packs, resolve_pack
+from ddcheck.rulepack.loader import load_pack
+from ddcheck.rulepack.pack import Evidence
+
+
+def asked_for(rules: Sequence[str]) -> list[KnownLayer]:
+    """Known raster layers that answer the questions of the packs, in order of id."""
+    wanted: set[tuple[str, str]] = set()
+    diagnostics = Diagnostics()
+    for name in rules or default_packs():
+        pack = load_pack(resolve_pack(name), diagnostics)
+        if pack is None:
+            wording = Wording(f"the pack {name} cannot be used", f"规则包 {name} 无法使用")
+            raise InputInvalid(wording, diagnostics=tuple(diagnostics.sorted()))
+        wanted |= _questions(pack.evidence)
+    newest = {(layer.record["product"], layer.record["asserts"]): layer
+              for layer in known_layers().values() if layer.is_raster}  # fmt: skip
+    found = [newest[question] for question in sorted(wanted) if question in newest]
+    if not found:
+        msg = "no rule pack asks for a layer that is known; name one, see: ddcheck layers list"
+        raise click.UsageError(msg)
+    return found
+
+
+def _questions(evidence: Evidence) -> set[tuple[str, str]]:
+    """(product, question) of every raster that a pack asks for."""
+    named = {"loss_year": evidence.loss_year, "tree_cover": evidence.tree_cover,
+             "land_mask": evidence.land_mask}  # fmt: skip
+    found = {(product, asserts) for asserts, product in named.items() if product is not None}
+    for source in (*evidence.loss, *evidence.forest, *evidence.planted):
+        found.add((source.product, source.asserts))
+    return found
