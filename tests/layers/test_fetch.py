@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,7 +13,7 @@ import pytest
 
 from ddcheck.evidence.download import ATTEMPTS, Failed, NotThere, ask, fetch
 
-BODY = bytes(range(256)) * 4096  # 1 MiB
+BODY = b"II*\0" + bytes(range(256)) * 4096  # a little more than 1 MiB
 
 
 class Server:
@@ -28,6 +29,8 @@ class Server:
         self.announce: int | None = None
         self.statuses: list[int] = []
         self.seen: list[str | None] = []
+        self.answers_head = True
+        self.moved_to: str | None = None
         self.url = ""
 
 
@@ -38,6 +41,9 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
     def do_HEAD(self) -> None:
+        if not self.state.answers_head:
+            self.send_error(405)
+            return
         self.send_response(200)
         self.send_header("Content-Length", str(len(self.state.body)))
         self.end_headers()
@@ -47,6 +53,11 @@ class Handler(BaseHTTPRequestHandler):
         state.seen.append(self.headers.get("Range"))
         if state.statuses:
             self.send_error(state.statuses.pop(0))
+            return
+        if state.moved_to:
+            self.send_response(302)
+            self.send_header("Location", state.moved_to)
+            self.end_headers()
             return
         start = self._start()
         part = state.body[start:]
@@ -131,7 +142,7 @@ def test_without_a_name_of_the_version_nothing_is_stitched(server, tmp_path):
 
 def test_a_file_that_changed_meanwhile_is_begun_anew(server, tmp_path):
     server.cut_after = [300_000]
-    changed = BODY[::-1]
+    changed = b"II*\0" + BODY[:3:-1]
 
     def pause(_: float) -> None:
         server.body, server.tag = changed, '"two"'
@@ -184,3 +195,42 @@ def test_only_https_leaves_the_machine(tmp_path):
     for url in ("http://example.org/x", "file:///etc/passwd", "ftp://example.org/x"):
         with pytest.raises(Failed, match="https"):
             fetch(url, tmp_path / "x", lambda *_: None)
+
+
+def test_a_server_without_head_leaves_the_size_open(server):
+    server.answers_head = False
+    assert ask(server.url).size is None
+
+
+def test_a_part_that_is_whole_already_is_taken_anew(server, tmp_path):
+    """A run that was stopped between the last byte and the renaming: the server has no more."""
+    (tmp_path / "tile.tif.part").write_bytes(BODY)
+    (tmp_path / "tile.tif.part.json").write_text(json.dumps({"name": '"one"'}))
+    server.statuses = [416]
+    done, waits = get(server, tmp_path)
+
+    assert done.path.read_bytes() == BODY
+    assert server.seen == [f"bytes={len(BODY)}-", None]
+    assert len(waits) == 1
+
+
+def test_a_page_with_a_message_is_no_tile(server, tmp_path):
+    server.body = b"<html>The service is closed today.</html>"
+    with pytest.raises(Failed, match="not a TIFF"):
+        get(server, tmp_path)
+    assert leftovers(tmp_path) == []
+
+
+@pytest.mark.parametrize("to", ["http://example.org/x.tif", "ftp://example.org/x.tif"])
+def test_no_redirect_leaves_https(server, tmp_path, to):
+    server.moved_to = to
+    with pytest.raises(Failed, match="https"):
+        get(server, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1.example.org/x", "http://localhost@example.org/x", "http://[::1/x"]
+)
+def test_no_address_that_only_looks_local(tmp_path, url):
+    with pytest.raises((Failed, ValueError)):
+        fetch(url, tmp_path / "x", lambda *_: None)

@@ -228,3 +228,138 @@ def test_json_lists_are_not_needed_for_a_catalogue(tmp_path):
     [line] = [line for line in text.splitlines() if line.startswith("    licence: ")]
 
     assert json.loads(line.removeprefix("    licence: "))["name"] == "CC-BY-4.0"
+
+
+def as_parquet(folder: Path) -> Path:
+    """The sample's plots as GeoParquet."""
+    plots = folder / "plots.parquet"
+    geopandas = pytest.importorskip("geopandas")
+    geopandas.read_file(PLOTS).to_parquet(plots)
+    return plots
+
+
+def test_without_a_name_what_the_packs_ask_for_is_fetched(tmp_path, mirror):
+    """Plots as GeoParquet; the sample's version stands in for the newest one."""
+    for path in mirror[1].glob("*.tif"):
+        path.rename(mirror[1] / path.name.replace("GFC-2024-v1.12", "GFC-2025-v1.13"))
+    for band in BANDS:
+        listed = mirror[1] / f"{band}.txt"
+        listed.write_text(listed.read_text().replace("GFC-2024-v1.12", "GFC-2025-v1.13"))
+    catalogue = tmp_path / "layers" / "catalogue.yaml"
+    catalogue.parent.mkdir()
+    done = ddcheck("layers", "fetch", "--rules", "forest-loss", "--for", as_parquet(tmp_path),
+                   "--catalogue", catalogue, "--base-url", mirror[0], "--yes")  # fmt: skip
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "together: " in done.stdout
+    before, _, after = done.stdout.partition("together: ")
+    assert "CC-BY-4.0" in before
+    assert ": fetched, sha256" in after
+    names = {path.name for path in catalogue.parent.iterdir() if path.is_dir()}
+    assert names == {f"gfc-2025-{band}" for band in BANDS}
+    assert ddcheck("layers", "verify", "--catalogue", catalogue).returncode == 0
+
+
+def test_tiles_of_another_scheme_are_fetched_and_measured_in_their_own_grid(tmp_path, mirror):
+    """WorldCover: three degrees, named by the south-west corner; no list of published tiles."""
+    import rasterio
+    from rasterio.transform import from_origin
+
+    from ddcheck.evidence.catalogue import load_catalogue
+    from ddcheck.model.diagnostic import Diagnostics
+
+    plots = tmp_path / "plots.geojson"
+    square = shapely.box(24.500123, -21.003456, 24.501234, -21.002345)
+    plots.write_text(json.dumps({"type": "FeatureCollection", "features": [
+        {"type": "Feature", "properties": {"plot_id": "a"},
+         "geometry": json.loads(shapely.to_geojson(square))}]}))  # fmt: skip
+    for tile, west, north in (("S24E024", 24, -21), ("S21E024", 24, -18)):
+        path = mirror[1] / f"ESA_WorldCover_10m_2020_v100_{tile}_Map.tif"
+        with rasterio.open(
+            path, "w", driver="GTiff", height=36000, width=36000, count=1, dtype="uint8",
+            crs="EPSG:4326", transform=from_origin(west, north, 1 / 12000, 1 / 12000),
+            tiled=True, blockxsize=1024, blockysize=1024, compress="deflate", SPARSE_OK=True,
+        ):  # fmt: skip
+            pass
+    catalogue = tmp_path / "catalogue.yaml"
+    done = ddcheck("layers", "fetch", "worldcover-2020", "--for", plots, "--catalogue", catalogue,
+                   "--base-url", mirror[0], "--yes")  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    [layer] = load_catalogue(catalogue, Diagnostics()).layers
+    assert {tile.name for tile in layer.tiles} == {"S24E024", "S21E024"}
+    assert layer.lattice.per_degree == 12000
+
+    other = ddcheck("layers", "fetch", "worldcover-2021", "--for", plots, "--catalogue", catalogue,
+                    "--base-url", mirror[0], "--yes")  # fmt: skip
+    assert other.returncode == 3  # no list says that these are sea
+    assert "no file of these" in other.stdout
+    assert "fetched" not in other.stdout
+
+
+def test_a_layer_that_cannot_be_read_says_so_by_name(tmp_path):
+    catalogue = tmp_path / "catalogue.yaml"
+    for lang, said in (
+        ("en", "dist-alert cannot be used: its tiles"),
+        ("zh", "dist-alert 无法使用"),
+    ):
+        done = ddcheck("layers", "fetch", "dist-alert", "--for", PLOTS, "--catalogue", catalogue,
+                       "--lang", lang)  # fmt: skip
+        assert done.returncode == 3
+        assert said in done.stdout
+    added = ddcheck("layers", "add", "wri-drivers", PLOTS, "--catalogue", catalogue)
+    assert added.returncode == 5
+    assert "wri-drivers cannot be used" in added.stderr
+    assert not catalogue.exists()
+
+
+def test_what_only_the_user_knows_of_a_raster_is_asked_for(tmp_path):
+    import rasterio
+    from rasterio.transform import from_origin
+
+    path = tmp_path / "radd.tif"
+    with rasterio.open(
+        path, "w", driver="GTiff", height=4, width=4, count=1, dtype="uint16", crs="EPSG:4326",
+        transform=from_origin(10, 1, 0.0001, 0.0001),
+    ) as target:  # fmt: skip
+        target.write(np.full((4, 4), 22193, np.uint16), 1)
+    catalogue = tmp_path / "catalogue.yaml"
+    plain = ddcheck("layers", "add", "radd-date-conf", path, "--catalogue", catalogue)
+    assert plain.returncode == 2
+    assert "--period" in plain.stderr
+    days = ("--period", "2020-01-01", "2026-03-01")
+    done = ddcheck("layers", "add", "radd-date-conf", path, "--catalogue", catalogue, *days)
+    assert done.returncode == 0, done.stderr
+    again = ddcheck("layers", "add", "radd-date-conf", path, "--catalogue", catalogue)
+    assert again.returncode == 0, again.stderr  # the period was said before
+    assert "2026-03-01" in (tmp_path / "radd-date-conf.yaml").read_text()
+    assert ddcheck("layers", "verify", "--catalogue", catalogue).returncode == 0
+
+
+def test_addresses_of_tiles():
+    known = known_layers()
+    assert (
+        known["jrc-tmf-annual-2023"]
+        .url_of("N0_E20")
+        .endswith("dataset=AnnualChange_2023&lat=N0&lon=E20")
+    )
+    assert known["jrc-gfc2020"].url_of("N10_W80").endswith("/tiles/JRC_GFC2020_V3_N10_W80.tif")
+    assert (
+        known["worldcover-2021"]
+        .url_of("S48E036")
+        .endswith("/v200/2021/map/ESA_WorldCover_10m_2021_v200_S48E036_Map.tif")
+    )
+    assert (
+        known["gfc-2025-lossyear"]
+        .url_of("10N_110E")
+        .endswith("/GFC-2025-v1.13/Hansen_GFC-2025-v1.13_lossyear_10N_110E.tif")
+    )
+
+
+def test_every_record_says_its_licence_and_error_or_that_none_was_read():
+    listed = ddcheck("layers", "list").stdout
+    for name, layer in known_layers().items():
+        block = listed.partition(f"{name}  [")[2].partition("\n\n")[0].splitlines()[1:4]
+        assert layer.licence.name in block[0]
+        assert block[1].strip().startswith(("known error: ", "no error rate was read"))
+        if layer.licence.commercial_use == "no":
+            assert "commercial use not without permission" in block[0]

@@ -57,7 +57,8 @@ def fetch_for(
         print_offer(item.layer, item.offer, lang)
     if len(wanted) > 1:
         print_total([item.offer for item in wanted], lang)
-    left_out = SOMETHING_MISSING if len(fetched) < len(layers) else FETCHED_ALL
+    lacking = len(fetched) < len(layers) or any(item.offer.not_there for item in wanted)
+    left_out = SOMETHING_MISSING if lacking else FETCHED_ALL
     if not any(item.offer.tiles for item in wanted):
         return left_out
     if ask and not click.confirm(say("fetch_now", lang)):
@@ -89,7 +90,7 @@ def _fetch(
     results = fetch_tiles(item.layer, item.offer.tiles, folder, progress, pause=time.sleep)
     tiles = dict(item.tiles)
     tiles.update({r.tile: r.holding for r in results if r.holding is not None})
-    print_results(results, lang)
+    print_results(item.layer.id, results, lang)
     if tiles:
         details, own = completed(item.layer, list(tiles.values()), catalogue.parent)
         write_layer(catalogue, item.layer, own, item.offer.published, details)

@@ -14,13 +14,18 @@ from ddcheck.evidence.tiles import file_name
 
 @dataclass(frozen=True)
 class Offer:
-    """What fetching would mean. `size` in bytes, None where the server does not say."""
+    """What fetching would mean. `size` in bytes, None where the server does not say.
+
+    not_published  not in the producer's list of this version: sea, by all that is known
+    not_there      the producer has no list and no such file: sea or a fault, nobody says which
+    """
 
     tiles: tuple[str, ...]
     size: int | None
     at_hand: tuple[str, ...]
     not_published: tuple[str, ...]
     published: tuple[str, ...] | None
+    not_there: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -41,14 +46,19 @@ def offer(known: KnownLayer, needed: Iterable[str], held: dict[str, Holding]) ->
     for tile in sorted(set(needed) - set(held)):
         (wanted if published is None or tile in published else absent).append(tile)
     size: int | None = 0
+    gone: list[str] = []
     for tile in wanted:
         try:
             one = download.ask(known.url_of(tile)).size
-        except download.NotThere:  # said of the tile when it is fetched
-            one = 0
+        except download.NotThere:
+            gone.append(tile)
+            continue
         size = None if size is None or one is None else size + one
     at_hand = tuple(sorted(set(needed) & set(held)))
     names = None if published is None else tuple(sorted(published))
+    if published is None:
+        wanted = [tile for tile in wanted if tile not in gone]
+        return Offer(tuple(wanted), size, at_hand, tuple(absent), names, tuple(gone))
     return Offer(tuple(wanted), size, at_hand, tuple(absent), names)
 
 

@@ -46,12 +46,20 @@ SENTENCES = {
         "not published for this version, so their ground stays unseen: {names}",
         "该版本未发布，其覆盖的土地仍视为未观测：{names}",
     ),
+    "no_file": Wording(
+        "the producer has no file of these, and no list that says whether they are sea: {names}",
+        "发布方没有下列图幅的文件，也没有可说明其是否为海域的清单：{names}",
+    ),
     "size": Wording("size: {size}", "大小：{size}"),
     "size_unknown": Wording("size: the server does not say", "大小：服务器未说明"),
     "fetch_now": Wording("Fetch them now?", "现在下载？"),
-    "fetched": Wording("{tile}: fetched, sha256 {sha256}", "{tile}：已下载，sha256 {sha256}"),
-    "not there": Wording("{tile}: the producer has no such file", "{tile}：发布方没有该文件"),
-    "failed": Wording("{tile}: not fetched: {why}", "{tile}：未能下载：{why}"),
+    "fetched": Wording(
+        "{layer} {tile}: fetched, sha256 {sha256}", "{layer} {tile}：已下载，sha256 {sha256}"
+    ),
+    "not there": Wording(
+        "{layer} {tile}: the producer has no such file", "{layer} {tile}：发布方没有该文件"
+    ),
+    "failed": Wording("{layer} {tile}: not fetched: {why}", "{layer} {tile}：未能下载：{why}"),
     "sound": Wording("sound", "完好"),
     "missing": Wording("missing", "缺失"),
     "differs": Wording("differs from the catalogue", "与目录记录不符"),
@@ -90,8 +98,11 @@ def print_offer(layer: KnownLayer, offer: Offer, lang: Lang) -> None:
         _line(say("at_hand", lang, names=", ".join(offer.at_hand)))
     if offer.not_published:
         _line(say("ocean", lang, names=", ".join(offer.not_published)))
+    if offer.not_there:
+        _line(say("no_file", lang, names=", ".join(offer.not_there)))
     if not offer.tiles:
-        _line(say("nothing", lang))
+        if not offer.not_there:
+            _line(say("nothing", lang))
         return
     _line(say("needed", lang, count=len(offer.tiles), names=", ".join(offer.tiles)))
     if offer.size is None:
@@ -108,10 +119,11 @@ def print_total(offers: Sequence[Offer], lang: Lang) -> None:
     _line(say(key, lang, count=count, size=_bytes(sum(known))))
 
 
-def print_results(results: Iterable[Result], lang: Lang) -> None:
+def print_results(layer: str, results: Iterable[Result], lang: Lang) -> None:
     for result in results:
         digest = result.holding.sha256 if result.holding else ""
-        _line(say(result.state, lang, tile=result.tile, sha256=digest, why=result.why))
+        values = {"layer": layer, "tile": result.tile, "sha256": digest, "why": result.why}
+        _line(say(result.state, lang, **values))
 
 
 def print_verified(
