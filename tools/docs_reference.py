@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from ddcheck.cli.app import COMMANDS, app
+from ddcheck.evidence.known_layers import known_layers
 from ddcheck.facts.dictionary import FACTS, SEES
 from ddcheck.model.diagnostic import Diagnostics
 from ddcheck.model.tables import DECLARED, TABLES, Cell, Column, Table
@@ -265,3 +266,23 @@ def packs_table(lang: Lang) -> str:
         status = PACK_STATUS[pack.status.value].say(lang)
         rows.append((_code(pack.id), pack.title.say(lang), status, str(len(pack.rules))))
     return _table(_HEADS[lang], rows)
+
+
+def known_layers_table() -> str:
+    """Every known data set: what it answers, licence and what that forbids, errors, how to get it."""
+    rows = []
+    for layer in known_layers().values():
+        record, licence = layer.record, layer.licence
+        forbids = [] if licence.commercial_use == "yes" else ["commercial use"]
+        forbids += [] if licence.redistribute == "yes" else ["redistribution"]
+        said = licence.name + (f"; without permission no {' and no '.join(forbids)}" if forbids else "")
+        said += "; share alike" if licence.share_alike == "yes" else ""
+        error = record.get("error", "none was read")
+        scheme = "–" if layer.scheme is None else layer.scheme.id
+        files = "fetched" if layer.access == "open" else "yours"
+        if layer.unreadable is not None:
+            files = f"not readable: {layer.unreadable.en}"
+        asked = f"{record['asserts']} of `{record['product']}`"
+        rows.append((_code(layer.id), asked, scheme, said, error, files))
+    heads = ("data set", "answers", "tiles", "licence", "known error", "files")
+    return _table(heads, rows)
