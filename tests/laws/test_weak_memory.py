@@ -17,7 +17,7 @@ from ddcheck.rulepack.library import find_packs
 from ddcheck.rulepack.loader import load_pack
 from ddcheck.rulepack.pack import Confidence, RulePack, comparisons
 
-WEAK = re.compile(r"(?<!medium-)(?<!medium )\blow\b|\bM-l\b", re.IGNORECASE)
+WEAK = re.compile(r"\bmemory\W+low\b|^\s*low\b|\bM-l\b", re.IGNORECASE)
 PACKS = sorted(find_packs())
 
 
