@@ -31,6 +31,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import docs_diagnostics
 import docs_reference
+import docs_worked
 
 from ddcheck.cli import app as ddcheck_app
 
@@ -48,7 +49,11 @@ PARTS: dict[str, Callable[[], str]] = {
     "packs": lambda: docs_reference.packs_table("en"),
     "packs-zh": lambda: docs_reference.packs_table("zh"),
     "columns": docs_reference.columns_of_declarations,
+<<<<<<< HEAD
     "known-layers": docs_reference.known_layers_table,
+=======
+    **docs_worked.parts(),
+>>>>>>> wt-law-d
 }
 SAME_AS = {"make demo": "ddcheck demo --overwrite ddcheck-demo"}
 """What the recipe of the Makefile runs once the environment is there."""
@@ -106,7 +111,7 @@ class Sandbox:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.code: int | None = None
-        for name in ("sample_data", "rules"):
+        for name in ("sample_data", "rules", "docs"):
             (folder / name).symlink_to(ROOT / name)
 
     def run(self, command: str) -> list[str]:

@@ -22,6 +22,7 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tools"))
 
 import make_docs
+from docs_worked import WORKED
 from make_docs import NotShown, compare, refreshed
 
 PAGES = {page.relative_to(ROOT).as_posix(): page for page in make_docs.pages()}
@@ -237,7 +238,11 @@ def shape(text: str) -> list[tuple[str, int]]:
 
 @pytest.mark.parametrize(
     ("english", "chinese"),
-    [("README.md", "README.zh.md"), ("docs/read-a-report.md", "docs/zh/read-a-report.md")],
+    [
+        ("README.md", "README.zh.md"),
+        ("docs/read-a-report.md", "docs/zh/read-a-report.md"),
+        *((f"docs/worked/{case.pack}.md", f"docs/zh/worked/{case.pack}.md") for case in WORKED),
+    ],
 )
 def test_the_chinese_page_has_the_same_parts(english: str, chinese: str):
     assert [level for level, _ in shape(read(english))] == [

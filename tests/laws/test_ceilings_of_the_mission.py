@@ -169,6 +169,7 @@ KINDS: tuple[tuple[Callable[[Tables], None], ...], ...] = (
     # designations
     (_SPECIAL, _cells("lines", hs_code="4410.11.00.00")),
     (_OLD, _cells("lines", manufactured_on="2007-01-01"), _with_papers("species_tracing_record")),
+    (_cells("components", genus="SPECIAL", species="RECLAIMED"), _with_papers("species_tracing_record")),
     # exemptions
     (_cells("lines", exemption_claimed="de_minimis", plant_share="0.04", plant_mass_kg="1.2"),),
     (_cells("lines", exemption_claimed="packaging", packaging_use="carries_other_goods"),),

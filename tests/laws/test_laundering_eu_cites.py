@@ -90,6 +90,16 @@ def test_a_certificate_offered_as_proof_of_no_deforestation(tmp_path, kind):
     assert ceilings(decorated)["eu-eudr", 0] is Risk.HIGH
 
 
+def test_the_clean_twin_of_a_certified_plot_is_not_accused(tmp_path):
+    goods = cocoa()
+    goods.tables["documents"].append(paper("CERT", "rspo_cert"))
+    done = run(goods, tmp_path, "eu-eudr", layers=True)
+    result = next(r for r in done.record.results if r.rule.id == "no-deforestation")
+
+    assert outcome(done, "no-deforestation") is OPEN
+    assert "3(a)" in result.pack.sources[result.rule.provision].locator
+
+
 def _with_certificate(folder: Path, types: str) -> list[str]:
     """Complaints about the loss pack, changed so that a paper may answer for the ground."""
     pack = folder / types / "forest-loss"

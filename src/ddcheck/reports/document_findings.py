@@ -36,7 +36,8 @@ def finding_entry(record: Record, finding: Finding, lang: Lang) -> Entry:
     subject = subject_entry(record, rule.subject, row)
     closed = None if result.closed is None else result.closed.at(row)
     open_outcome = outcome if closed is None else closed[1]
-    template = texts.not_met if open_outcome is Outcome.NOT_MET else texts.undetermined
+    said_of = {Outcome.NOT_MET: texts.not_met, Outcome.MET: texts.met}
+    template = said_of.get(open_outcome, texts.undetermined)
     facts_are = dict(_names_of_labels(rule))
     said = fill(template, facts, measured, subject["id"], lang, facts_are)
     return {

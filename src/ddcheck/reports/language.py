@@ -10,6 +10,9 @@ from ddcheck.reports import figures
 from ddcheck.reports.sentences import COUNTED, SENTENCES
 from ddcheck.reports.vocabulary import NAMES
 
+_SAID_ELSEWHERE = ("quantity", "currency")
+"""Units that a column of their own names: the sentence says that column."""
+
 
 @dataclass(frozen=True)
 class Speech:
@@ -62,7 +65,7 @@ class Speech:
             return figures.share(value)
         else:
             text = figures.number(value)
-        if not unit:
+        if not unit or unit in _SAID_ELSEWHERE:
             return text
         name = self.name("unit", unit)
         return f"{text} {name}"
