@@ -126,6 +126,8 @@ def _by_lot(sheet: FactSheet, judge: Judge) -> FactColumn:
     )
     vague: list[Reason] = []
     for ledger in ledgers_of(sheet):
+        if ledger.gap is not None:
+            vague.append(ledger.gap)
         lots: dict[tuple[str | None, str | None], list[Entry]] = defaultdict(list)
         for entry in ledger.entries:
             if entry.direction == "closing":
@@ -145,7 +147,7 @@ def _by_lot(sheet: FactSheet, judge: Judge) -> FactColumn:
 
 
 def _all(found: list[Answer], vague: list[Reason]) -> Answer:
-    """An entry whose lot is not named may belong to any: then nothing is proved of any."""
+    """An entry whose lot is not named, or that is missing, may belong to any: it leaves all open."""
     if not found:
         return OPEN, Reason.of("no_ledger_entries")
     if vague:

@@ -137,6 +137,8 @@ def receipt_share(sheet: FactSheet, types: Types) -> FactColumn:
     vague = papers.may_cover(sheet.lost_claims)
     drawn = used.quantity[pairs.claim]
     counted = pairs.certain & same_unit(papers, pairs, used) & (drawn > 0)
+    if used.at_least is not None:
+        counted &= ~used.at_least[pairs.claim]
     vague[pairs.paper[~counted]] = True
     order = np.lexsort((drawn, pairs.paper))
     chosen = order[counted[order]]

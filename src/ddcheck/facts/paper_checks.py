@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from ddcheck.facts.sheet import FactSheet
 
 _Answer = Callable[["FactSheet", Arguments], FactColumn]
+NO_PLANTS = ("cattle",)
+"""Goods whose papers name no species of plant, whatever components are declared."""
 _YES, _NO = frozenset(["yes", "true", "1", "是"]), frozenset(["no", "false", "0", "否"])
 
 
@@ -100,17 +102,14 @@ def subject(sheet: FactSheet, types: tuple[str, ...]) -> FactColumn:
     lower = [{name.casefold() for name in found} for found in countries]
     complete = all_countries_named(sheet.components, sheet.lines, links)
     allowed = {text: named_species(text) for text in set(papers.species)}
-    needs_species = sheet.links.component_row != -1
-    botanical = np.bincount(
-        links.component_line[needs_species], minlength=links.size("line")
-    ).astype(bool)
+    animals = [goods in NO_PLANTS for goods in sheet.lines.texts("commodity")]
 
     def judge(line: int, paper: int) -> tuple[int, Said]:
         checks = (
             _named(holders[paper], parties[line], complete=suppliers[line] is not None),
-            covers_names(allowed[papers.species[paper]], names[line])
-            if botanical[line]
-            else int(TRUE),
+            int(TRUE)
+            if animals[line]
+            else covers_names(allowed[papers.species[paper]], names[line]),
             _named(lands[paper], lower[line], complete=bool(complete[line])),
         )
         if int(FALSE) in checks:

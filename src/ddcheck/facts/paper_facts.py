@@ -20,10 +20,14 @@ Index = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Used:
-    """How much each claim draws on a paper: quantity (NaN-free, -1 where unknown) and its unit."""
+    """How much each claim draws on a paper: quantity (NaN-free, -1 where unknown) and its unit.
+
+    at_least (claims,) marks quantities that may be more; without it none is.
+    """
 
     quantity: NDArray[np.float64]
     unit: list[str | None]
+    at_least: NDArray[np.bool_] | None = None
 
     @cached_property
     def unit_code(self) -> Index:
@@ -130,7 +134,8 @@ def paper_quantity(
     total = np.bincount(
         pairs.paper[chosen], weights=used.quantity[pairs.claim][chosen], minlength=size
     )
-    vague = (np.bincount(pairs.paper[~counted], minlength=size) > 0) | overdrawn
+    open_ = ~counted if used.at_least is None else ~counted | used.at_least[pairs.claim]
+    vague = (np.bincount(pairs.paper[open_], minlength=size) > 0) | overdrawn
     limit = np.array([-1.0 if q is None else q for q in papers.quantity]) if size else np.zeros(0)
     has_limit = limit >= 0
     exceeded = has_limit & (total > limit * (1 + 1e-12))

@@ -113,8 +113,9 @@ class Part:
     day: float | None
 
     def taxon(self, listing: Listing) -> int:
-        """Whether the plant is of the listed taxon; a name of trade or a code leaves it open."""
-        if kind_of_name(self.genus, self.species) in ("trade_name", "special_use", "malformed"):
+        """Whether the plant is of the listed taxon; a name of trade, a code or half a name is open."""
+        kind = kind_of_name(self.genus, self.species)
+        if kind is None or kind in ("trade_name", "special_use", "malformed"):
             return U
         return listing.taxon.holds(self.genus, self.species)
 

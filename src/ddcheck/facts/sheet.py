@@ -230,7 +230,8 @@ def _used(sheet: FactSheet) -> Used:
     quantity = np.where(own.known, own.lo, -1.0)
     quantity = np.where(empty & alone & whole.known, whole.lo, quantity)
     units = sheet.lines.texts("unit")
-    return Used(quantity, [units[i] for i in line])
+    # Where no harvest is named, what is drawn is that of the line, or more than the line tells.
+    return Used(quantity, [units[i] for i in line], sheet.links.origin_row == ABSENT)
 
 
 def _production_end(sheet: FactSheet, _: Arguments) -> FactColumn:

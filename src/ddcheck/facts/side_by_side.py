@@ -218,7 +218,8 @@ class _Register:
         unit = coded([None, *used.unit])
         has_unit = unit[1:][claim] != unit[0]
         clear = pairs.certain[first] & (used.quantity[claim] >= 0) & has_unit
-        self.quantity_open[entry[~clear]] = True
+        more = np.zeros(len(claim), bool) if used.at_least is None else used.at_least[claim]
+        self.quantity_open[entry[~clear | more]] = True
         claim, entry = claim[clear], entry[clear]
         order = np.lexsort((used.quantity[claim], entry))
         self.total = np.bincount(

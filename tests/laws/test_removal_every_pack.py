@@ -1,0 +1,65 @@
+"""Whatever is left out of a declaration, no rule of any pack gets a lower ceiling for it.
+
+Consignments start in order and are then changed at random. Taken away are cells, papers, entries of
+the ledger, plots, whole tables and layers. Compared is the ceiling of every rule for every shipment,
+which is sharper than that of a pack: there a rule that is high hides all others.
+
+Not taken away are keys of lines and links, and single rows of components and links: of a row that
+no list counts nobody can see that it is gone, and one that stands there damaged raises its shipment
+as a whole, which other tests look at.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from random import Random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from every_world import Declaration, draw, never_fewer_listed, packs, poorer, sheet_of
+
+from ddcheck.assessment.weigh import owners
+from ddcheck.model.outcome import Outcome
+from ddcheck.rulepack.evaluate import evaluate
+from ddcheck.rulepack.library import find_packs
+
+NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE", "default") == "nightly"
+Key = tuple[str, str, str]
+Seen = dict[tuple[str, str], set[Outcome]]
+
+
+def ceilings(declared: Declaration, seen: Seen | None = None) -> dict[Key, int]:
+    """Ceiling by (pack, rule, shipment)."""
+    facts = sheet_of(declared)
+    found: dict[Key, int] = {}
+    for resolved in packs():
+        for result in evaluate(resolved, facts):
+            pairs = owners(result.rule.subject, "shipment", facts.links)
+            assert pairs is not None
+            for row, of in zip(*pairs, strict=True):
+                key = (resolved.pack.id, result.rule.id, facts.links.shipment_id[of])
+                found[key] = max(found.get(key, 0), int(result.ceiling[row]))
+                if seen is not None:
+                    outcome = Outcome(int(result.outcome[row]))
+                    seen.setdefault(key[:2], set()).add(outcome)
+    return found
+
+
+@given(st.integers(0, 2**48))
+@settings(max_examples=200 if NIGHTLY else 8)
+def test_no_rule_of_any_pack_gets_a_lower_ceiling_for_what_is_left_out(seed: int) -> None:
+    random = Random(seed)
+    declared = draw(random)
+    never_fewer_listed(declared.tables)
+    before = ceilings(declared)
+    without, gone = poorer(declared, random)
+
+    after = ceilings(without)
+
+    fell = {key: (was, after[key]) for key, was in before.items() if after.get(key, 0) < was}
+    assert not fell, (gone, fell)
