@@ -1319,6 +1319,13 @@ PORTALS = {
         "Ask the supplier where the trees were cut; export and harvest are two questions.",
         "请向供应商核实树木的采伐地；出口国与采伐国是两个问题。",
     ),
+    "DD192": _error(
+        "several-names-in-one-cell",
+        "“{value}” in {name} names several plants, so it was not read",
+        "{name} 中的“{value}”包含多个植物名，未读取",
+        "Write a row for each plant, with its genus and species.",
+        "请为每种植物单独填写一行，注明属名和种名。",
+    ),
     "DD280": _error(
         "plot-with-holes",
         "TRACES takes no holes, and the plot has {holes}",
