@@ -161,7 +161,7 @@ READING = {
     "DD119": _warning(
         "covers-nothing",
         "document {document} names nothing that it covers",
-        "文件 {document} 未指明其覆盖对象",
+        "单证 {document} 未指明其覆盖对象",
         "Name shipment, line or plot; write * for all.",
         "请指明批次、商品行或地块；全部适用请填 *。",
     ),
@@ -182,7 +182,7 @@ READING = {
     "DD123": _warning(
         "unknown-document-type",
         "“{value}” is not a known type of document{near}; no rule asks for it",
-        "“{value}”不是已知的文件类型{near}；没有规则会用到它",
+        "“{value}”不是已知的单证类型{near}；没有规则会用到它",
         "Correct the spelling, or leave it: the known types stand in docs/reference/tables.md.",
         "请更正拼写。",
     ),
@@ -1228,9 +1228,9 @@ TRADE = {
     "DD132": _warning(
         "more-papers-than-listed",
         "{found} papers name the shipment, but only {listed} are said to be on file",
-        "有 {found} 份文件指向该批次，但申报的在案份数只有 {listed} 份",
+        "有 {found} 份单证指向该批次，但申报的在案份数只有 {listed} 份",
         "Correct documents_listed: papers are only taken as complete when the numbers agree.",
-        "请更正 documents_listed：仅当份数相符时，文件才视为齐全。",
+        "请更正 documents_listed：仅当份数相符时，单证才视为齐全。",
     ),
 }
 
