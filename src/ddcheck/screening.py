@@ -427,7 +427,8 @@ def _record(
     doubtful = np.array(
         [rejected.anywhere or name in rejected.shipments for name in links.shipment_id], bool
     )
-    lost_origins = declared.batch.tables["origins"].rejected != Rejected()
+    # A file that could not be read at all may have said of any plot what it was used for.
+    lost_origins = rejected.anywhere or declared.batch.tables["origins"].rejected != Rejected()
     assessment = assess(results, links, doubtful, lost_origins=lost_origins)
     counts = _counts(declared, plots)
     code = exit_code(

@@ -314,3 +314,24 @@ def test_plots_alone_say_what_was_found(tmp_path):
     assert len(rows) == 5
     page = (done.folder / "report.html").read_text(encoding="utf-8")
     assert "21.51 ha of forest loss" in page
+
+
+def test_the_main_help_speaks_both_languages():
+    english, chinese = ddcheck("--help"), ddcheck("--help", "--lang", "zh")
+    assert english.returncode == chinese.returncode == 0
+    assert "筛查涉林商品批次" in chinese.stdout
+    assert "命令" in chinese.stdout
+    assert "筛查" not in english.stdout
+    from ddcheck.cli.app import COMMANDS, SUMMARIES, SUMMARIES_ZH
+
+    assert set(SUMMARIES) == set(SUMMARIES_ZH) == set(COMMANDS)
+    codes = [re.findall(r"\b\d{1,3}(?= |/)", page.stdout.split(mark)[1].split("Options")[0])
+             for page, mark in ((english, "Exit codes:"), (chinese, "退出码："))]  # fmt: skip
+    assert codes[0] == codes[1]
+    assert len(codes[0]) >= 9
+
+
+def test_a_language_before_the_command_holds_for_it():
+    assert "错误" in ddcheck("--lang", "zh", "explain", "DD203").stdout
+    assert "error" in ddcheck("--lang", "zh", "explain", "DD203", "--lang", "en").stdout
+    assert "规则包" in ddcheck("--lang", "zh", "rules", "list").stdout

@@ -211,3 +211,16 @@ def test_quantities_come_in_common_units(tmp_path):
     assert batch["origins"]["quantity_from_plot"].to_pylist() == [100.0, 5.0]
     assert batch["documents"]["unit"].to_pylist() == ["kg"]
     assert batch.tables["lines"].source.columns["quantity"] == ["54", "2", "25"]
+
+
+def test_a_translation_beside_its_original_is_carried_and_does_not_collide(tmp_path):
+    (tmp_path / "export.csv").write_text(
+        "shipment id;line no;hs code;IMPORTER_NAME;IMPORTER_NAME_EN\nS1;1;440725;木业;Wood Ltd\n",
+        encoding="utf-8",
+    )
+    diagnostics = Diagnostics()
+    batch = read_declarations([tmp_path / "export.csv"], (), diagnostics).batch
+
+    assert batch["shipments"]["importer"].to_pylist() == ["木业"]
+    assert {found.code for found in diagnostics.items} == {"DD102"}
+    assert [cells["IMPORTER_NAME_EN"] for cells in batch.carried.values()] == [["Wood Ltd"]]

@@ -2,6 +2,8 @@
 
 import csv
 import sys
+from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -61,6 +63,71 @@ def test_every_language_has_an_alias_for_what_matters_most():
         assert {row[2] for row in aliases.rows() if row[1] == column} == {
             "en", "zh", "es", "pt", "fr", "id",
         }  # fmt: skip
+
+
+def judged() -> dict[str, str]:
+    """Headers of real customs exports that have a column here, each judged by hand."""
+    path = Path(__file__).parent / "customs_headers.csv"
+    with path.open(encoding="utf-8", newline="") as stream:
+        return {row["header"]: row["column"] for row in csv.DictReader(stream)}
+
+
+def test_real_headers_are_recognised_right_or_not_at_all(shared, capsys):
+    path = shared / "data" / "tables" / "customs_headers" / "headers.csv"
+    with path.open(encoding="utf-8", newline="") as stream:
+        written = [n for row in csv.DictReader(stream) for n in row["columns_pipe"].split("|")]
+    expected, figures, weighed = judged(), Counter(), Counter()
+    for name in sorted(set(written)):
+        heading = read_heading(name, None)
+        found = ".".join(heading.field) if heading else None
+        wanted = expected.get(name)
+        kind = "right" if found == wanted else "missed" if found is None else "wrong"
+        if wanted is None and found is None:
+            kind = "rightly unknown"
+        figures[kind] += 1
+        weighed[kind] += written.count(name)
+    with capsys.disabled():
+        sys.stdout.write(f"\nheaders: {dict(figures)}; as often as they stand: {dict(weighed)}\n")
+    assert figures["wrong"] == 0
+    assert weighed["right"] >= 0.95 * (weighed["right"] + weighed["missed"])
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "written"),
+    [
+        ("plots", "plot_id", ("id, plot_id, plotid, external_id, feature_id, geoid, geoID, "
+                              "farm_id, Farm ID, user_id, remote_id, member_id")),
+        ("plots", "geometry", "geometry, geom, polygon, wkt, WKT, geom_wkt, geometry_wkt"),
+        ("plots", "longitude", "longitude, lon, long, x, Long (X), Centroid_lon"),
+        ("plots", "latitude", "latitude, lat, y, Lat (Y), Centroid_lat"),
+        ("plots", "declared_area_ha", ("area, area_ha, AREA, total_area_ha, asserted_area, "
+                                       "asserted_area_ha, farm_size, size")),
+        ("plots", "country", "country, ProducerCountry, COUNTRY_CODE, sourcing_country"),
+        ("plots", "producer", "ProducerName, PRODUCER_NAME, farmer_name, company_name, producer"),
+        ("plots", "region", ("ProductionPlace, PRODUCTION_PLACE, collection_site, "
+                             "farm_village, farm_district, sourcing_district")),
+        (None, "shipment_id", "shipment_id, declaration_id"),
+        (None, "net_mass_kg", "net_weight, net_weight (kg), Net weight in KG"),
+        (None, "harvest_countries", "country_of_harvest, Country of harvest"),
+        (None, "arrival_date", "Estimated arrival date, Estimated date of arrival"),
+        (None, "hs_code", "hs_code, HTS number, HTSUS number"),
+        (None, "plant_quantity", "Quantity of plant material"),
+        (None, "recycled_percent", "Percent recycled"),
+        (None, "container", "container_no, Container, Container number"),
+    ],
+)  # fmt: skip
+def test_headers_seen_in_the_field(table, column, written):
+    """The names of field notes 6.4 to 6.6; whole scientific names have a test of their own."""
+    for name in written.split(", "):
+        heading = read_heading(name, table)
+        assert heading is not None, name
+        assert heading.field[1] == column, name
+
+
+def test_a_reference_is_called_as_where_it_is_at_home():
+    assert read_heading("Embarque", "components") == Heading(("components", "shipment_id"))
+    assert read_heading("Declaration number", "lines") == Heading(("lines", "shipment_id"))
+    assert read_heading("Farm ID", "origins") == Heading(("origins", "plot_id"))
 
 
 def test_headers_of_real_customs_exports(shared, capsys):

@@ -27,6 +27,32 @@ COMMANDS = {
     "template": "ddcheck.cli.template:template",
     "demo": "ddcheck.cli.demo:demo",
 }
+SUMMARIES_ZH = {
+    "screen": "筛查批次：读取、测量、判定、出报告。",
+    "validate": "只检查申报文件和地块。",
+    "rules": "列出、查看、检查、测试规则包。",
+    "layers": "列出已知图层，维护目录，获取图幅。",
+    "explain": "解释诊断代码。",
+    "template": "写出空白表单，供发给供应商。",
+    "demo": "筛查随程序附带的示例批次。",
+}
+HELP_ZH = """\
+筛查涉林商品批次：输入申报文件和地块，输出风险报告。
+
+本程序所说的一切都不是放行许可：它最多只会说，已运行的检查未发现问题。
+
+\b
+示例：
+  ddcheck demo
+  ddcheck screen shipment/ --layers layers/catalogue.yaml --as-of 2026-11-21 --out report
+  ddcheck screen plots.geojson --layers catalogue.yaml --rules forest-loss --lang zh
+  ddcheck rules show us-lacey-act --lang zh
+
+\b
+退出码：0 未发现问题且应看的都看到了，1 有发现，2 命令行有误，
+3 有未定事项，4 没有筛查任何批次，5 输入或规则包无效，
+70 程序故障，74 输入输出错误，75 输出文件夹正被占用，130/143 被中断。
+"""
 SUMMARIES = {
     "screen": "Screen shipments: read, measure, judge, report.",
     "validate": "Check declarations and plots only.",
@@ -44,11 +70,16 @@ class LazyGroup(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
         module, name = COMMANDS[cmd_name].split(":")
         command: click.Command = getattr(importlib.import_module(module), name)
+        lang = ctx.params.get("lang")
+        if lang is not None:  # said before the command, it holds for the command
+            within = command.commands if isinstance(command, click.Group) else ()
+            spoken = {"lang": lang}
+            ctx.default_map = {cmd_name: {**spoken, **dict.fromkeys(within, spoken)}}
         return command
 
     def resolve_command(
@@ -63,15 +94,27 @@ class LazyGroup(click.Group):
             )
             raise click.UsageError(error.message + hint, ctx) from None
 
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        if not _wants_chinese(sys.argv):
+            super().format_help_text(ctx, formatter)
+            return
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(HELP_ZH)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        with formatter.section("Commands"):
-            formatter.write_dl(list(SUMMARIES.items()))
+        chinese = _wants_chinese(sys.argv)
+        with formatter.section("命令" if chinese else "Commands"):
+            formatter.write_dl(list((SUMMARIES_ZH if chinese else SUMMARIES).items()))
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="ddcheck")
 @click.option("--debug", is_flag=True, help="Show the traceback of a fault of the program.")
-def app(debug: bool) -> None:  # noqa: FBT001 - read from the command line in main
+@click.option(
+    "--lang", type=click.Choice(["en", "zh"]), help="Language of this help and of the messages."
+)
+def app(debug: bool, lang: str | None) -> None:  # noqa: FBT001 - read elsewhere
     """Screen shipments of forest-risk goods: declarations and plots in, a risk report out.
 
     Nothing that this program says is a clearance: the best it says is that the checks that ran

@@ -83,11 +83,31 @@ _BRACKET = re.compile(r"(.*?)\s*[(\[（【]([^()\[\]（）【】]*)[)\]）】]\s
 _PARTS = re.compile(
     r"\s*[/|\n]\s*|(?<=[\u3040-\u9fff])\s*(?=[A-Za-z])|(?<=[A-Za-z.])\s*(?=[\u3040-\u9fff])"
 )
-_LAST = re.compile(r"(.*?)[\s_,;:.-]+(?:in[\s_]+|en[\s_]+|em[\s_]+)?([^\s_,;:-]+)$", re.DOTALL)
+_LAST = re.compile(
+    r"(.*?)[\s_,;:.-]+(?:in[\s_]+|en[\s_]+|em[\s_]+)?([^\s_,;:-]+)$", re.DOTALL | re.IGNORECASE
+)
 _GENERIC = frozenset(
-    ["type", "number", "file", "id", "size", "issued", "x", "y", "sha256", "country", "countrycode"]
+    [
+        "type",
+        "number",
+        "file",
+        "id",
+        "size",
+        "issued",
+        "x",
+        "y",
+        "sha256",
+        "country",
+        "countrycode",
+        "item",
+        "state",
+        "status",
+    ]
 )
 """Names that say too little outside the table they belong to."""
+_OWNERS = {"shipment_id": "shipments", "line_no": "lines", "plot_id": "plots",
+           "document_id": "documents"}  # fmt: skip
+"""Where a name is at home that other tables refer to: it is called the same there."""
 _IN_ORDER = ("shipments", "lines", "components", "origins", "documents", "plots")
 
 
@@ -139,6 +159,11 @@ def names_of(table: str | None) -> dict[str, Field]:
         for field, alias in (*own, *said):
             if field[0] == name and (table or plain(alias) not in _GENERIC):
                 found.setdefault(plain(alias), field)
+    for column, owner in _OWNERS.items():
+        if table not in (None, owner) and any(c.name == column for c in TABLES[table]):
+            for field, alias in said:
+                if field == (owner, column) and plain(alias) not in _GENERIC:
+                    found.setdefault(plain(alias), (table, column))
     for field, alias in own:
         if table is None:
             found.setdefault(plain(f"{field[0]} {alias}"), field)
@@ -186,6 +211,9 @@ def _suffixed(text: str, names: dict[str, Field]) -> Heading | None:
     if match is not None:
         field = names.get(plain(match[1]))
         return None if field is None else _stating(field, match[2])
+    glued = names.get(plain(text[:-3]))
+    if text[-3:].upper() in _CURRENCIES and glued is not None:  # TOTALVALUEUSD
+        return _stating(glued, text[-3:]) if COMPANIONS.get(glued) == "currency" else None
     for word in _CHINESE_UNITS:
         if text.endswith(word) and plain(text.removesuffix(word)) in names:
             return _stating(names[plain(text.removesuffix(word))], word)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ddcheck.declarations.aliases import COMPANIONS, Field, Heading, plain, read_heading
+from ddcheck.declarations.scientific_names import take_apart
 from ddcheck.declarations.wishes import Wishes
 from ddcheck.documents.convention import Convention
 from ddcheck.documents.grid import Score
@@ -62,9 +63,10 @@ def fit(raw: TextTable, table: str | None, wishes: Wishes, diagnostics: Diagnost
     Two columns for one field are an error, and neither is read.
     """
     find = _finder(table, wishes)
+    halves = take_apart(raw, table, diagnostics)
     headings: dict[str, Heading] = {}
     for name in raw.columns:
-        heading = find(name)
+        heading = Heading(("components", halves[name])) if name in halves else find(name)
         if heading is not None and _exists(heading.field):
             headings[name] = heading
     _refuse_collisions(raw, headings, diagnostics)
@@ -89,13 +91,26 @@ def _refuse_collisions(
     by_field: dict[Field, list[str]] = {}
     for name, heading in headings.items():
         by_field.setdefault(heading.field, []).append(name)
-    for wanted, names in by_field.items():
+    for wanted, every in by_field.items():
+        names = [name for name in every if not _is_translation(name, every)]
+        for name in every:
+            if name not in names:
+                del headings[name]
         if len(names) > 1 and len(raw):
             place = raw.place(0, names[1])
             first, second = (name[:80] for name in names[:2])
             diagnostics.report("DD154", place, first=first, second=second, name=wanted[1])
         for name in names if len(names) > 1 else []:
             del headings[name]
+
+
+def _is_translation(name: str, others: Sequence[str]) -> bool:
+    """Whether a column is another one in English: IMPORTER_NAME_EN beside IMPORTER_NAME.
+
+    The original is read, the translation is carried along.
+    """
+    own = plain(name)
+    return own.endswith("en") and own.removesuffix("en") in map(plain, others)
 
 
 def _doubts(raw: TextTable, headings: Mapping[str, Heading]) -> bool:

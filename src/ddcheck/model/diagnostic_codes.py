@@ -161,7 +161,7 @@ READING = {
     "DD119": _warning(
         "covers-nothing",
         "document {document} names nothing that it covers",
-        "文件 {document} 未指明其覆盖对象",
+        "单证 {document} 未指明其覆盖对象",
         "Name shipment, line or plot; write * for all.",
         "请指明批次、商品行或地块；全部适用请填 *。",
     ),
@@ -182,7 +182,7 @@ READING = {
     "DD123": _warning(
         "unknown-document-type",
         "“{value}” is not a known type of document{near}; no rule asks for it",
-        "“{value}”不是已知的文件类型{near}；没有规则会用到它",
+        "“{value}”不是已知的单证类型{near}；没有规则会用到它",
         "Correct the spelling, or leave it: the known types stand in docs/reference/tables.md.",
         "请更正拼写。",
     ),
@@ -1235,9 +1235,9 @@ TRADE = {
     "DD132": _warning(
         "more-papers-than-listed",
         "{found} papers name the shipment, but only {listed} are said to be on file",
-        "有 {found} 份文件指向该批次，但申报的在案份数只有 {listed} 份",
+        "有 {found} 份单证指向该批次，但申报的在案份数只有 {listed} 份",
         "Correct documents_listed: papers are only taken as complete when the numbers agree.",
-        "请更正 documents_listed：仅当份数相符时，文件才视为齐全。",
+        "请更正 documents_listed：仅当份数相符时，单证才视为齐全。",
     ),
 }
 
@@ -1325,6 +1325,13 @@ PORTALS = {
         "采伐国“{value}”与出口国相同，这常常是误填",
         "Ask the supplier where the trees were cut; export and harvest are two questions.",
         "请向供应商核实树木的采伐地；出口国与采伐国是两个问题。",
+    ),
+    "DD192": _error(
+        "several-names-in-one-cell",
+        "“{value}” in {name} names several plants, so it was not read",
+        "{name} 中的“{value}”包含多个植物名，未读取",
+        "Write a row for each plant, with its genus and species.",
+        "请为每种植物单独填写一行，注明属名和种名。",
     ),
     "DD280": _error(
         "plot-with-holes",

@@ -151,7 +151,7 @@ SHIPMENTS = Table("shipments", ("shipment_id",), (
     _column("importer_address", "the importer's address", "进口商地址"),
     _column("consignee", "the consignee", "收货人"),
     _column("consignee_address", "the consignee's address", "收货人地址"),
-    _amount("documents_listed", "the number of papers on file", "在案文件份数", "papers"),
+    _amount("documents_listed", "the number of papers on file", "在案单证份数", "papers"),
     _yes_no("cash_only", "whether payment was in cash only", "是否仅以现金支付"),
     _yes_no("no_contract", "whether a contract is lacking", "是否没有合同"),
     _yes_no("night_transport", "whether the goods were moved at night", "是否夜间运输"),
@@ -215,8 +215,8 @@ ORIGINS = Table("origins", ("shipment_id", "line_no"), (
 ), unique=False)  # fmt: skip
 
 DOCUMENTS = Table("documents", ("document_id",), (
-    _column("document_id", "the document", "文件编号"),
-    _column("type", "the type of document", "文件类型"),
+    _column("document_id", "the document", "单证编号"),
+    _column("type", "the type of document", "单证类型"),
     _column("issuer", "the issuer", "签发机构"),
     _column("number", "the number", "文号"),
     _column("issued", "the date of issue", "签发日", Cell.DATE),
@@ -232,12 +232,12 @@ DOCUMENTS = Table("documents", ("document_id",), (
     _column("sha256", "the sha256 of the file", "附件 sha256"),
     _column("checked_with_issuer", "whether it was checked with the issuer", "是否向签发机构核验", Cell.WORD, allowed=(*YES_NO, "none")),
     _yes_no("treated", "whether it states a treatment", "是否载明除害处理"),
-    _column("statement", "what it states", "文件所述内容"),
+    _column("statement", "what it states", "单证所述内容"),
     _column("closes", "the rule that a review record closes", "复核记录所了结的规则"),
     _column("status", "the status in the issuer's system", "系统状态"),
-    _column("country", "the country of the document", "文件所属国家", Cell.COUNTRY),
+    _column("country", "the country of the document", "单证所属国家", Cell.COUNTRY),
     _word("translation", "whether it can be read", "是否可读或有译文", TRANSLATION),
-    _column("acquired_on", "the date of acquisition that it certifies", "文件证明的取得日期", Cell.DATE),
+    _column("acquired_on", "the date of acquisition that it certifies", "单证证明的取得日期", Cell.DATE),
 ))  # fmt: skip
 
 DIRECTIONS = ("in", "out", "closing")
