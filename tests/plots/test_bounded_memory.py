@@ -199,7 +199,7 @@ def test_a_file_made_to_fill_memory_is_read_or_refused_in_bounded_memory(tmp_pat
     path = tmp_path / name
     BOMBS[name](path)
     done = subprocess.run(
-        [sys.executable, "-W", "error::ResourceWarning", "-c", READ, str(path), str(LESS[name] if name in LESS else MEGABYTES)],
+        [sys.executable, "-W", "error::ResourceWarning", "-c", READ, str(path), str(LESS.get(name, MEGABYTES))],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
 
