@@ -49,11 +49,8 @@ PARTS: dict[str, Callable[[], str]] = {
     "packs": lambda: docs_reference.packs_table("en"),
     "packs-zh": lambda: docs_reference.packs_table("zh"),
     "columns": docs_reference.columns_of_declarations,
-<<<<<<< HEAD
     "known-layers": docs_reference.known_layers_table,
-=======
     **docs_worked.parts(),
->>>>>>> wt-law-d
 }
 SAME_AS = {"make demo": "ddcheck demo --overwrite ddcheck-demo"}
 """What the recipe of the Makefile runs once the environment is there."""

@@ -1,6 +1,7 @@
 """Damaged plot files of every format: no traceback, no hang, no row lost in silence, no lower risk.
 
-The suite tries some dozens of each reader, HYPOTHESIS_PROFILE=nightly ten thousand.
+The suite tries some dozens of each reader, HYPOTHESIS_PROFILE=nightly ten thousand, and
+DDCHECK_MUTATIONS=N that many.
 """
 
 import os
@@ -23,7 +24,7 @@ from ddcheck.facts.ground import GivenPlots, Ground
 from ddcheck.model.diagnostic import Diagnostics
 
 NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
-TIMES = 10_000 if NIGHTLY else 40
+TIMES = int(os.environ.get("DDCHECK_MUTATIONS", "10000" if NIGHTLY else "40"))
 MEASURED = 10
 """One in so many damaged files is also measured, on land where all forest was lost."""
 

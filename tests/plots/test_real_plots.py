@@ -1,17 +1,13 @@
 """Real files: fifty plots from ten countries, and a collection of all that GeoJSON gets wrong."""
 
 import json
-import sys
 from pathlib import Path
 
-import numpy as np
 import pytest
 import shapely
+from invalid_geometry import PAGE, standing, table, with_table
 from plot_files import codes, read_files
 from pyproj import Geod
-
-from ddcheck.model.diagnostic import Level
-from ddcheck.plots.formats import ReadOptions
 
 GEOD = Geod(ellps="WGS84")
 
@@ -44,17 +40,6 @@ def test_all_plots_of_the_whisp_example_are_read_and_measured(real):
     assert max(off) < 1e-6
 
 
-def standing(path: Path) -> tuple[str, list[str]]:
-    """Accepted, warned or refused, and the codes."""
-    plots, diagnostics = read_files(path, options=ReadOptions(plot_id="auto"))
-    said = codes(diagnostics)
-    hard = [d.code for d in diagnostics.items if d.level is Level.ERROR]
-    usable = np.count_nonzero(plots.fault_code < 0)
-    if not usable and (plots.counts.read or hard):
-        return "refused", said
-    return ("warned" if hard or said else "accepted"), said
-
-
 FORGIVEN = {
     "invalid_exterior_not_ccw": "direction of a ring says nothing about the ground",
     "invalid_interior_not_cw": "direction of a ring says nothing about the ground",
@@ -75,14 +60,11 @@ FORGIVEN |= {
 
 
 def test_the_collection_of_invalid_geometry_is_taken_as_its_folders_say(real):
-    """Run with -s to see the table."""
+    """The table of the documentation is that of this version."""
     folder = real / "geojson_invalid_geometry" / "examples"
     wrong = []
     for path in sorted(folder.rglob("*.geojson")):
         verdict, said = standing(path)
-        sys.stdout.write(
-            f"{path.parent.name:24} {path.stem:58} {verdict:9} {' '.join(sorted(set(said)))}\n"
-        )
         invalid = path.parent.name.startswith("invalid")
         text = path.read_text()
         valid = path.parent.name == "valid" and "Polygon" in text and 'Collection",\n' not in text
@@ -93,3 +75,5 @@ def test_the_collection_of_invalid_geometry_is_taken_as_its_folders_say(real):
         if path.stem not in FORGIVEN and "problematic" in path.stem and verdict == "accepted":
             wrong.append((path.stem, verdict, said))
     assert not wrong
+    page = PAGE.read_text("utf-8")
+    assert page == with_table(page, table(folder)), "python tests/plots/invalid_geometry.py"

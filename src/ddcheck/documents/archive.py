@@ -10,6 +10,7 @@ import stat
 import unicodedata
 import zipfile
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,7 +59,16 @@ class Archive:
 
     def read(self, member: zipfile.ZipInfo, most: int) -> bytes:
         """The bytes of a member, at most `most` of them. Raises ArchiveRefused."""
-        parts, size = [], 0
+        return b"".join(self._blocks(member, most))
+
+    def copy(self, member: zipfile.ZipInfo, target: Path, most: int) -> None:
+        """Write a member, at most `most` bytes, as a new file. Raises ArchiveRefused, OSError."""
+        with target.open("xb") as out:
+            for block in self._blocks(member, most):
+                out.write(block)
+
+    def _blocks(self, member: zipfile.ZipInfo, most: int) -> Iterator[bytes]:
+        size = 0
         try:
             with self.zip.open(member) as stream:
                 while block := stream.read(_BLOCK):
@@ -70,7 +80,7 @@ class Archive:
                     if size > MOST_RATIO * max(member.compress_size, 1 << 12):
                         found = f"{member.filename[:60]}: {size // max(member.compress_size, 1)}:1"
                         raise ArchiveRefused(found, f"{MOST_RATIO}:1")
-                    parts.append(block)
+                    yield block
         except (
             zipfile.BadZipFile,
             zlib.error,
@@ -80,7 +90,6 @@ class Archive:
         ) as error:
             msg = f"{member.filename[:60]}: {error}"
             raise ArchiveRefused(msg, "") from None
-        return b"".join(parts)
 
 
 def _checked(members: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:

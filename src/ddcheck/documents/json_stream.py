@@ -39,7 +39,7 @@ class Window:
     def __init__(self, stream: IO[bytes], *, block: int = BLOCK, longest: int = LONGEST_VALUE):
         self._stream, self._block, self._longest = stream, block, longest
         self._decoder = codecs.getincrementaldecoder("utf-8")("strict")
-        self._read = 0
+        self._read = self._passed = 0
         self._first_line, self._counted = 1, 0
         self.text, self.at, self.ended = "", 0, False
         self.more()
@@ -57,8 +57,14 @@ class Window:
             position = self._read - held + error.start
             raise NotUtf8(line, error.object[error.start], position) from None
         self._read += len(data)
+        self._passed += self.at
         self._first_line = self.line
         self.text, self.at, self._counted = self.text[self.at :] + new, 0, 0
+
+    @property
+    def taken(self) -> int:
+        """Characters that were passed since the beginning."""
+        return self._passed + self.at
 
     @property
     def line(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import IO
 from xml.etree.ElementTree import Element, ParseError
 
@@ -10,6 +11,8 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 DEEPEST = 64
+MOST_HELD = 200_000
+"""Elements inside one that is kept: far more than the rings of a plot, or what is said of it."""
 
 
 class XmlRefused(ValueError):
@@ -21,16 +24,49 @@ class XmlRefused(ValueError):
         self.line = line
 
 
-def events(stream: IO[bytes]) -> Iterator[tuple[str, Element]]:
-    """(start or end, element) in the order of the text. Raises XmlRefused."""
-    depth = 0
+@dataclass
+class _Kept:
+    """The elements that are open, and how many hang on one of the name that is kept."""
+
+    name: str
+    stack: list[Element] = field(default_factory=list)
+    inside: int = 0
+    held: int = 0
+
+    def begin(self, element: Element) -> None:
+        self.stack.append(element)
+        self.inside += local(element) == self.name
+        self.held = self.held + 1 if self.inside else 0
+        if len(self.stack) > DEEPEST:
+            msg = f"XML: {DEEPEST} <"
+            raise XmlRefused(msg)
+        if self.held > MOST_HELD:
+            msg = f"<{self.name}>: {MOST_HELD} <"
+            raise XmlRefused(msg)
+
+    def end(self, element: Element) -> None:
+        self.stack.pop()
+        self.inside -= local(element) == self.name
+        if not self.inside:
+            element.clear()
+            if self.stack:
+                self.stack[-1].remove(element)
+
+
+def events(stream: IO[bytes], kept: str) -> Iterator[tuple[str, Element]]:
+    """(start or end, element) in the order of the text. Raises XmlRefused.
+
+    Only elements of the name `kept` keep what is inside them, until they were given; of all others
+    nothing stays in memory.
+    """
+    tree = _Kept(kept)
     try:
         for event, element in iterparse(stream, events=("start", "end"), forbid_dtd=True):
-            depth += 1 if event == "start" else -1
-            if depth > DEEPEST:
-                msg = f"XML: {DEEPEST} <"
-                raise XmlRefused(msg)
+            if event == "start":
+                tree.begin(element)
             yield event, element
+            if event == "end":
+                tree.end(element)
     except DefusedXmlException as error:
         msg = f"XML: {type(error).__name__} (DTD / ENTITY)"
         raise XmlRefused(msg) from None

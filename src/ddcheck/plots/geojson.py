@@ -30,7 +30,7 @@ from ddcheck.model.diagnostic import Diagnostics, Place
 from ddcheck.plots.columns import Naming
 from ddcheck.plots.coordinates import Careful, Fault
 from ddcheck.plots.decimals import of_position
-from ddcheck.plots.rows import PIECE, PlotFile, Rows
+from ddcheck.plots.rows import HEAVY, PIECE, PlotFile, Rows
 
 CRS84 = ("urn:ogc:def:crs:OGC:1.3:CRS84", "urn:ogc:def:crs:OGC::CRS84", "EPSG:4326",
          "urn:ogc:def:crs:EPSG::4326", "OGC:CRS84")  # fmt: skip
@@ -74,10 +74,18 @@ class Piece:
     line: list[int] = field(default_factory=list)
     number: list[int] = field(default_factory=list)
     quoted_areas: dict[int, str] = field(default_factory=dict)
+    weight: int = 0
 
-    def add(self, feature: dict[str, Any], line: int, number: int) -> None:
-        """One feature object; its properties become cells of text."""
+    @property
+    def is_full(self) -> bool:
+        """Whether it holds as many features, or as much of them, as may be held at once."""
+        return len(self.line) >= PIECE or self.weight >= HEAVY
+
+    def add(self, feature: dict[str, Any], line: int, number: int, weight: int = 0) -> None:
+        """One feature object; its properties become cells of text. `weight`: signs of it, at least."""
         size = len(self.line)
+        own = feature.get("geometry")
+        self.weight += max(weight, len(own.text) if isinstance(own, Span) else 0)
         self.geometry.append(feature.get("geometry"))
         self.line.append(line)
         self.number.append(number)
@@ -251,12 +259,12 @@ class GeoJson:
             return
         alone = 0
         while window.skip() == "{":
-            line = window.line
+            line, begun = window.line, window.taken
             members: dict[str, Any] = {}
             yield from self._outermost(window, members)
             if "features" not in members:
                 alone += 1
-                yield from self._alone(members, line, window)
+                yield from self._alone(members, line, window, begun)
             elif alone:
                 self._expected(window, "features")
             window.skip()
@@ -294,18 +302,22 @@ class GeoJson:
 
     def _collection(self, window: Window) -> Iterator[Rows]:
         piece = self._piece = Piece(PlotFile(self.name, f"{self.pointer}/features/#"), self.naming)
+        taken = window.taken
         for feature, line in elements(window, _read_element):
             self.read += 1
+            weight, taken = window.taken - taken, window.taken
             if isinstance(feature, dict) and feature.get("type") == "Feature":
-                piece.add(feature, line, self.read)
+                piece.add(feature, line, self.read, weight)
             else:
                 place = piece.file.place(line, self.read)
                 self.diagnostics.report("DD118", place, expected="a Feature", found=_what(feature))
-            if len(piece.line) >= PIECE:
+            if piece.is_full:
                 yield piece.rows()
                 piece = self._piece = Piece(piece.file, self.naming)
 
-    def _alone(self, members: dict[str, Any], line: int, window: Window) -> Iterator[Rows]:
+    def _alone(
+        self, members: dict[str, Any], line: int, window: Window, begun: int
+    ) -> Iterator[Rows]:
         kind = members.get("type")
         if kind in _GEOMETRIES:
             members = {"type": "Feature", "geometry": members}
@@ -315,8 +327,8 @@ class GeoJson:
         self.read += 1
         if self._piece is None:
             self._piece = Piece(PlotFile(self.name, self.pointer or None), self.naming)
-        self._piece.add(members, line, self.read)
-        if len(self._piece.line) >= PIECE:
+        self._piece.add(members, line, self.read, window.taken - begun)
+        if self._piece.is_full:
             yield self._piece.rows()
             self._piece = None
 

@@ -17,10 +17,12 @@ from typing import Any
 import numpy as np
 
 from ddcheck.plots.formats import Reading
-from ddcheck.plots.rows import PIECE, PlotFile, Rows
+from ddcheck.plots.rows import HEAVY, PIECE, PlotFile, Rows
 from ddcheck.plots.wkb import rows_of_wkb, text_cells
 
 _ENVELOPES = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
+_STEP = 64  # rows between two looks at how much they weigh
+_LONGEST = 1 << 26  # bytes of one cell; a boundary of 100,000 vertices has two million
 _MOST_TICKS = 20_000  # millions of steps of the database: far more than five million plots take
 
 
@@ -57,7 +59,7 @@ class Layer:
         at = names.index(self.geometry)
         others = [name for name in names if name != self.geometry]
         naming = self.reading.naming
-        while found := cursor.fetchmany(PIECE):
+        while found := _together(cursor, at):
             columns = list(zip(*found, strict=True))
             blobs = columns.pop(at)
             wkb = np.array([_wkb(blob) for blob in blobs] + [None], object)[:-1]
@@ -67,6 +69,19 @@ class Layer:
             yield rows
 
 
+def _together(cursor: sqlite3.Cursor, geometry: int) -> list[tuple[Any, ...]]:
+    """The next rows, as many as a piece may hold of them."""
+    rows: list[tuple[Any, ...]] = []
+    weight = 0
+    while len(rows) < PIECE and weight < HEAVY:
+        found = cursor.fetchmany(_STEP)
+        if not found:
+            break
+        rows += found
+        weight += sum(len(row[geometry]) for row in found if isinstance(row[geometry], bytes))
+    return rows
+
+
 def layers(path: Path, reading: Reading) -> Iterator[Layer]:
     """Every feature table of a GeoPackage."""
     uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
@@ -74,7 +89,12 @@ def layers(path: Path, reading: Reading) -> Iterator[Layer]:
         database.execute("PRAGMA trusted_schema = OFF")
         database.set_progress_handler(_Clock().tick, 1_000_000)
         database.text_factory = _text
+        database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)
         try:
+            [[sound]] = database.execute("PRAGMA quick_check(1)").fetchall()
+            if sound != "ok":
+                reading.refuse(f"SQLite: {str(sound).splitlines()[-1][:200]}")
+                return
             found = database.execute(_CONTENTS).fetchall()
         except (sqlite3.Error, OverflowError, UnicodeDecodeError) as error:
             reading.refuse(f"SQLite: {error}")

@@ -11,9 +11,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ddcheck.documents.archive import MOST_BYTES
+from ddcheck.model.diagnostic import Place
 from ddcheck.plots.columns import GEOMETRY_COLUMNS, plain
 from ddcheck.plots.formats import Reading
-from ddcheck.plots.rows import PIECE, PlotFile, Rows
+from ddcheck.plots.rows import HEAVY, MOST_FEATURES, PIECE, PlotFile, Rows
 from ddcheck.plots.wkb import rows_of_wkb, text_cells
 
 
@@ -47,12 +49,31 @@ class GeoParquet:
         names = [n for n in file.schema_arrow.names if n != column and _plain(file.schema_arrow, n)]
         place = PlotFile(self.name)
         naming = self.reading.naming
-        for batch in file.iter_batches(batch_size=PIECE, columns=[column, *names]):
+        at_once = self._rows_at_once(file)
+        if at_once == 0:
+            return
+        for batch in file.iter_batches(batch_size=at_once, columns=[column, *names]):
             size = batch.num_rows
             columns = [batch.column(name).to_pylist() for name in names]
             cells = text_cells(naming, names, columns, size)
             wkb = batch.column(column).to_numpy(zero_copy_only=False)
             yield self._counted(rows_of_wkb(place, wkb, cells, self.read + 1))
+        held = file.metadata.num_rows
+        if self.read < held:
+            lost, why = held - self.read, f"Parquet: {held}; {self.read}"
+            self.reading.complain("DD266", Place(self.name), rows=lost, lost=lost, why=why)
+
+    def _rows_at_once(self, file: pq.ParquetFile) -> int:
+        """How many rows make a piece; 0 with a complaint where a group of rows is too large."""
+        groups = [file.metadata.row_group(i) for i in range(file.metadata.num_row_groups)]
+        rows = max((group.num_rows for group in groups), default=0)
+        largest = max((group.total_byte_size for group in groups), default=0)
+        if file.metadata.num_rows > MOST_FEATURES or largest > MOST_BYTES:
+            found = f"{file.metadata.num_rows} rows, {largest >> 20} MB"
+            limit = f"{MOST_FEATURES}, {MOST_BYTES >> 20} MB"
+            self.reading.complain("DD121", Place(self.name), found=found, limit=limit)
+            return 0
+        return max(1, min(PIECE, HEAVY * max(rows, 1) // max(largest, 1)))
 
     def _counted(self, rows: Rows) -> Rows:
         self.read += len(rows)

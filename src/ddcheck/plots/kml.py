@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from typing import IO, Any
 from xml.etree.ElementTree import Element
 
+from ddcheck.documents.json_stream import LONGEST_VALUE
 from ddcheck.documents.json_text import NumberText
 from ddcheck.documents.xml_events import XmlRefused, events, local, text_of
 from ddcheck.model.diagnostic import Place
+from ddcheck.plots.coordinates import MOST_VERTICES
 from ddcheck.plots.formats import Reading
 from ddcheck.plots.geojson import Piece
-from ddcheck.plots.rows import PIECE, PlotFile, Rows
+from ddcheck.plots.rows import PlotFile, Rows
 
+_LOOSE = 8  # positions as lists of texts need so much more than the text they stand in
 _SHAPES = ("Polygon", "Point", "LineString", "LinearRing", "MultiGeometry", "Track", "Model")
 
 
@@ -37,12 +40,12 @@ class Kml:
         file, naming = PlotFile(self.name), self.reading.naming
         piece = Piece(file, naming)
         try:
-            for event, element in events(self.stream):
+            for event, element in events(self.stream, "Placemark"):
                 if event == "end" and local(element) == "Placemark":
                     self.read += 1
-                    piece.add(_feature(element), 0, self.read)
-                    element.clear()
-                    if len(piece.line) >= PIECE:
+                    feature, weight = _feature(element), _signs(element)
+                    piece.add(feature, 0, self.read, weight)
+                    if piece.is_full:
                         yield piece.rows()
                         piece = Piece(file, naming)
         except XmlRefused as error:
@@ -74,6 +77,11 @@ def _feature(placemark: Element) -> dict[str, Any]:
     return feature if own is None else {**feature, "id": own}
 
 
+def _signs(placemark: Element) -> int:
+    """How much memory the positions of a placemark may need, in signs of text."""
+    return _LOOSE * sum(len(element.text or "") for element in placemark.iter())
+
+
 def _geometry(shape: Element) -> dict[str, Any]:
     kind = local(shape)
     if kind == "Polygon":
@@ -101,6 +109,8 @@ def _rings(polygon: Element) -> list[Any]:
 def _positions(element: Element) -> list[Any]:
     """“lon,lat[,height]” texts as positions; one that is no such text stays as it is."""
     found = next((child for child in element if local(child) == "coordinates"), None)
+    if found is not None and len(found.text or "") > LONGEST_VALUE:
+        return [[]] * (MOST_VERTICES + 1)  # too many of them, whatever they are
     return [[_number(number) for number in text.split(",")] for text in text_of(found).split()]
 
 

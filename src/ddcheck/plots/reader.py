@@ -29,7 +29,7 @@ from ddcheck.plots.outline import Outline
 from ddcheck.plots.packing import Packing
 from ddcheck.plots.points import refuse_vague_points, with_circles
 from ddcheck.plots.reference_system import System, UnknownSystem, system, to_degrees
-from ddcheck.plots.rows import Rows
+from ddcheck.plots.rows import MOST_FEATURES, Rows
 from ddcheck.plots.scene import Scene
 from ddcheck.plots.soundness import POINT, refuse_odd_numbers, refuse_unsound
 from ddcheck.plots.table import Plots
@@ -82,6 +82,12 @@ def _file(session: _Session, opened: Opened) -> None:
         _piece(session, rows, opened)
         session.progress(opened.read - before)
         before = opened.read
+        if before > MOST_FEATURES:
+            place = Place(opened.name)
+            found = f"{before} features"
+            session.diagnostics.report("DD121", place, found=found, limit=MOST_FEATURES)
+            session.packing.read += 1  # what is left of the file, however much that is
+            break
     session.packing.read += opened.read
     if session.packing.begin_file() == first:
         return

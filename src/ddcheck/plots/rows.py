@@ -13,6 +13,12 @@ from ddcheck.model.diagnostic import Place
 PIECE = 1 << 14
 """Features that a reader holds at once."""
 
+HEAVY = 1 << 25
+"""Bytes or characters of geometry after which a piece ends before it has so many features."""
+
+MOST_FEATURES = 5_000_000
+"""Of one file; beyond that it is no list of plots (reliability V1)."""
+
 Values = Mapping[str, object]
 
 

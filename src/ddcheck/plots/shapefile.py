@@ -13,7 +13,7 @@ from ddcheck.documents.encodings import known
 from ddcheck.model.diagnostic import Place
 from ddcheck.plots.coordinates import shown
 from ddcheck.plots.formats import Reading
-from ddcheck.plots.rows import PIECE, PlotFile, Rows
+from ddcheck.plots.rows import HEAVY, PIECE, PlotFile, Rows
 from ddcheck.plots.wkb import rows_of_wkb, text_cells
 
 _LARGEST_PRJ = 1 << 16
@@ -54,7 +54,8 @@ class Shapefile:
         if encoding is None:
             return
         try:
-            with open_arrow(self.path, encoding=_BYTES, batch_size=PIECE, use_pyarrow=True) as (
+            at_once = _rows_at_once(self.path)
+            with open_arrow(self.path, encoding=_BYTES, batch_size=at_once, use_pyarrow=True) as (
                 meta,
                 reader,
             ):
@@ -129,6 +130,12 @@ def _records(path: Path) -> _Records:
         dbf = max(size - first, 0) // max(length, 1)
         whole &= int.from_bytes(head[4:8], "little") == dbf
     return _Records(shx, dbf, whole)
+
+
+def _rows_at_once(path: Path) -> int:
+    """Records of a piece, fewer of them where they are large. Raises OSError."""
+    records = max(_records(path).shx, 1)
+    return max(1, min(PIECE, HEAVY * records // max(path.stat().st_size, 1)))
 
 
 def _head(path: Path) -> tuple[bytes, int]:

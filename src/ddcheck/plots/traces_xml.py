@@ -39,7 +39,7 @@ def statements(path: Path, reading: Reading) -> Iterator[GeoJson]:
     commodity = producer = found = 0
     try:
         with path.open("rb") as stream:
-            for event, element in events(stream):
+            for event, element in events(stream, "producers"):
                 name = local(element)
                 if event == "start" and name == "commodities":
                     commodity, producer = commodity + 1, 0
@@ -49,7 +49,6 @@ def statements(path: Path, reading: Reading) -> Iterator[GeoJson]:
                     pointer = f"/commodities/{commodity}/producers/{producer}/{_GEOMETRY}"
                     statement = _statement(element, pointer, reading)
                     found += 1
-                    element.clear()
                     if statement is not None:
                         yield statement
     except XmlRefused as error:

@@ -52,8 +52,7 @@ def _shapefile(archive: Archive, member: zipfile.ZipInfo, reading: Reading) -> I
         for companion in archive.members:
             suffix = PurePosixPath(companion.filename.casefold()).suffix
             if suffix in _COMPANIONS and companion.filename[: -len(suffix)].casefold() == stem:
-                data = archive.read(companion, _LARGEST_SHP)
-                (Path(folder) / f"plots{suffix}").write_bytes(data)
+                archive.copy(companion, Path(folder) / f"plots{suffix}", _LARGEST_SHP)
         yield Shapefile(Path(folder) / "plots.shp", reading)
 
 
@@ -64,5 +63,5 @@ def _other(archive: Archive, member: zipfile.ZipInfo, reading: Reading) -> Itera
     with tempfile.TemporaryDirectory(prefix="ddcheck-") as folder:
         suffix = PurePosixPath(member.filename.casefold()).suffix
         path = Path(folder) / f"plots{suffix}"
-        path.write_bytes(archive.read(member, LARGEST_FILE))
+        archive.copy(member, path, LARGEST_FILE)
         yield from open_plain(path, reading)
