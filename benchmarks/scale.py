@@ -2,7 +2,7 @@
 
     python benchmarks/scale.py make FOLDER [--plots 1000 10000 100000 1000000]
     python benchmarks/scale.py table FOLDER        (prints the table of docs/scale.md)
-    python benchmarks/scale.py one FILE CATALOGUE [--engine dask --scheduler ADDRESS]
+    python benchmarks/scale.py one FILE CATALOGUE [--scheduler ADDRESS] [--no-report]
 
 The layers are an invented tile of ten degrees in blocks of 512 pixels. The plots are invented farms
 on a grid, written in an order of no meaning; `dense` ones lie side by side, `far` ones each in a
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import itertools
 import json
 import os
 import platform
@@ -43,8 +44,10 @@ GEO = {
 LAYERS = {
     "loss_year": (
         "lossyear",
-        "domain:\n      - [0, 24]\n    unknown_values: []\n    year_tolerance: 1\n"
-        "    encoding:\n      none: [0]\n      first_value: 1\n      first_year: 2001\n",
+        (
+            "domain:\n      - [0, 24]\n    unknown_values: []\n    year_tolerance: 1\n"
+            "    encoding:\n      none: [0]\n      first_value: 1\n      first_year: 2001\n"
+        ),
     ),
     "tree_cover": (
         "treecover2000",
@@ -52,8 +55,10 @@ LAYERS = {
     ),
     "land_mask": (
         "datamask",
-        "domain: [0, 1, 2]\n    unknown_values:\n      - 0\n    encoding:\n      land: [1]\n"
-        "      water: [2]\n",
+        (
+            "domain: [0, 1, 2]\n    unknown_values:\n      - 0\n    encoding:\n      land: [1]\n"
+            "      water: [2]\n"
+        ),
     ),
 }
 
@@ -147,5 +152,124 @@ def make(folder: Path, sizes: list[int]) -> None:
         write_plots(folder / f"far-{size}.geoparquet", size, 0.095)
 
 
+def touched_blocks(path: Path) -> int:
+    """Blocks under the boxes of the plots."""
+    found = []
+    for batch in pq.ParquetFile(path).iter_batches(columns=["geometry"]):
+        box = shapely.bounds(shapely.from_wkb(batch.column(0).to_numpy(zero_copy_only=False)))
+        corners = np.concatenate([box[:, [a, b]] for a in (0, 2) for b in (1, 3)])
+        col = (corners[:, 0] - WEST) * K // BLOCK
+        row = (NORTH - corners[:, 1]) * K // BLOCK
+        found.append(np.unique(row * SIDE + col))
+    return len(np.unique(np.concatenate(found)))
+
+
+def peak_mib() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def one(path: Path, catalogue: Path, scheduler: str | None, *, report: bool) -> dict[str, float]:
+    """Screen one file in this process: CPU seconds of the steps, and the peak of memory so far."""
+    begun = time.perf_counter()
+    from datetime import date
+
+    from ddcheck import screening
+    from ddcheck.reports import json_report
+    from ddcheck.reports.document import document
+
+    marks = {"start": 0.0}  # CPU seconds since the process began
+
+    def marked(name: str) -> None:
+        marks[name] = time.process_time()
+
+    def step(name: str, total: int | None):  # noqa: ARG001
+        marked({"plots": "load", "measure": "read", "rules": "measure"}[name])
+        return lambda _: None
+
+    request = screening.Request(
+        (path,), (), catalogue, ("forest-loss",), date(2026, 11, 21), {}, scheduler=scheduler
+    )
+    run = screening.screen(request, step)
+    marked("facts")
+    if run.record.counts["plots"].screened != pq.ParquetFile(path).metadata.num_rows:
+        sys.exit(f"not all plots of {path} were screened")
+    figures = {"facts_mib": peak_mib(), "facts_wall": time.perf_counter() - begun}
+    if report:
+        with tempfile.TemporaryFile() as stream:
+            json_report.write(document(run.record, "en"), stream)
+        marked("report")
+    names = list(marks)
+    for before, name in itertools.pairwise(names):
+        figures[name] = marks[name] - marks[before]
+    figures |= {"mib": peak_mib(), "wall": time.perf_counter() - begun}
+    return figures
+
+
+def table(folder: Path) -> None:
+    """A line for each file of plots, with the blocks that they touch; then the slopes."""
+    print(
+        f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}\n"
+    )
+    print(
+        "| plots | blocks touched | load | read | measure | facts and rules | report | all, CPU s "
+        "| wall s to facts | MiB to facts | MiB with report |"
+    )
+    print("|---" * 11 + "|")
+    rows = []
+    paths = sorted(folder.glob("*.geoparquet"), key=lambda p: (int(p.stem.split("-")[1]), p.stem))
+    for path in paths:
+        command = [sys.executable, __file__, "one", str(path), str(folder / "catalogue.yaml")]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        found = json.loads(done.stdout)
+        size, blocks = pq.ParquetFile(path).metadata.num_rows, touched_blocks(path)
+        steps = [found[name] for name in ("start", *STEPS)]
+        rows.append((size, blocks, found))
+        cells = [f"{size:,}", f"{blocks:,}", *(f"{s:.2f}" for s in steps), f"{sum(steps):.1f}",
+                 f"{found['facts_wall']:.1f}", f"{found['facts_mib']:.0f}", f"{found['mib']:.0f}"]  # fmt: skip
+        print(f"| {' | '.join(cells)} |", flush=True)
+    slopes([row for row in rows if row[0] >= FAR])
+
+
+STEPS = ("read", "measure", "facts", "report")
+
+
+def slopes(rows: list[tuple[int, int, dict[str, float]]]) -> None:
+    """Least squares over the larger files: what a plot and what a block costs."""
+    if len(rows) < 3:
+        return
+    known = np.array([[1.0, size, blocks] for size, blocks, _ in rows])
+    measure = np.array([found["measure"] for *_, found in rows])
+    _, plot, block = np.linalg.lstsq(known / measure[:, None], measure / measure, rcond=None)[0]
+    print(f"\nmeasuring: {plot * 1e6:.0f} CPU microseconds a plot and {block * 1e3:.1f} CPU "
+          "milliseconds a touched block of three layers")  # fmt: skip
+    for name in ("facts_mib", "mib"):
+        size = known[:, 1]
+        slope = np.polyfit(size, [found[name] for *_, found in rows], 1)[0]
+        print(f"{name}: {slope * 2**20:.0f} bytes a plot")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    making = commands.add_parser("make")
+    making.add_argument("folder", type=Path)
+    making.add_argument("--plots", type=int, nargs="+", default=[1000, 10_000, 100_000, 1_000_000])
+    showing = commands.add_parser("table")
+    showing.add_argument("folder", type=Path)
+    running = commands.add_parser("one")
+    running.add_argument("file", type=Path)
+    running.add_argument("catalogue", type=Path)
+    running.add_argument("--scheduler")
+    running.add_argument("--no-report", action="store_true")
+    asked = parser.parse_args()
+    if asked.command == "make":
+        make(asked.folder, asked.plots)
+    elif asked.command == "table":
+        table(asked.folder)
+    else:
+        found = one(asked.file, asked.catalogue, asked.scheduler, report=not asked.no_report)
+        print(json.dumps({"start": found.pop("load", 0.0)} | found))
+
+
 if __name__ == "__main__":
-    make(Path(sys.argv[1]), [int(n) for n in sys.argv[2:]])
+    main()

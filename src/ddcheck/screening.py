@@ -23,7 +23,7 @@ from ddcheck.declarations.wishes import NOTHING_DECLARED, Wishes
 from ddcheck.documents.cells import near
 from ddcheck.documents.typed import Counts, Rejected
 from ddcheck.evidence.catalogue import Catalogue, load_catalogue
-from ddcheck.evidence.cluster import measure_on
+from ddcheck.evidence.cluster import check_reachable, measure_on
 from ddcheck.evidence.partition import Outlined, measure_run
 from ddcheck.evidence.plan import Plan, Question, Source
 from ddcheck.evidence.results import LayerUse, Measurements
@@ -92,6 +92,8 @@ def screen(request: Request, step: Step) -> Run:
     """Screen a batch. Raises InputInvalid if a pack or the catalogue cannot be used."""
     diagnostics = Diagnostics()
     packs = load_packs(request.packs, request.as_of, request.chosen)
+    if request.scheduler is not None:
+        check_reachable(request.scheduler)
     declared, plots = read_input(request, diagnostics, step)
     _check_names(declared, plots, packs, diagnostics)
     catalogue = _catalogue(request.catalogue, diagnostics)

@@ -40,6 +40,19 @@ def test_help_opens_no_raster_library():
     assert done.stderr.strip() == "[]"
 
 
+def test_a_screening_loads_no_pandas_though_it_is_installed(tmp_path):
+    """Pyarrow and pyogrio would load it: half a second of every run."""
+    (tmp_path / "pandas.py").write_text("raise SystemExit('pandas was loaded')\n")
+    code = (
+        f"import sys; sys.path.insert(0, {str(tmp_path)!r});"
+        "from ddcheck.cli.app import main; sys.argv = ['ddcheck', 'screen', *sys.argv[1:]]; main()"
+    )
+    run = [str(SHIPMENTS), "--layers", str(LAYERS), *AS_SAMPLED, "--out", str(tmp_path / "run")]
+    done = subprocess.run([sys.executable, "-c", code, *run], capture_output=True, text=True)
+
+    assert done.returncode == 1, done.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "hint"),
     [

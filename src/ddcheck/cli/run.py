@@ -12,9 +12,7 @@ from ddcheck.cli.progress import progress
 from ddcheck.declarations.wishes import NOTHING_DECLARED, Wishes
 from ddcheck.model.wording import Lang
 from ddcheck.plots.formats import ReadOptions
-from ddcheck.reports import csv_report, geojson_report, html_report, json_report
 from ddcheck.reports.document import document, geometries
-from ddcheck.reports.pictures import Pictures
 from ddcheck.reports.run_folder import RunFolder, hashed_inputs, open_run_folder
 from ddcheck.reports.terminal_report import ConsoleOptions, print_report
 from ddcheck.rulepack.library import default_packs
@@ -55,14 +53,24 @@ def run_and_report(
 
 
 def _write(name: str, run: Run, said: dict[str, Any], folder: RunFolder) -> None:
+    """One format; only what it needs is loaded."""
     if name == "html":
+        from ddcheck.reports import html_report
+        from ddcheck.reports.pictures import Pictures
+
         pictures = Pictures(run.record, run.plan, run.catalogue)
         folder.write(FILES[name], partial(html_report.write, said, pictures))
     elif name == "json":
+        from ddcheck.reports import json_report
+
         folder.write(FILES[name], partial(json_report.write, said))
     elif name == "csv":
+        from ddcheck.reports import csv_report
+
         folder.write(FILES[name], partial(csv_report.write, said))
     else:
+        from ddcheck.reports import geojson_report
+
         geometry = geometries(run.record)
         folder.write(FILES[name], partial(geojson_report.write, said["plots"], geometry))
 

@@ -18,7 +18,15 @@ import numpy as np
 
 from ddcheck.evidence.catalogue import Catalogue
 from ddcheck.evidence.outlines import Ints
-from ddcheck.evidence.partition import Measured, Outlined, Part, merged, partitions, parts_of
+from ddcheck.evidence.partition import (
+    MOST_PLOTS,
+    Measured,
+    Outlined,
+    Part,
+    merged,
+    partitions,
+    parts_of,
+)
 from ddcheck.evidence.plan import Plan
 from ddcheck.evidence.results import Measurements
 from ddcheck.evidence.worker import (
@@ -33,9 +41,10 @@ from ddcheck.model.diagnostic import Diagnostics
 from ddcheck.model.errors import Surroundings
 from ddcheck.model.wording import Wording
 
-CONNECT_S = 10  # seconds to reach the scheduler
+CONNECT_S = 5  # seconds to reach the scheduler
 PATIENCE_S = 60  # seconds without any worker, after which a run gives up
 _AHEAD = 3  # partitions sent ahead for each thread of the workers
+_LEAST_PLOTS = 64
 _POLL_S = 5
 
 
@@ -50,11 +59,23 @@ def measure_on(
     """
     expected = identity_of(catalogue)
     place = None if path is None else str(path.resolve())
-    cut = partitions(run) or [np.zeros(0, np.int64)]
     with _connected(scheduler) as client:
         _check_workers(client, scheduler, place, expected)
         job = _Job(client, plan, place, expected)
-        return merged(len(run), job.results(parts_of(run, cut)), diagnostics, progress)
+        cut = partitions(run, most_plots=_size(len(run), job.threads))
+        parts = parts_of(run, cut or [np.zeros(0, np.int64)])
+        return merged(len(run), job.results(parts), diagnostics, progress)
+
+
+def _size(plots: int, threads: int) -> int:
+    """Plots of a partition: small runs are shared among all workers, too."""
+    return min(MOST_PLOTS, max(_LEAST_PLOTS, plots // (_AHEAD * threads)))
+
+
+def check_reachable(scheduler: str) -> None:
+    """Raise Surroundings where the extra is not installed or no scheduler answers."""
+    with _connected(scheduler):
+        pass
 
 
 @contextmanager
@@ -125,13 +146,18 @@ class _Job:
         self._expected = expected
         self._idle = 0.0
 
+    @property
+    def threads(self) -> int:
+        """Threads of all workers that are there now."""
+        return max(1, sum(int(number) for number in self._client.nthreads().values()))
+
     def results(self, parts: Iterator[Part]) -> Iterator[tuple[Ints, Measured]]:
         """What the partitions hold, as they are finished."""
         flying: dict[Any, Ints] = {}
         waiting = True
         number = 0
         while waiting or flying:
-            while waiting and len(flying) < self._room():
+            while waiting and len(flying) < _AHEAD * self.threads:
                 part = next(parts, None)
                 if part is None:
                     waiting = False
@@ -141,9 +167,6 @@ class _Job:
             for future in self._finished(list(flying)):
                 rows = flying.pop(future)
                 yield rows, self._result(future)
-
-    def _room(self) -> int:
-        return _AHEAD * max(1, sum(int(n) for n in self._client.nthreads().values()))
 
     def _submit(self, part: Part, number: int) -> Any:
         own = (part.digest, self._plan.digest, self._expected.digest, number)
@@ -157,7 +180,8 @@ class _Job:
         from distributed import wait
 
         try:
-            done = wait(futures, timeout=_POLL_S, return_when="FIRST_COMPLETED").done
+            with self._client.as_current():
+                done = wait(futures, timeout=_POLL_S, return_when="FIRST_COMPLETED").done
         except TimeoutError:
             self._idle = 0.0 if self._client.nthreads() else self._idle + _POLL_S
             if self._idle < PATIENCE_S:

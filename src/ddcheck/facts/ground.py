@@ -6,6 +6,7 @@ Inside the evidence room areas are integers of pico-hectares; here they become h
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -36,6 +37,7 @@ from ddcheck.facts.spans import (
     status_column,
     width_hectares,
 )
+from ddcheck.facts.sparse import rows_of
 from ddcheck.model.reason import Reason
 
 HECTARE = 1e12  # pico-hectares
@@ -72,6 +74,14 @@ class Ground:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def part(self, low: int, high: int) -> Ground:
+        """The same of the rows low <= row < high alone, at a cost that grows with them."""
+        own = copy(self)
+        object.__setattr__(own, "rows", self.rows[low:high])
+        object.__setattr__(own, "plot_id", self.plot_id[low:high])
+        object.__setattr__(own, "reason", self.reason[low:high])
+        return own
 
     @property
     def no_series(self) -> Reason:
@@ -114,18 +124,14 @@ class Ground:
     def loss_rows(self) -> LossRows:
         """Loss by canopy and year on the rows of the subject."""
         cover = self.measured.cover
-        back = np.full(len(self.measured.area), ABSENT, np.int64)
-        have = self.rows != ABSENT
-        back[self.rows[have]] = np.flatnonzero(have)
-        plot = back[cover.plot]
-        named = plot != ABSENT
+        plot, own = rows_of(cover.plot, self.rows)
         # A bin holds canopies above as many thresholds as its number says: any value between does.
         canopy = np.array([0.0, *(np.nextafter(t, np.inf) for t in self.measured.thresholds)])
         return LossRows(
-            plot[named],
-            cover.loss_year[named].astype(np.int64),
-            canopy[cover.canopy_bin[named]],
-            cover.area[named] / HECTARE,
+            plot,
+            cover.loss_year[own].astype(np.int64),
+            canopy[cover.canopy_bin[own]],
+            cover.area[own] / HECTARE,
             self.hectares(self.measured.area),
             self.hectares(self.measured.unseen),
             self.usable,
@@ -225,13 +231,15 @@ class Ground:
             return found
         blind = self.hectares(reached.touched - reached.seen)
         steps = int(np.ceil(off))
-        rows = reached.years
+        plot, own = rows_of(reached.years.plot, self.rows)
+        labelled, area = reached.years.year[own], reached.years.area[own]
         for year, (lo, nominal, hi) in found.items():
-            near = np.zeros(len(self.measured.area), np.int64)
-            close = np.abs(rows.year - year) <= steps
-            np.add.at(near, rows.plot[close], rows.area[close])
+            near = np.zeros(len(self), np.int64)
+            close = np.abs(labelled - year) <= steps
+            np.add.at(near, plot[close], area[close])
+            reach = np.where(self.usable, near / HECTARE, 0.0)
             lo = np.zeros_like(lo) if self.measured.sigma_m is not None else lo
-            found[year] = (lo, nominal, np.maximum(self.hectares(near) + blind, hi))
+            found[year] = (lo, nominal, np.maximum(reach + blind, hi))
         return found
 
     def watched_until(self) -> NDArray[np.int32] | None:

@@ -115,7 +115,7 @@ class Packing:
         chosen = pa.array(keep)
         wkb = pa.chunked_array([p.wkb for p in pieces], pa.binary())
         return Plots(
-            attributes.take(chosen).combine_chunks(), Counts(self.read, self.read - len(keep)),
+            _kept(attributes, chosen), Counts(self.read, self.read - len(keep)),
             wkb.take(chosen) if len(keep) < len(wkb) else wkb,
             _joined([p.kind for p in pieces], np.int8)[keep],
             _joined([p.fault for p in pieces], np.int16)[keep],
@@ -125,6 +125,11 @@ class Packing:
             _joined([p.lat for p in pieces], np.float64)[keep],
             Stood(stood.files, stood.file[keep], stood.line[keep], stood.number[keep]),
         )  # fmt: skip
+
+
+def _kept(attributes: pa.Table, chosen: pa.Array) -> pa.Table:
+    """The chosen rows, ascending; nothing is copied where that is all of them."""
+    return attributes if len(chosen) == len(attributes) else attributes.take(chosen)
 
 
 def _blanked(attributes: pa.Table, rows: pa.Array) -> pa.Table:

@@ -116,14 +116,14 @@ def unlinked_action(record: Record, row: int) -> Action:
     return record.assessment.plots.at(row).action
 
 
-def geometries(record: Record) -> list[Any]:
-    """The geometry used of each plot of the document, in its order; None where there is none."""
+def geometries(record: Record) -> Iterator[bytes | None]:
+    """The geometry used of each plot of the document, in its order, as WKB; None without one."""
     rows = (
         row
         for name, row in zip(record.links.plot_id, record.links.plot_row, strict=True)
         if name is not None
     )
-    return [None if row == ABSENT else record.plots.geometry[row] for row in rows]
+    return (None if row == ABSENT else record.plots.wkb[row].as_py() for row in rows)
 
 
 def _pack(resolved: Resolved, lang: Lang) -> Entry:

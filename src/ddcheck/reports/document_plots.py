@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -11,13 +12,14 @@ from ddcheck.assessment.record import Record
 from ddcheck.assessment.weigh import owners
 from ddcheck.evidence.alerts import day_of
 from ddcheck.facts.column import FactColumn
-from ddcheck.facts.cover import LossRows
+from ddcheck.facts.cover import Area
 from ddcheck.facts.links import ABSENT
 from ddcheck.model.wording import Lang, Wording
 from ddcheck.plots.table import KINDS
 from ddcheck.reports.document_facts import fact_value, rounded
 
 Entry = dict[str, Any]
+_PIECE = 1 << 12  # plots whose loss by year is held at once
 _CAUSES = {
     "position": Wording(
         "ground that may lie inside or outside, as the outline is not exact",
@@ -46,11 +48,11 @@ class PlotFacts:
         sheet = record.sheet
         self.loss = sheet.own("plot.forest_loss", (("after", question.after), *given))
         self.forest = sheet.own("plot.forest_at", (given[0], ("on", question.after), given[1]))
-        self.rows: LossRows = sheet.ground.loss_rows()
-        years = record.measured.loss_period
-        span = () if years is None else range(years[0], years[1] + 1)
+        self.known = sheet.ground.usable
+        self.area_ha = sheet.ground.hectares(record.measured.area)
+        self.unseen_ha = sheet.ground.hectares(record.measured.unseen)
         asked = (question.after, question.canopy_above, question.tolerance)
-        self.by_year = sheet.ground.loss_by_year(tuple(span), *asked[1:])
+        self.years_of = lru_cache(maxsize=4)(partial(_years_of, record))
         self.widths = sheet.ground.widths(*asked)
         self.families = sheet.own("plot.loss_families", (("after", question.after), *given))
         self.patch = sheet.own("plot.largest_loss_patch", (("after", question.after), *given))
@@ -66,7 +68,7 @@ def plot_entry(record: Record, facts: PlotFacts, row: int, lang: Lang) -> Entry:
     ground = record.sheet.ground
     given = int(record.links.plot_row[row])
     attributes = record.plots.attributes
-    known = bool(facts.rows.known[row])
+    known = bool(facts.known[row])
     cause = _reason(ground.reason[row], ground.reasons, lang)
     lon, lat = _middle(record, given)
     return {
@@ -76,10 +78,10 @@ def plot_entry(record: Record, facts: PlotFacts, row: int, lang: Lang) -> Entry:
         "geometry_type": None if given == ABSENT else KINDS[record.plots.kind_code[given]],
         "lon": lon,
         "lat": lat,
-        "area_ha": rounded(facts.rows.plot_area_ha[row], "ha") if known else None,
+        "area_ha": rounded(facts.area_ha[row], "ha") if known else None,
         "declared_area_ha": _cell(attributes, "declared_area_ha", given),
         "seen_ha": _seen(facts, row) if known else None,
-        "unseen_ha": rounded(facts.rows.unseen_ha[row], "ha") if known else None,
+        "unseen_ha": rounded(facts.unseen_ha[row], "ha") if known else None,
         "unseen_causes": [cause] if cause else [],
         "forest_at_cutoff_ha": _span(facts.forest, row),
         "loss_after_cutoff_ha": _span(facts.loss, row),
@@ -132,7 +134,7 @@ def _watched(facts: PlotFacts, row: int) -> str | None:
 
 
 def _seen(facts: PlotFacts, row: int) -> float | int:
-    return rounded(facts.rows.plot_area_ha[row] - facts.rows.unseen_ha[row], "ha")
+    return rounded(facts.area_ha[row] - facts.unseen_ha[row], "ha")
 
 
 def _span(column: FactColumn, row: int) -> Entry | None:
@@ -142,14 +144,23 @@ def _span(column: FactColumn, row: int) -> Entry | None:
     return {name: rounded(float(values[row]), "ha") for name, values in parts}
 
 
+def _years_of(record: Record, piece: int) -> dict[int, tuple[Area, Area, Area]]:
+    """Loss by year of a piece of the plots: of a million at once it would fill the memory."""
+    period, question = record.measured.loss_period, record.loss_question
+    years = () if period is None else tuple(range(period[0], period[1] + 1))
+    ground = record.sheet.ground.part(piece * _PIECE, (piece + 1) * _PIECE)
+    return ground.loss_by_year(years, question.canopy_above, question.tolerance)
+
+
 def _years(facts: PlotFacts, row: int) -> Entry:
     """Years in which loss is labelled; the others are nothing but the neighbours' doubt."""
+    piece, at = divmod(row, _PIECE)
     years = {}
-    for year, parts in facts.by_year.items():
-        if parts[1][row] > 0:
+    for year, parts in facts.years_of(piece).items():
+        if parts[1][at] > 0:
             names = ("lo", "nominal", "hi")
             years[str(year)] = {
-                name: rounded(float(part[row]), "ha")
+                name: rounded(float(part[at]), "ha")
                 for name, part in zip(names, parts, strict=True)
             }
     return years

@@ -9,6 +9,7 @@ from ddcheck.evidence.catalogue import Catalogue
 from ddcheck.evidence.picture import Picture, picture
 from ddcheck.evidence.results import Plan
 from ddcheck.facts.links import ABSENT
+from ddcheck.plots.table import decoded
 
 
 class Pictures(Mapping[str, Picture]):
@@ -18,14 +19,15 @@ class Pictures(Mapping[str, Picture]):
         self._record = record
         self._plan = plan
         self._catalogue = catalogue
+        usable = record.plots.wkb.is_valid().to_numpy()
         self._rows = {
             name: int(row)
             for name, row in zip(record.links.plot_id, record.links.plot_row, strict=True)
-            if name is not None and row != ABSENT and record.plots.geometry[row] is not None
+            if name is not None and row != ABSENT and usable[row]
         }
 
     def __getitem__(self, name: str) -> Picture:
-        geometry = self._record.plots.geometry[self._rows[name]]
+        geometry = decoded(self._record.plots.wkb.slice(self._rows[name], 1))[0]
         return picture(geometry, self._plan, self._catalogue)
 
     def __iter__(self) -> Iterator[str]:
