@@ -20,8 +20,10 @@ import shapely
 from plot_files import SQUARE, feature, polygon
 
 MEGABYTES = 500
-LESS = {"tags.kml": 100, "tags.xml": 100, "text.geojson": 250, "cell.csv": 350}
-"""Where less than half a gigabyte would do for a reader that keeps all."""
+LIMITS = {"tags.kml": 100, "tags.xml": 100, "text.geojson": 250, "cell.csv": 350,
+          "large.parquet": 1500}  # fmt: skip
+"""Where a reader that keeps all would need less, or more, than half a gigabyte: the plots of
+large.parquet would need 2.4 GB if they were looked at together."""
 
 READ = """
 import resource, sys
@@ -75,8 +77,8 @@ def one_huge(path, vertices=300_000):
     )
 
 
-def many_large(path, plots=600, vertices=20_000):
-    """A quarter of a gigabyte of boundaries, each of which is allowed."""
+def many_large(path, plots=150, vertices=20_000):
+    """Seventy megabytes of boundaries, each of which is allowed."""
     geometry = json.dumps(polygon(ring_of(vertices)))
     with path.open("w") as out:
         out.write('{"type": "FeatureCollection", "features": [')
@@ -167,9 +169,9 @@ def parquet_of_nothing(path):
 def parquet_of_large_plots(path):
     wkb = shapely.to_wkb(shapely.Polygon(ring_of(50_000)))
     table = pa.table(
-        {"plot_id": [str(n) for n in range(600)], "g": pa.array([wkb] * 600, pa.binary())}
+        {"plot_id": [str(n) for n in range(120)], "g": pa.array([wkb] * 120, pa.binary())}
     )
-    geo(table, path, use_dictionary=False, compression="zstd", row_group_size=100)
+    geo(table, path, use_dictionary=False, compression="zstd", row_group_size=40)
 
 
 def table_of_one_cell(path):
@@ -190,7 +192,7 @@ BOMBS = {
     "nothing.parquet": parquet_of_nothing, "large.parquet": parquet_of_large_plots,
     "cell.csv": table_of_one_cell,
 }  # fmt: skip
-HELD = {"large.geojson": 600, "large.parquet": 600}
+HELD = {"large.geojson": 150, "large.parquet": 120}
 """Large but allowed: all of their plots are read."""
 
 
@@ -199,7 +201,7 @@ def test_a_file_made_to_fill_memory_is_read_or_refused_in_bounded_memory(tmp_pat
     path = tmp_path / name
     BOMBS[name](path)
     done = subprocess.run(
-        [sys.executable, "-W", "error::ResourceWarning", "-c", READ, str(path), str(LESS.get(name, MEGABYTES))],
+        [sys.executable, "-W", "error::ResourceWarning", "-c", READ, str(path), str(LIMITS.get(name, MEGABYTES))],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
 

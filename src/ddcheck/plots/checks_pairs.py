@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 import shapely
 from numpy.typing import NDArray
 
@@ -18,6 +21,7 @@ from ddcheck.plots.box_pairs import box_pairs
 from ddcheck.plots.generated_ids import fingerprints
 from ddcheck.plots.not_checked import cut_short
 from ddcheck.plots.outline import Bools, Floats, Ints
+from ddcheck.plots.rows import HEAVY
 from ddcheck.plots.table import Plots, decoded
 
 SHARED_POINT = 3
@@ -40,6 +44,7 @@ class _Ground:
     area: Floats
     mark: NDArray[np.void]
     usable: Bools
+    weight: Ints
 
 
 @dataclass
@@ -80,15 +85,33 @@ def _ground(plots: Plots) -> _Ground:
     size = len(plots)
     bounds, area = np.full((size, 4), np.nan), np.zeros(size)
     mark = np.zeros((size, 16), np.uint8)
-    for start in range(0, size, _PIECE):
-        shapes = decoded(plots.wkb.slice(start, _PIECE))
-        end = start + len(shapes)
+    weight = weights_of(plots)
+    for own in parts(weight):
+        start, end = own.start, own.stop
+        shapes = decoded(plots.wkb.slice(start, end - start))
         bounds[start:end] = shapely.bounds(shapes)
         area[start:end] = shapely.area(shapes)
         for row, found in enumerate(fingerprints(shapes), start=start):
             if found is not None:
                 mark[row] = np.frombuffer(found, np.uint8)
-    return _Ground(bounds, area, mark.view("V16").reshape(-1), ~np.isnan(bounds[:, 0]))
+    usable = ~np.isnan(bounds[:, 0])
+    return _Ground(bounds, area, mark.view("V16").reshape(-1), usable, weight)
+
+
+def weights_of(plots: Plots) -> Ints:
+    """(n,) bytes of each geometry."""
+    length = pc.fill_null(pc.binary_length(plots.wkb), pa.scalar(0, pa.int32()))
+    return np.asarray(length.to_numpy(), np.int64)
+
+
+def parts(weight: Ints) -> Iterator[slice]:
+    """Rows that are decoded together: so many, and of so many bytes, at most."""
+    before = np.cumsum(weight) - weight
+    number = before // HEAVY
+    cuts = np.flatnonzero(np.diff(number)) + 1
+    for start, end in pairwise([0, *cuts.tolist(), len(weight)]):
+        for first in range(start, end, _PIECE):
+            yield slice(first, min(first + _PIECE, end))
 
 
 def _shared_points(pairs: _Pairs) -> Bools:
@@ -143,7 +166,8 @@ def _overlaps(pairs: _Pairs, rows: Ints) -> bool:
         done += len(a)
         if done > MOST_PAIRS:
             return False
-        _cut(pairs, a, b)
+        for own in parts(pairs.ground.weight[a] + pairs.ground.weight[b]):
+            _cut(pairs, a[own], b[own])
     return True
 
 

@@ -10,6 +10,7 @@ import shapely
 from ddcheck.model.diagnostic import Diagnostics
 from ddcheck.model.gap import Gap
 from ddcheck.model.wording import Wording
+from ddcheck.plots.checks_pairs import parts, weights_of
 from ddcheck.plots.not_checked import CHANGED, WITHOUT_EARLIER, filled
 from ddcheck.plots.outline import Floats, Ints
 from ddcheck.plots.scene import say
@@ -18,7 +19,6 @@ from ddcheck.plots.table import Plots, decoded
 DRIFT = 0.10
 """Share of the larger of two boundaries that the other does not hold, above which it is said."""
 
-_PIECE = 1 << 14
 _UNUSABLE = Wording(
     "{count} plot(s) of the same id have no usable boundary in one of the two runs",
     "{count} 个同编号地块在其中一次运行中没有可用的边界",
@@ -50,8 +50,7 @@ def check_earlier(plots: Plots, earlier: Plots | None, diagnostics: Diagnostics)
 def _drift(plots: Plots, now: Ints, earlier: Plots, then: Ints) -> Floats:
     """1 less what two boundaries share of the larger one; 0 for the same, 1 for other land."""
     drift = np.zeros(len(now))
-    for start in range(0, len(now), _PIECE):
-        own = slice(start, start + _PIECE)
+    for own in parts(weights_of(plots)[now] + weights_of(earlier)[then]):
         one = decoded(plots.wkb.take(now[own]))
         two = decoded(earlier.wkb.take(then[own]))
         common = shapely.area(shapely.intersection(one, two))

@@ -13,7 +13,7 @@ from ddcheck.model.diagnostic import Place
 PIECE = 1 << 14
 """Features that a reader holds at once."""
 
-HEAVY = 1 << 25
+HEAVY = 1 << 23
 """Bytes or characters of geometry after which a piece ends before it has so many features."""
 
 MOST_FEATURES = 5_000_000
