@@ -57,7 +57,7 @@ def diagnostics_page(lang: Lang) -> str:
         text += f"{_said(entry.help, lang)}\n\n"
         if code in EXAMPLES:
             text += _example(EXAMPLES[code], lang)
-        else:
+        elif code in NO_FILE:
             text += _NONE.say(lang, reason=NO_FILE[code].say(lang)) + "\n\n"
     return text
 

@@ -109,6 +109,17 @@ def other_format(world: World) -> None:
     world.raster("loss_year", [world.record("t", path, 10, 1, SIZE, SIZE)])
 
 
+def south_up(world: World) -> None:
+    path = world.folder / "t.tif"
+    turned = rasterio.Affine(1 / 4000, 0, 10, 0, 1 / 4000, 1 - SIZE / 4000)
+    with rasterio.open(
+        path, "w", driver="GTiff", height=SIZE, width=SIZE, count=1, dtype="uint8",
+        crs="EPSG:4326", transform=turned,
+    ) as file:  # fmt: skip
+        file.write(zeros(), 1)
+    world.raster("loss_year", [world.record("t", path, 10, 1, SIZE, SIZE)])
+
+
 def sparse(world: World) -> None:
     path = world.folder / "t.tif"
     with rasterio.open(
@@ -180,6 +191,7 @@ LAYERS = {
                    replace(LOSS, overlaps=("pa",))),
     "DD312": layer("a record with commercial_use: no and no permission",
                    "记录写有 commercial_use: no 而无许可", lambda w: good(w, licence=LICENCE | {"commercial_use": "no"})),
+    "DD340": layer("a tile whose first row is the southernmost", "首行为最南一行的图幅", south_up),
     "DD330": layer("a plan that asks a forest map for loss", "以森林图回答损失问题的证据计划", forest,
                    replace(FOREST, forest=(), loss=(Source("jrc", "forest", "composite"),))),
     "DD331": layer("a layer of another family than the plan says", "图层系列与证据计划不符",

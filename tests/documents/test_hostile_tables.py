@@ -147,3 +147,20 @@ def test_columns_of_parquet_without_text_are_named(tmp_path):
     assert [(d.code, d.place.field) for d in diagnostics.sorted()] == [
         ("DD118", "importer"), ("DD118", "supplier"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", [pa.date32(), pa.date64(), pa.timestamp("us")])
+def test_a_moment_outside_the_calendar_is_an_unreadable_cell(tmp_path, kind):
+    far = pa.array([1_700_000_000 if kind == pa.date32() else 10**18, 86_400_000], pa.int64())
+    if kind == pa.date32():
+        far = pa.array([1_700_000_000, 1], pa.int32())
+    column = far.cast(kind) if kind != pa.date32() else far.view(kind)
+    table = pa.table({"shipment_id": ["S1", "S2"], "arrival_date": column})
+    pq.write_table(table, tmp_path / "shipments.parquet")
+    diagnostics = Diagnostics()
+    batch = read_declarations([tmp_path / "shipments.parquet"], (), diagnostics).batch
+
+    assert len(batch["shipments"]) == 2
+    assert batch["shipments"]["arrival_date"].to_pylist()[0] is None
+    assert {found.code for found in diagnostics.items} <= {"DD106", "DD155", "DD101"}
+    assert diagnostics.items

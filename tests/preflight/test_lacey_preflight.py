@@ -78,7 +78,7 @@ def test_the_form_is_read_again(tmp_path):
         ("components", 0, "genus", "", "DD180"),
         ("components", 0, "species", "spp.", "DD182"),
         ("components", 0, "genus", "Hardwood", "DD182"),
-        ("components", 0, "species", "PAUCIFLORA", "DD182"),
+        ("components", 0, "species", "pauci99", "DD182"),
         ("components", 0, "harvest_countries", "", "DD180"),
         ("components", 0, "plant_quantity", "0", "DD180"),
         ("components", 0, "plant_unit", "pieces", "DD182"),

@@ -97,7 +97,19 @@ def _cells(column: Any) -> Cells | None:
         return None
     if pa.types.is_timestamp(kind):
         column = column.cast(pa.timestamp("us", kind.tz), safe=False)
-    return [None if value is None else _text(value) for value in column.to_pylist()]
+    try:
+        values = column.to_pylist()
+    except (OverflowError, ValueError):  # a moment that no calendar has
+        values = [_moment(scalar) for scalar in column]
+    return [None if value is None else _text(value) for value in values]
+
+
+def _moment(scalar: Any) -> Any:
+    """A value, or the count that stands for it where it lies outside the calendar."""
+    try:
+        return scalar.as_py()
+    except (OverflowError, ValueError):
+        return f"{scalar.value} since 1970-01-01 ({scalar.type})"
 
 
 def _text(value: Any) -> str:
