@@ -453,8 +453,8 @@ def never_fewer_listed(tables: Tables) -> None:
 
 FALLS_BACK = {"quantity_from_plot", "harvest_start", "harvest_end"}
 """Cells of an origin that are read from its line when they are empty."""
-FILES = ("documents", "ledger", "origins", "plots")
-"""Not the components: for a line that has none its own countries and goods speak."""
+FILES = ("documents", "ledger", "plots")
+"""Not components and origins: for a line that has none its own countries, goods and days speak."""
 
 
 def poorer(declared: Declaration, random: Random) -> tuple[Declaration, list[str]]:

@@ -65,9 +65,9 @@ def test_no_rule_of_any_pack_gets_a_lower_ceiling_for_what_is_left_out(seed: int
 
 
 def test_the_drawn_batches_hold_what_the_property_is_about() -> None:
-    """Every rule that can raise a risk applies in a few of them; most of all answers come up."""
+    """Every rule that can raise a risk applies in some of them; most of all answers come up."""
     seen: Seen = {}
-    for seed in (0, 1, 2, 5, 8, 9):
+    for seed in range(12):
         ceilings(draw(Random(seed)), seen)
     rules = {(r.pack.id, rule.id): rule for r in packs() for rule in r.rules}
     silent = {
