@@ -43,7 +43,7 @@ def test_list_is_a_table_with_tabs_when_piped(door: Door) -> None:
     rows = [line.split("\t") for line in out.splitlines()]
     assert code == 0
     assert rows[0] == ["pack", "version", "status", "jurisdiction", "rules", "title"]
-    assert ["us-lacey-act", "in_force", "US"] in [[r[0], r[2], r[3]] for r in rows]
+    assert ["us-lacey-act", "in force", "US"] in [[r[0], r[2], r[3]] for r in rows]
     assert "规则包" in door("list", "--lang", "zh")[1]
 
 

@@ -32,7 +32,10 @@ def test_pairs_are_those_of_a_loop(papers, claims, kept) -> None:
     expected = set()
     for row, names in enumerate(claims):
         for paper in wanted:
-            doubts = [one_by_one(*pair, i) for i, pair in enumerate(zip(papers[paper], names))]
+            doubts = [
+                one_by_one(*pair, i)
+                for i, pair in enumerate(zip(papers[paper], names, strict=True))
+            ]
             if None not in doubts:
                 doubt = next((d for d in doubts if d != CERTAIN), CERTAIN)
                 expected.add((row, paper, doubt))
@@ -60,7 +63,7 @@ KEYS = st.tuples(st.sampled_from([-(2**63), -5, 0, 3, 2**40]), st.booleans(), st
 
 @given(st.lists(KEYS))
 def test_different_rows_are_numbered_as_they_come_up(rows) -> None:
-    keys = [np.array(column) for column in zip(*rows)] or [np.zeros(0, np.int64)]
+    keys = [np.array(column) for column in zip(*rows, strict=True)] or [np.zeros(0, np.int64)]
 
     first, code = different(*keys)
 

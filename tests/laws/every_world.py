@@ -37,7 +37,13 @@ from ddcheck.facts.ground import GivenPlots, Ground
 from ddcheck.facts.links import link
 from ddcheck.facts.sheet import FactSheet
 from ddcheck.model.diagnostic import Diagnostics
-from ddcheck.model.tables import DECLARED, TABLES, WHISP_INDICATORS
+from ddcheck.model.tables import (
+    DECLARED,
+    OPERATOR_ROLES,
+    OPERATOR_SIZES,
+    TABLES,
+    WHISP_INDICATORS,
+)
 from ddcheck.rulepack.dated_values import Resolved
 from ddcheck.rulepack.library import find_packs
 from ddcheck.screening import evidence_plan, load_packs
@@ -137,7 +143,8 @@ def sheet_of(declared: Declaration) -> FactSheet:
     )  # fmt: skip
     ground = measured(declared.without)
     found = Ground(links.plot_row, links.plot_id, given, ground, "hansen-gfc")
-    files = tuple(_FILES[row.get("file", "")] for row in tables["documents"])
+    said = {row["document_id"]: row.get("file", "") for row in tables["documents"]}
+    files = tuple(_FILES[said[name]] for name in batch["documents"]["document_id"].to_pylist())
     return FactSheet(batch, attributes, links, found, ground.loss_end, files)
 
 
@@ -184,7 +191,21 @@ DATES = (
     "2020-12-31", "2021-01-01", "2026-12-29", "2026-12-30", "2027-01-01", "2027-03-01", "2027-05-30",
     "2027-07-19", "2027-07-20", "2027-08-01", "2027-09-01",
 )  # fmt: skip
-COUNTRIES = ("MY", "BR", "CN", "VN", "GH", "ID", "CM", "IN", "MM", "RU", "TW", "MY;CN", "South Seas")
+COUNTRIES = (
+    "MY",
+    "BR",
+    "CN",
+    "VN",
+    "GH",
+    "ID",
+    "CM",
+    "IN",
+    "MM",
+    "RU",
+    "TW",
+    "MY;CN",
+    "South Seas",
+)
 ODD: dict[str, tuple[str, ...]] = {
     "import_country": BOUND_FOR, "export_country": (*COUNTRIES[:8], "NL"),
     "processing_country": ("CN", "VN"), "supplier": ("Upland", "River", "bearer"),
@@ -270,9 +291,7 @@ BOUND = {
 }  # fmt: skip
 
 
-def _consignment(
-    tables: Tables, name: str, pieces: list[int], about: str, random: Random
-) -> None:
+def _consignment(tables: Tables, name: str, pieces: list[int], about: str, random: Random) -> None:
     goods, plant = random.choice(GOODS)
     grown = PIECES[pieces[0]][0]
     base = cocoa().tables
@@ -284,6 +303,9 @@ def _consignment(
         "importer_address": "Street 1", "consignee": "Import GmbH", "consignee_address": "Street 1",
         "entry_number": "ABC-1000001-7", "entry_type": "01", "bill_of_lading": "B1",
         "container": "C1", "mid": "M1", "exporter": "Export Ltd",
+        "operator_role": random.choice(("operator", "operator", *OPERATOR_ROLES)),
+        "operator_size": random.choice(("large", *OPERATOR_SIZES)),
+        "due_diligence": random.choice(("full", "full", "simplified")),
     }  # fmt: skip
     line = {
         **base["lines"][0], "shipment_id": name, "quantity": "40", "unit": "m3", "value": "30000",
@@ -431,15 +453,16 @@ def never_fewer_listed(tables: Tables) -> None:
 
 FALLS_BACK = {"quantity_from_plot", "harvest_start", "harvest_end"}
 """Cells of an origin that are read from its line when they are empty."""
-FILES = ("documents", "ledger", "components", "origins", "plots")
+FILES = ("documents", "ledger", "plots")
+"""Not components and origins: for a line that has none its own countries, goods and days speak."""
 
 
 def poorer(declared: Declaration, random: Random) -> tuple[Declaration, list[str]]:
     """The declaration with one thing or a few of each consignment taken away, and which."""
     tables, gone, without, lost = copy.deepcopy(declared.tables), [], declared.without, False
     for shipment in tables["shipments"]:
-        for _ in range(random.choice((0, 1, 1, 2))):
-            gone.append(_remove(tables, shipment["shipment_id"], random))
+        count = random.choice((0, 1, 1, 2))
+        gone += [_remove(tables, shipment["shipment_id"], random) for _ in range(count)]
     if random.random() < 0.2:
         without = random.choice(WITHOUT[1:]) if without == "nothing" else "layers"
         gone.append(f"without {without}")

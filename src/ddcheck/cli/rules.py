@@ -36,9 +36,11 @@ _W = {
     "tested": Wording(
         "{pack}: {passed} of {all} cases pass", "{pack}：{all} 个案例中 {passed} 个通过"
     ),
-    "linted": Wording(
-        "{pack}: {errors} errors, {warnings} warnings", "{pack}：{errors} 处错误，{warnings} 处警告"
-    ),
+    "linted": Wording("{pack}: {errors}, {warnings}", "{pack}：{errors}，{warnings}"),
+    "errors": Wording("{n} errors", "{n} 处错误"),
+    "error": Wording("1 error", "1 处错误"),
+    "warnings": Wording("{n} warnings", "{n} 处警告"),
+    "warning": Wording("1 warning", "1 处警告"),
     "new_usage": Wording(
         "write: ddcheck rules new PACK RULE, or: ddcheck rules new --pack FOLDER [RULE]",
         "用法：ddcheck rules new 规则包 规则，或：ddcheck rules new --pack 文件夹 [规则]",
@@ -72,6 +74,7 @@ def list_packs(lang: Lang) -> int:
     from ddcheck.model.diagnostic import Diagnostics
     from ddcheck.rulepack.library import find_packs
     from ddcheck.rulepack.loader import load_pack
+    from ddcheck.rulepack.words import say_word
 
     diagnostics = Diagnostics()
     rows = []
@@ -82,7 +85,8 @@ def list_packs(lang: Lang) -> int:
             continue
         count = str(len(pack.rules))
         title = pack.title.say(lang)
-        rows.append((pack.id, pack.version, pack.status.value, pack.jurisdiction, count, title))
+        status = say_word(pack.status, lang)
+        rows.append((pack.id, pack.version, status, pack.jurisdiction, count, title))
     _table(("pack", "version", "status", "jurisdiction", "rules", "title"), rows, lang)
     _print_diagnostics(diagnostics, lang)
     return INVALID if diagnostics.has_errors else 0
@@ -138,7 +142,11 @@ def lint(packs: Sequence[str], lang: Lang) -> int:
             linting.lint(pack, diagnostics)
         _print_diagnostics(diagnostics, lang)
         errors, warnings = (diagnostics.count(level) for level in (Level.ERROR, Level.WARNING))
-        click.echo(_say("linted", lang, pack=name, errors=errors, warnings=warnings))
+        said = {
+            f"{what}s": _say(what if count == 1 else f"{what}s", lang, n=count)
+            for what, count in (("error", errors), ("warning", warnings))
+        }
+        click.echo(_say("linted", lang, pack=name, **said))
         code = max(code, _code(diagnostics))
     return code
 

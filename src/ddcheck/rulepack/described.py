@@ -19,6 +19,7 @@ from ddcheck.rulepack.pack import (
     RulePack,
     Value,
 )
+from ddcheck.rulepack.words import say_word
 
 _W = {
     "all": Wording("all of:", "同时满足："),
@@ -45,6 +46,8 @@ _W = {
     "until": Wording("from {day} until {last}", "{day} 至 {last}"),
     "not_set": Wording("to be chosen by the user", "由用户设定"),
     "rows": Wording("a table of {n} rows", "共 {n} 行的表"),
+    "true": Wording("true", "真"),
+    "false": Wording("false", "假"),
     "always": Wording("always", "始终适用"),
 }
 
@@ -57,7 +60,7 @@ def describe_pack(pack: RulePack, lang: Lang) -> Iterator[str]:
     yield ""
     yield _say("rules", lang)
     for rule in pack.rules:
-        yield f"  {rule.id}  [{rule.ref}, {rule.nature.value}, {rule.severity.value}]"
+        yield f"  {rule.id}  [{rule.ref}, {say_word(rule.nature, lang)}, {say_word(rule.severity, lang)}]"
         yield f"    {texts_of(pack, rule, lang).title}"
     yield ""
     yield _say("parameters", lang)
@@ -74,9 +77,10 @@ def describe_rule(pack: RulePack, rule: Rule, lang: Lang) -> Iterator[str]:
     texts = texts_of(pack, rule, lang)
     source = pack.sources[rule.provision]
     yield f"{texts.title} ({pack.id}/{rule.id})"
-    yield f"{rule.ref}, {rule.nature.value}, {rule.severity.value}, {rule.confidence.value}"
+    words = (say_word(word, lang) for word in (rule.nature, rule.severity, rule.confidence))
+    yield ", ".join((rule.ref, *words))
     provision = f"{source.locator}  {source.href or ''}".rstrip()
-    yield f"{_say('provision', lang)}: {provision} ({source.confidence.value})"
+    yield f"{_say('provision', lang)}: {provision} ({say_word(source.confidence, lang)})"
     yield f"{_say('in_force', lang)}: {_span(rule.starts, rule.until, lang)}"
     yield ""
     for key, condition in (
@@ -107,7 +111,7 @@ def describe_rule(pack: RulePack, rule: Rule, lang: Lang) -> Iterator[str]:
 def shown(value: Value, lang: Lang) -> str:
     """Write a value on one line."""
     if isinstance(value, bool):
-        return "true" if value else "false"
+        return _W["true" if value else "false"].say(lang)
     if isinstance(value, float):
         return f"{value:.12g}"
     if isinstance(value, tuple):
@@ -162,7 +166,7 @@ def _operand(operand: Operand, lang: Lang) -> str:
 
 def _parameter(parameter: Parameter, lang: Lang) -> Iterator[str]:
     unit = f" {parameter.unit}" if parameter.unit else ""
-    yield f"  {parameter.name}  [{parameter.kind.value}]  {parameter.description.say(lang)}"
+    yield f"  {parameter.name}  [{say_word(parameter.kind, lang)}]  {parameter.description.say(lang)}"
     for dated in parameter.values:
         owner = dated.source or dated.rationale or ""
         value = shown(dated.value, lang)
