@@ -11,9 +11,16 @@ block with few others. Every run is a process of its own.
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
+import os
+import platform
+import resource
+import subprocess
 import sys
+import tempfile
+import time
 from pathlib import Path
 
 import numpy as np
