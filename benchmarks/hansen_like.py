@@ -95,7 +95,9 @@ def _layer(asserts: str, path: Path) -> dict[str, object]:
     } | _MEANING[asserts]  # fmt: skip
 
 
-def _noise(seed: int, spacing: int, rows: int = _PERIOD, cols: int = _PERIOD) -> NDArray[np.float32]:
+def _noise(
+    seed: int, spacing: int, rows: int = _PERIOD, cols: int = _PERIOD
+) -> NDArray[np.float32]:
     """Smooth values of 0 to 1 between random corners `spacing` pixels apart; wraps around."""
     corners = np.random.default_rng(seed).random((rows // spacing, cols // spacing), np.float32)
     share = (np.arange(spacing, dtype=np.float32) + 0.5) / spacing

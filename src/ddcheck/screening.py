@@ -76,6 +76,7 @@ class Request:
     context: tuple[str, ...] = ()
     earlier: Path | None = None
     scheduler: str | None = None
+    threads: int = 1
 
 
 @dataclass(frozen=True)
@@ -314,7 +315,7 @@ def _measure(
     progress = step("measure", len(plots))
     run = _outlined(plots, on=request.position_error)
     if request.scheduler is None:
-        return measure_run(run, plan, catalogue, diagnostics, progress)
+        return measure_run(run, plan, catalogue, diagnostics, progress, threads=request.threads)
     return measure_on(
         request.scheduler, run, plan, catalogue, request.catalogue, diagnostics, progress
     )

@@ -109,13 +109,19 @@ if TYPE_CHECKING:
     metavar="ADDRESS",
     help="Address of the dask scheduler, such as tcp://10.0.0.1:8786; with --engine dask.",
 )
+@click.option(
+    "--threads",
+    type=click.IntRange(min=1),
+    help="Threads that read layers and measure plots; no result depends on it. Default: all cores.",
+)
 @lang_option
 def screen(
     declarations: tuple[Path, ...], plots: tuple[Path, ...], plot_id: str | None, crs: str | None,
     catalogue: Path | None, packs: tuple[str, ...], as_of: date | None, out: Path, overwrite: bool,  # noqa: FBT001
     formats: tuple[str, ...], enactment_date: date | None, loss_after: date | None,
     settings: tuple[str, ...], wishes: Wishes, position_error: str, context: tuple[str, ...],
-    earlier: Path | None, engine: str, scheduler: str | None, lang: str,
+    earlier: Path | None, engine: str, scheduler: str | None, threads: int | None,
+    lang: str,
 ) -> int:  # fmt: skip
     """Screen DECLARATIONS: folders of tables, tables (CSV, XLSX, Parquet), JSON, plots.
 
@@ -143,5 +149,5 @@ def screen(
         wishes=wishes, reading=ReadOptions(plot_id, crs), out=out, overwrite=overwrite,
         formats=formats, lang="zh" if lang == "zh" else "en",
         position_error=position_error == "on", context=context,
-        earlier=earlier_plots(earlier), scheduler=scheduler,
+        earlier=earlier_plots(earlier), scheduler=scheduler, threads=threads,
     )  # fmt: skip

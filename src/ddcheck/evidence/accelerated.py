@@ -13,6 +13,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from ddcheck.evidence.area import COS, E2, RADIAN, SIN, gauss
 from ddcheck.evidence.coverage import (
     FINE,
     SLACK,
@@ -33,6 +34,38 @@ def _compiled(function: _C) -> _C:
         return numba.njit(function, nogil=True, cache=True)  # type: ignore[no-any-return]
     except RuntimeError:  # no folder that may be written
         return numba.njit(function, nogil=True)  # type: ignore[no-any-return]
+
+
+@_compiled
+def _integrate(
+    x0: Floats, x1: Floats, y0: Floats, y1: Floats, points: Floats, weights: Floats, sine: Floats,
+    cosine: Floats, e2: float, radian: float, result: Floats,
+) -> None:  # fmt: skip
+    for i in range(len(x0)):
+        middle, half = (y0[i] + y1[i]) / 2, (y1[i] - y0[i]) / 2
+        x_middle, x_half = (x0[i] + x1[i]) / 2, (x1[i] - x0[i]) / 2
+        total = 0.0
+        for k in range(len(points)):
+            phi = (middle + half * points[k]) * radian
+            square = phi * phi
+            s, c = sine[-1], cosine[-1]
+            for j in range(len(sine) - 2, -1, -1):
+                s = s * square + sine[j]
+            for j in range(len(cosine) - 2, -1, -1):
+                c = c * square + cosine[j]
+            s = phi * s
+            root = 1 - e2 * s * s
+            dq = 2 * (1 - e2) * c / (root * root)
+            total = total + weights[k] * (x_middle + x_half * points[k]) * dq
+        result[i] = total * (half * radian) * radian
+
+
+def integral_of(x0: Floats, x1: Floats, y0: Floats, y1: Floats, order: int) -> Floats:
+    """area.integral_of."""
+    result = np.empty(len(x0))
+    points, weights = (np.array(part) for part in gauss(order))
+    _integrate(x0, x1, y0, y1, points, weights, np.array(SIN), np.array(COS), E2, RADIAN, result)
+    return result
 
 
 @_compiled
@@ -206,4 +239,4 @@ def count(
     return Counted(grid, of_seen, box, present[column], areas[box, column])
 
 
-NUMBA = Kernel("numba", cover, runs_of, _translate, count)
+NUMBA = Kernel("numba", integral_of, cover, runs_of, _translate, count)

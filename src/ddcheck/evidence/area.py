@@ -12,11 +12,14 @@ small plots would suffer.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ddcheck.evidence.outlines import Edges, Floats, Ints
+
+Integral = Callable[[Floats, Floats, Floats, Floats, int], Floats]
 
 PICO_HA_PER_M2 = 1e8
 PICO_HA_PER_HA = 1e12
@@ -24,10 +27,10 @@ LARGEST = 2**63 - 1  # about 9.22 million ha: what an int64 of pico-hectares hol
 
 _A = 6378137.0
 _F = 1 / 298.257223563
-_E2 = _F * (2 - _F)
-_RADIAN = math.pi / 180
-_SIN = [(-1) ** i / math.factorial(2 * i + 1) for i in range(12)]
-_COS = [(-1) ** i / math.factorial(2 * i) for i in range(13)]
+E2 = _F * (2 - _F)
+RADIAN = math.pi / 180
+SIN = [(-1) ** i / math.factorial(2 * i + 1) for i in range(12)]
+COS = [(-1) ** i / math.factorial(2 * i) for i in range(13)]
 _ATANH = [1 / (2 * i + 1) for i in range(12)]
 _SHORT_EDGE = 0.05  # degrees: below this 4 Gauss points already give every digit
 
@@ -41,54 +44,54 @@ def _series(coefficients: list[float], x: Floats) -> Floats:
 
 def q(lat: Floats) -> Floats:
     """Give the authalic function q of latitude in degrees: (1-e2)(s/(1-e2 s2) + atanh(e s)/e)."""
-    phi = np.asarray(lat, np.float64) * _RADIAN
-    s = phi * _series(_SIN, phi * phi)
-    es2 = _E2 * s * s
-    return (1 - _E2) * (s / (1 - es2) + s * _series(_ATANH, es2))
+    phi = np.asarray(lat, np.float64) * RADIAN
+    s = phi * _series(SIN, phi * phi)
+    es2 = E2 * s * s
+    return (1 - E2) * (s / (1 - es2) + s * _series(_ATANH, es2))
 
 
 def _dq(lat: Floats) -> Floats:
     """dq/dphi at a latitude in degrees: 2(1-e2) cos / (1-e2 sin2)**2."""
-    phi = lat * _RADIAN
+    phi = lat * RADIAN
     square = phi * phi
-    s = phi * _series(_SIN, square)
-    root = 1 - _E2 * s * s
-    return 2 * (1 - _E2) * _series(_COS, square) / (root * root)
+    s = phi * _series(SIN, square)
+    root = 1 - E2 * s * s
+    return 2 * (1 - E2) * _series(COS, square) / (root * root)
 
 
 def cell_area(south: Floats, north: Floats, width_deg: float) -> Floats:
     """m2 of cells between two latitudes and `width_deg` of longitude; exact for any height."""
-    points, weights = _gauss(16)
+    points, weights = gauss(16)
     middle, half = (south + north) / 2, (north - south) / 2
     total = np.zeros_like(middle)
     for point, weight in zip(points, weights, strict=True):
         total = total + weight * _dq(middle + half * point)
-    area: Floats = total * (half * _RADIAN) * (width_deg * _RADIAN) * (_A * _A / 2)
+    area: Floats = total * (half * RADIAN) * (width_deg * RADIAN) * (_A * _A / 2)
     return area
 
 
 def row_area(row: Ints, north: float, per_degree: int) -> Floats:
     """Pico-hectares of one pixel in each row of a lattice (row 0 begins at latitude `north`)."""
-    points, weights = _gauss(3)
+    points, weights = gauss(3)
     middle = north - (row.astype(np.float64) + 0.5) / per_degree
     half = 0.5 / per_degree
     total = np.zeros_like(middle)
     for point, weight in zip(points, weights, strict=True):
         total = total + weight * _dq(middle + half * point)
-    scale = (half * _RADIAN) * (_RADIAN / per_degree) * (_A * _A / 2) * PICO_HA_PER_M2
+    scale = (half * RADIAN) * (RADIAN / per_degree) * (_A * _A / 2) * PICO_HA_PER_M2
     return total * scale
 
 
-def ring_areas(edges: Edges) -> tuple[Ints, NDArray[np.bool_]]:
+def ring_areas(edges: Edges, integral: Integral | None = None) -> tuple[Ints, NDArray[np.bool_]]:
     """Signed pico-hectares of every ring (counter-clockwise positive), and which overflow.
 
     Each edge is rounded once to an integer and the integers are added, so the sum does not depend
     on the first vertex or the direction. Longitudes count from the middle of the ring, so an
     edge is worth at most half the box of its ring; rings whose box is too large for that in int64
-    are marked and hold LARGEST with their sign lost.
+    are marked and hold LARGEST with their sign lost. `integral` may be that of an accelerator.
     """
     rings = len(edges.ring_plot)
-    pieces = _edge_areas(edges, _middles(edges))
+    pieces = _edge_areas(edges, _middles(edges), integral or integral_of)
     overflows = np.zeros(rings, bool)
     big = np.abs(pieces) >= 2.0**62
     overflows[edges.ring[big]] = True
@@ -130,7 +133,7 @@ def _middles(edges: Edges) -> Floats:
     return middle
 
 
-def _edge_areas(edges: Edges, middle: Floats) -> Floats:
+def _edge_areas(edges: Edges, middle: Floats, integral: Integral) -> Floats:
     """Pico-hectares between each edge and the middle meridian of its ring, eastwards positive."""
     x0, x1 = edges.lon0 - middle[edges.ring], edges.lon1 - middle[edges.ring]
     result = np.zeros_like(x0)
@@ -138,17 +141,18 @@ def _edge_areas(edges: Edges, middle: Floats) -> Floats:
     for chosen, order in ((short, 4), (~short, 16)):
         if chosen.any():
             y0, y1 = edges.lat0[chosen], edges.lat1[chosen]
-            result[chosen] = _integral(x0[chosen], x1[chosen], y0, y1, order)
+            result[chosen] = integral(x0[chosen], x1[chosen], y0, y1, order)
     return result * (_A * _A / 2 * PICO_HA_PER_M2)
 
 
-def _integral(x0: Floats, x1: Floats, y0: Floats, y1: Floats, order: int) -> Floats:
+def integral_of(x0: Floats, x1: Floats, y0: Floats, y1: Floats, order: int) -> Floats:
+    """Integral of longitude over q along edges between two latitudes, in squares of the radius."""
     middle, half = (y0 + y1) / 2, (y1 - y0) / 2
     x_middle, x_half = (x0 + x1) / 2, (x1 - x0) / 2
     total = np.zeros_like(x0)
-    for point, weight in zip(*_gauss(order), strict=True):
+    for point, weight in zip(*gauss(order), strict=True):
         total = total + weight * (x_middle + x_half * point) * _dq(middle + half * point)
-    result: Floats = total * (half * _RADIAN) * _RADIAN
+    result: Floats = total * (half * RADIAN) * RADIAN
     return result
 
 
@@ -159,7 +163,8 @@ def _sum_sorted(values: Ints, group: Ints, size: int) -> Ints:
     return result
 
 
-def _gauss(order: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
+def gauss(order: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Points and weights on [-1, 1]."""
     return _POINTS[order]
 
 

@@ -23,7 +23,7 @@ from ddcheck.evidence.area import PICO_HA_PER_HA, ring_areas, row_area
 from ddcheck.evidence.boxes import Boxes, grown, unit_of
 from ddcheck.evidence.counting import Assay, Batch, Count
 from ddcheck.evidence.coverage import ONE, Frames, Lattice, frames_of, pixel_edges
-from ddcheck.evidence.kernel import Kernel, kernel_for
+from ddcheck.evidence.kernel import NUMPY, Kernel
 from ddcheck.evidence.outlines import Ints, edges_of
 from ddcheck.evidence.plan import Plan
 from ddcheck.evidence.spans import Answer
@@ -32,7 +32,7 @@ from ddcheck.evidence.truth import Truth
 from ddcheck.evidence.voices import Choir
 from ddcheck.evidence.windows import LayerReader
 
-_CHUNK = 1 << 19  # cells of one batch
+_CHUNK = 1 << 20  # cells of one batch
 _FARTHEST_M = 8000.0  # one kilometre, doubled three times
 _METRES_PER_DEGREE = 111_320.0
 _FIRST_MARGIN = 8
@@ -51,6 +51,7 @@ class Outlines:
 def assay(
     outlines: Outlines, plots: Ints, choir: Choir, plan: Plan,
     progress: Callable[[int], None], *, chunk: int = _CHUNK, threads: int = 1,
+    kernel: Kernel = NUMPY,
 ) -> Assay:  # fmt: skip
     """Answer the questions of a plan for the given plots (indices into the outlines)."""
     size = len(outlines.plot)
@@ -58,7 +59,7 @@ def assay(
     answers = tuple(Answer.of(question, size) for question in plan.questions)
     bits = tuple(np.zeros(size, np.uint16) for _ in choir.voices)
     found = Assay(answers, touched, grid, grid_seen, touched_seen, bits)
-    run = _Run(outlines, plan, found, choir.base, chunk, kernel_for(len(plots)))
+    run = _Run(outlines, plan, found, choir.base, chunk, kernel)
     run.all(plots, choir, progress, threads)
     return found
 
@@ -100,7 +101,7 @@ class _Run:
             return
         cells = (frames.height + 2 * margin) * (frames.width + 2 * margin + 1)
         vertices = shapely.get_num_coordinates(self._outlines.outer[plots])
-        cost = cells + 16 * frames.height + 24 * vertices
+        cost = cells + 16 * frames.height + 6 * vertices
         number = (np.cumsum(cost) - cost) // self._chunk
         yield from np.split(np.arange(len(plots)), np.flatnonzero(np.diff(number)) + 1)
 
@@ -207,7 +208,7 @@ class _Run:
         """Coverage on all cells; a plot without a shape covers nothing."""
         have = np.flatnonzero(np.array([shape is not None for shape in shapes], bool))
         edges = edges_of(shapes[have])
-        rings, _ = ring_areas(edges)
+        rings, _ = ring_areas(edges, self._kernel.integral)
         found = pixel_edges(edges, rings, frames.take(have), self._base)
         found = replace(found, plot=have[found.plot])
         if len(frames.row) == 1:

@@ -20,6 +20,7 @@ MISSING, HERE = -2, -1
 
 _SLOT = 1 << 18  # pixels that a slot holds at least, where blocks are smaller
 _FEWEST = 4
+_SQUARE = 512  # pixels: work is ordered by squares of this size
 
 Raw = NDArray[np.integer]
 Judge = Callable[[RasterFile, tuple[int, int], Raw | None, str], int]
@@ -54,6 +55,7 @@ class BlockStore:
         self.values: Raw = np.zeros((0, 0), np.uint8)
         self._owner: list[tuple[BlockTable, int, int] | None] = []
         self._used = np.zeros(0, np.int64)
+        self._free: list[int] = []
         self._turn = 0
 
     def load(self, file: RasterFile, table: BlockTable, wanted: Ints, judge: Judge) -> None:
@@ -61,6 +63,7 @@ class BlockStore:
         self._turn += 1
         groups = np.unique(wanted // (table.group, 1), axis=0)
         self._make_room(len(groups), table.size, file.dtype)
+        self._release(table, int(wanted[:, 0].min()) * table.height // _SQUARE * _SQUARE)
         held = table.slot[groups[:, 0], groups[:, 1]]
         self._used[held[held >= 0]] = self._turn
         lacking = wanted[table.state[wanted[:, 0], wanted[:, 1]] == MISSING]
@@ -78,6 +81,19 @@ class BlockStore:
         self.values = np.empty((slots, size), dtype)
         self._owner = [None] * slots
         self._used = np.zeros(slots, np.int64)
+        self._free = list(range(slots - 1, -1, -1))
+
+    def _release(self, table: BlockTable, top: int) -> None:
+        """Free what lies above a row of pixels: work goes down a tile, so it is not needed again.
+
+        Slots freed last are used first; memory that was never touched costs more than a read.
+        """
+        for slot, owner in enumerate(self._owner):
+            if owner is None or owner[0] is not table:
+                continue
+            if (owner[1] + 1) * table.group * table.height <= top:
+                self._evict(slot)
+                self._free.append(slot)
 
     def _evict(self, slot: int) -> None:
         owner = self._owner[slot]
@@ -92,7 +108,7 @@ class BlockStore:
     def _slot_for(self, table: BlockTable, row: int, col: int) -> int:
         slot = int(table.slot[row, col])
         if slot < 0:
-            slot = int(self._used.argmin())
+            slot = self._free.pop() if self._free else int(self._used.argmin())
             self._evict(slot)
             self._owner[slot] = (table, row, col)
             table.slot[row, col] = slot

@@ -16,6 +16,7 @@ from ddcheck.evidence.assay import Outlines, assay
 from ddcheck.evidence.boxes import common_lattice
 from ddcheck.evidence.catalogue import VectorLayer
 from ddcheck.evidence.counting import Assay
+from ddcheck.evidence.kernel import NUMPY, Kernel
 from ddcheck.evidence.outlines import Floats, Ints, edges_of
 from ddcheck.evidence.plan import Plan, Question
 from ddcheck.evidence.position import Position, Reach, reach_of, sigma_of
@@ -61,7 +62,7 @@ class Converged:
 def converge(
     whole: NDArray[np.object_], plots: Ints, plan: Plan, first: Sequence[tuple[str, LayerReader]],
     further: Sequence[Further], position: Position | None, refused: Truth, area: Ints, seen: Ints,
-    threads: int = 1,
+    threads: int = 1, kernel: Kernel = NUMPY,
 ) -> Converged:  # fmt: skip
     """Answer the questions of a plan. `first` are the primary layers, () where one is lacking.
 
@@ -74,7 +75,7 @@ def converge(
     countable = plots[area[plots] < LARGEST]
     named = _with_first(voices) if first else _blind(voices)
     choir = Choir(named, plan.questions, common_lattice(lattices(named)))
-    found = assay(outlines, countable, choir, plan, lambda _: None, threads=threads)
+    found = assay(outlines, countable, choir, plan, lambda _: None, threads=threads, kernel=kernel)
     _refuse(found, plots, refused, area)
     bits = found.bits[len(named) - len(voices) :]
     for item, own in zip(further, bits[len(first) :], strict=True):

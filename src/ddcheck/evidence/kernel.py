@@ -1,7 +1,7 @@
-"""The three loops that cost time, in numpy; an accelerator may stand in for them.
+"""The loops that cost time, in numpy; an accelerator may stand in for them.
 
-Whatever stands in must give the same integers: all three are sums of whole numbers, and the one
-multiplication with the area of a pixel is rounded in the same place.
+Whatever stands in must give the same integers: sums are of whole numbers, and what is rounded is
+rounded in the same place after the same operations.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ddcheck.evidence.area import Integral, integral_of
 from ddcheck.evidence.coverage import Cells, cover
 from ddcheck.evidence.outlines import Floats, Ints
 
@@ -34,9 +35,10 @@ class Counted:
 
 @dataclass(frozen=True)
 class Kernel:
-    """cover: see coverage.cover; runs: see runs_of; translate and count: see below."""
+    """integral: see area.integral_of; cover: see coverage.cover; runs: see runs_of; translate and count: see below."""
 
     name: str
+    integral: Integral
     cover: Callable[..., Cells]
     runs: Callable[[Cells], tuple[Ints, Ints, Ints]]
     translate: Callable[[NDArray[Any], Ints, Ints, Ints, NDArray[Any], NDArray[Any]], None]
@@ -102,7 +104,7 @@ def _per_box(weights: Floats, pixel: Floats, boxes: Ints) -> Ints:
     return result
 
 
-NUMPY = Kernel("numpy", cover, runs_of, translate, count)
+NUMPY = Kernel("numpy", integral_of, cover, runs_of, translate, count)
 
 
 def kernel_for(plots: int) -> Kernel:

@@ -14,7 +14,7 @@ from ddcheck.evidence.catalogue import Catalogue, Layer, RasterLayer, VectorLaye
 from ddcheck.evidence.causes import SEEN_LIMIT, Cause
 from ddcheck.evidence.converge import converge, reached_overlap
 from ddcheck.evidence.coverage import Lattice
-from ddcheck.evidence.kernel import kernel_for
+from ddcheck.evidence.kernel import Kernel, kernel_for
 from ddcheck.evidence.outlines import Floats, Ints, edges_of, unwrapped, usable
 from ddcheck.evidence.plane import PlaneLattice
 from ddcheck.evidence.plane_count import PlaneTabulator
@@ -58,12 +58,15 @@ def measure(
     position: Position | None = None,
     chunk: int = CHUNK,
     threads: int = 1,
+    run_size: int | None = None,
 ) -> Measurements:
     """Measure n plots: shapely polygons in longitude and latitude, None where unusable.
 
     `position` is how well their outlines are known; without it the outlines are taken as exact.
     `progress` is told how many more plots are done. `chunk` bounds the memory of one step; neither
-    it nor the number of `threads` has an influence on the result. Raises Surroundings when a raster changes while it is read.
+    it nor the number of `threads` has an influence on the result; nor has `run_size`, the plots of
+    the whole run where these are a part of it, by which the accelerator is chosen. Raises
+    Surroundings when a raster changes while it is read.
     """
     plots = np.flatnonzero(usable(geometries))
     tally = Tally.of(len(geometries))
@@ -72,20 +75,21 @@ def measure(
     _refuse_unlike(answers, catalogue, diagnostics)
     layers = [a.layer for a in answers if a.layer is not None and a.cause is None]
     whole = unwrapped(geometries, plots)
+    kernel = kernel_for(len(plots) if run_size is None else run_size)
     further = further_sources(plan, catalogue, diagnostics)
     complete = bool(answers) and len(layers) == len(answers)
     readers = [LayerReader(layer, diagnostics) for layer in layers] if complete else []
     with quiet_gdal():
         if complete:
             classes = _classes_of(layers, plan.canopy_thresholds)
-            _tabulate(whole, plots, readers, classes, tally, progress, chunk, threads)
+            _tabulate(whole, plots, readers, classes, tally, progress, chunk, threads, kernel)
             bits, seen, cover = _assess(tally, layers, classes, _tilt(geometries, plots, layers[0]))
         else:
             _areas_only(whole, plots, tally, progress)
             bits, seen, cover = _nothing_seen(tally, answers, plots, catalogue)
         found = converge(
             whole, plots, plan, [(reader.layer.asserts, reader) for reader in readers], further,
-            position, _refused(tally, bits), tally.area, seen, threads,
+            position, _refused(tally, bits), tally.area, seen, threads, kernel,
         )  # fmt: skip
         for reader in [*readers, *(item.reader for item in further)]:
             if reader is not None:
@@ -207,8 +211,8 @@ def _classes_of(layers: list[RasterLayer], thresholds: tuple[float, ...]) -> Cla
 def _tabulate(
     geometries: NDArray[np.object_], plots: Ints, readers: list[LayerReader], classes: Classes,
     tally: Tally, progress: Callable[[int], None], chunk: int, threads: int,
+    kernel: Kernel,
 ) -> None:  # fmt: skip
-    kernel = kernel_for(len(plots))
     lattice = readers[0].layer.lattice
     if isinstance(lattice, PlaneLattice):
 

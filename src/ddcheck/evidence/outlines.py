@@ -87,20 +87,19 @@ def edges_of(geometries: NDArray[np.object_]) -> Edges:
     """Take the edges of polygons and multipolygons; all of them must be `usable`."""
     xy, ring_start, ring_plot, ring_hole = _rings(geometries)
     lengths = np.diff(ring_start)
-    first = np.ones(len(xy), bool)
-    first[ring_start[1:-1]] = False
-    keep = first[1:] if len(xy) else np.zeros(0, bool)
-    ring = np.repeat(np.arange(len(lengths)), np.maximum(lengths - 1, 0))
-    start, end = xy[:-1][keep], xy[1:][keep]
-    north = np.sign(end[:, 1] - start[:, 1])
-    flip = north < 0
-    low = np.where(flip[:, None], end, start)
-    high = np.where(flip[:, None], start, end)
+    starts_here = np.ones(len(xy), bool)
+    starts_here[ring_start[1:] - 1] = False  # the last vertex of a ring begins no edge
+    begin = np.flatnonzero(starts_here)
+    x, y = np.ascontiguousarray(xy.T)
+    north = np.sign(y[begin + 1] - y[begin])
     rises = north != 0
+    begin, north = begin[rises], north[rises]
+    low = np.where(north < 0, begin + 1, begin)
+    high = 2 * begin + 1 - low
+    ring = np.repeat(np.arange(len(lengths)), np.maximum(lengths - 1, 0))[rises]
     return Edges(
-        low[rises, 0], low[rises, 1], high[rises, 0], high[rises, 1], north[rises],
-        ring[rises], ring_plot, ring_hole, len(geometries),
-    )  # fmt: skip
+        x[low], y[low], x[high], y[high], north, ring, ring_plot, ring_hole, len(geometries)
+    )
 
 
 def _rings(

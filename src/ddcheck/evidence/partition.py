@@ -117,7 +117,10 @@ def parts_of(run: Outlined, cut: Iterable[Ints]) -> Iterator[Part]:
         )  # fmt: skip
 
 
-def measure_part(part: Part, plan: Plan, catalogue: Catalogue | None) -> Measured:
+def measure_part(
+    part: Part, plan: Plan, catalogue: Catalogue | None, *, threads: int = 1,
+    run_size: int | None = None,
+) -> Measured:  # fmt: skip
     """Measure one partition: the same in every process. Raises Surroundings as `measure` does."""
     diagnostics = Diagnostics(keep=_KEEP)
     shapes = np.asarray(shapely.from_wkb(part.wkb.to_numpy(zero_copy_only=False)), object).reshape(
@@ -125,17 +128,19 @@ def measure_part(part: Part, plan: Plan, catalogue: Catalogue | None) -> Measure
     )
     known = part.position_error
     position = None if known is None else Position(part.accuracy_m, part.is_point, on=known)
-    found = measure(shapes, plan, catalogue, diagnostics, position=position)
+    found = measure(
+        shapes, plan, catalogue, diagnostics, position=position, threads=threads, run_size=run_size
+    )
     return Measured(found, tuple(diagnostics.items), dict(diagnostics.dropped))
 
 
 def measure_run(
     run: Outlined, plan: Plan, catalogue: Catalogue | None, diagnostics: Diagnostics,
-    progress: Callable[[int], None], cut: list[Ints] | None = None,
+    progress: Callable[[int], None], cut: list[Ints] | None = None, threads: int = 1,
 ) -> Measurements:  # fmt: skip
-    """Measure a run in this process, one partition after the other."""
+    """Measure a run in this process, one partition after the other, each by all threads."""
     measured = (
-        (part.rows, measure_part(part, plan, catalogue))
+        (part.rows, measure_part(part, plan, catalogue, threads=threads, run_size=len(run)))
         for part in parts_of(run, cut or partitions(run) or [np.zeros(0, np.int64)])
     )
     return merged(len(run), measured, diagnostics, progress)

@@ -9,8 +9,10 @@ point sampling, masks or the nodata tag of a file.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,6 +55,7 @@ _OPTIONS: dict[str, str | int] = {
 }
 
 _verified: dict[tuple[str, int, int, int, int, int], str] = {}
+_hashing: dict[str, threading.Lock] = {}
 
 
 @contextmanager
@@ -114,8 +117,9 @@ def check_file(path: Path, sha256: str, size: int | None) -> tuple[str, str] | N
     if size is not None and path.stat().st_size != size:
         return f"{path.stat().st_size} bytes", f"{size} bytes"
     key = identity(path)
-    if key not in _verified:
-        _verified[key] = sha256_of(path)
+    with _hashing.setdefault(str(path), threading.Lock()):
+        if key not in _verified:
+            _verified[key] = sha256_of(path)
     return None if _verified[key] == sha256 else (_verified[key], sha256)
 
 
@@ -148,6 +152,18 @@ def read_header(path: Path) -> FileHeader:
         )
         raise InputInvalid(one)
     return FileHeader(path, f"EPSG:{code or 4326}", transform, shape, dtype)
+
+
+def hash_ahead(tiles: Sequence[Tile], threads: int) -> None:
+    """Hash files side by side, the largest first; what cannot be read is found when it is opened."""
+
+    def hash_one(tile: Tile) -> None:
+        with suppress(OSError):
+            check_file(tile.path, tile.sha256, tile.size)
+
+    with ThreadPoolExecutor(threads) as pool:
+        for _ in pool.map(hash_one, sorted(tiles, key=lambda tile: -tile.size)):
+            pass
 
 
 class RasterFile:

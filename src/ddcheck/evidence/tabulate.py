@@ -26,6 +26,7 @@ from ddcheck.evidence.coverage import (
 )
 from ddcheck.evidence.kernel import Kernel
 from ddcheck.evidence.outlines import Ints, edges_of
+from ddcheck.evidence.raster import hash_ahead
 from ddcheck.evidence.threads import run_in_threads
 from ddcheck.evidence.tiles import STEP
 from ddcheck.evidence.windows import LayerReader
@@ -134,6 +135,9 @@ class Tabulator:
             (self._count_banded if item.banded else self._count_chunk)(own, cut, readers, tally)
             return len(own)
 
+        if self._threads > 1:
+            under = [tile for reader in self._readers for tile in reader.tiles_under(frames)]
+            hash_ahead(under, self._threads)
         run_in_threads(self._readers, work, do, progress, self._threads, self._kernel)
 
     def _measure_area(self, plots: Ints, tally: Tally) -> None:
@@ -143,7 +147,7 @@ class Tabulator:
 
     def _edges(self, plots: Ints, frames: Frames, tally: Tally) -> PixelEdges:
         edges = edges_of(self._geometries[plots])
-        rings, overflows = ring_areas(edges)
+        rings, overflows = ring_areas(edges, self._kernel.integral)
         tally.area[plots], over = plot_areas(edges, rings, overflows)
         tally.too_large[plots] |= over > 0
         return pixel_edges(edges, rings, frames, self._lattice)

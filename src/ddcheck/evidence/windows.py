@@ -15,6 +15,15 @@ from ddcheck.evidence.causes import Cause, code_of
 from ddcheck.evidence.coverage import Frames, Lattice
 from ddcheck.evidence.kernel import NUMPY, Kernel
 from ddcheck.evidence.outlines import Ints
+from ddcheck.evidence.pieces import (
+    block_extent,
+    fill,
+    part_of,
+    split_at_blocks,
+    touched_blocks,
+    turns,
+    within,
+)
 from ddcheck.evidence.raster import RasterFile, Refusal, empty_codes, open_tile
 from ddcheck.evidence.tiles import LISTED, SCHEMES, Extent
 from ddcheck.model.diagnostic import Diagnostic, Diagnostics, Place
@@ -22,7 +31,6 @@ from ddcheck.model.errors import Surroundings
 from ddcheck.model.wording import Wording
 
 Codes = NDArray[np.uint8]
-_T = TypeVar("_T", bound=np.generic)
 _N = TypeVar("_N", np.uint8, np.int64)
 _CACHE_BYTES = 96 << 20
 _LEAST_CACHE = 24 << 20  # more than a row of blocks of 512 across a tile
@@ -113,7 +121,7 @@ class LayerReader:
         if asked is None:
             asked = np.array([(extent.row0, extent.col0, extent.row1, extent.col1)], np.int64)
         lattice = self.layer.lattice
-        for shift in _turns(extent, lattice.turn) if isinstance(lattice, Lattice) else (0,):
+        for shift in turns(extent, lattice.turn) if isinstance(lattice, Lattice) else (0,):
             moved = Extent(extent.row0, extent.col0 - shift, extent.row1, extent.col1 - shift)
             own = asked - np.array([0, shift, 0, shift])
             self._fill_unrecorded(moved, own, codes)
@@ -163,21 +171,12 @@ class LayerReader:
         file = self._file(tile)
         length = spans[:, 3] - spans[:, 1]
         if isinstance(file, Refusal):
-            _fill(result, begin, length, np.full(len(spans), table[code_of(file.cause)]))
+            fill(result, begin, length, np.full(len(spans), table[code_of(file.cause)]))
             return
         blocks = self._table(file)
         row, col0 = spans[:, 0] - tile.extent.row0, spans[:, 1] - tile.extent.col0
-        col1 = col0 + length
+        row, col0, length, begin = split_at_blocks(row, col0, length, begin, blocks.width)
         first = col0 // blocks.width
-        count = (col1 - 1) // blocks.width - first + 1
-        if count.max() > 1:
-            piece = np.repeat(np.arange(len(spans)), count)
-            step = np.arange(len(piece)) - np.repeat(np.cumsum(count) - count, count)
-            across = first[piece] + step
-            left = np.maximum(col0[piece], across * blocks.width)
-            right = np.minimum(col1[piece], (across + 1) * blocks.width)
-            begin, row = begin[piece] + left - col0[piece], row[piece]
-            col0, length, first = left, right - left, across
         down = row // blocks.height
         touched = np.zeros(blocks.state.shape, bool)
         touched[down, first] = True
@@ -192,7 +191,7 @@ class LayerReader:
             self._kernel.translate(values, base, length, begin, table[self._code], result)
             return
         away = ~here
-        _fill(result, begin[away], length[away], table[state[away]])
+        fill(result, begin[away], length[away], table[state[away]])
         if here.any():
             values = self._store.values.reshape(-1)
             self._kernel.translate(
@@ -257,9 +256,9 @@ class LayerReader:
             if name in self._recorded or corner is None or never:
                 continue
             shared = scheme.extent(corner, *grid).meet(extent)
-            if shared is None or not len(_within(asked, shared)):
+            if shared is None or not len(within(asked, shared)):
                 continue
-            _part(codes, shared, extent)[:] = code_of(Cause.TILE_MISSING)
+            part_of(codes, shared, extent)[:] = code_of(Cause.TILE_MISSING)
             if name not in self._used:
                 self._used[name] = "missing"
                 place = Place(layer.file)
@@ -269,10 +268,10 @@ class LayerReader:
     def _fill_tile(self, tile: Tile, extent: Extent, asked: Ints, codes: Codes) -> None:
         shared = tile.extent.meet(extent)
         assert shared is not None
-        asked = _within(asked, shared)
+        asked = within(asked, shared)
         if not len(asked):
             return
-        target = _part(codes, shared, extent)
+        target = part_of(codes, shared, extent)
         file = self._file(tile)
         if isinstance(file, Refusal):
             target[:] = code_of(file.cause)
@@ -283,19 +282,21 @@ class LayerReader:
         )  # fmt: skip
         corner = np.array([tile.extent.row0, tile.extent.col0] * 2)
         blocks = self._table(file)
-        wanted = _touched_blocks(asked - corner, blocks.height, blocks.width)
+        wanted = touched_blocks(asked - corner, blocks.height, blocks.width)
         at_once = max(1, _AT_ONCE // (blocks.height * blocks.width))
         for start in range(0, len(wanted), at_once):
             some = wanted[start : start + at_once]
             self._store.load(file, blocks, some, self._judge)
             for row, col in some.tolist():
-                block = _block_extent(file, (row, col))
+                block = block_extent(file, (row, col))
                 part = block.meet(inside)
                 assert part is not None
                 state = int(blocks.state[row, col])
-                here = _part(target, part, inside)
+                here = part_of(target, part, inside)
                 if state == HERE:
-                    here[:] = self._code[_part(self._values(blocks, block, row, col), part, block)]
+                    here[:] = self._code[
+                        part_of(self._values(blocks, block, row, col), part, block)
+                    ]
                 else:
                     here[:] = state
 
@@ -350,7 +351,7 @@ class LayerReader:
     def _unseen(
         self, file: RasterFile, at: tuple[int, int], cause: Cause, code: str, **values: object
     ) -> int:
-        extent, tile = _block_extent(file, at), file.tile
+        extent, tile = block_extent(file, at), file.tile
         lon, lat = self.layer.lattice.lonlat(
             tile.extent.row0 + extent.row0, tile.extent.col0 + extent.col0
         )
@@ -371,47 +372,3 @@ class LayerReader:
 
 def _sort_key(key: _Key) -> tuple[str, tuple[int, ...]]:
     return str(key[0]), tuple(part for part in key[1:] if isinstance(part, int))
-
-
-def _fill(result: NDArray[_N], begin: Ints, length: Ints, value: NDArray[_N]) -> None:
-    """Write one value into each of some pieces."""
-    place = np.repeat(begin - (np.cumsum(length) - length), length) + np.arange(length.sum())
-    result[place] = np.repeat(value, length)
-
-
-def _turns(extent: Extent, turn: int) -> range:
-    """By how many pixels a window must be moved so that its columns fall into 0 ... turn."""
-    return range(extent.col0 // turn * turn, extent.col1, turn)
-
-
-def _part(whole: NDArray[_T], part: Extent, frame: Extent) -> NDArray[_T]:
-    rows = slice(part.row0 - frame.row0, part.row1 - frame.row0)
-    return whole[rows, part.col0 - frame.col0 : part.col1 - frame.col0]
-
-
-def _within(asked: Ints, extent: Extent) -> Ints:
-    """What rectangles (row0, col0, row1, col1) share with an extent; those apart drop out."""
-    low = np.maximum(asked[:, :2], (extent.row0, extent.col0))
-    high = np.minimum(asked[:, 2:], (extent.row1, extent.col1))
-    return np.hstack([low, high])[(low < high).all(1)]
-
-
-def _block_extent(file: RasterFile, at: tuple[int, int]) -> Extent:
-    row, col = at[0] * file.block_height, at[1] * file.block_width
-    bottom = min(row + file.block_height, file.tile.extent.height)
-    return Extent(row, col, bottom, min(col + file.block_width, file.tile.extent.width))
-
-
-def _touched_blocks(asked: Ints, height: int, width: int) -> Ints:
-    """Blocks (m, 2) that rectangles touch, in rows from the corner of the tile."""
-    size = np.array([height, width])
-    low, high = asked[:, :2] // size, -(-asked[:, 2:] // size)
-    corner = low.min(0)
-    edge = np.zeros(high.max(0) - corner + 1, np.int64)
-    (top, left), (bottom, right) = (low - corner).T, (high - corner).T
-    np.add.at(edge, (top, left), 1)
-    np.add.at(edge, (top, right), -1)
-    np.add.at(edge, (bottom, left), -1)
-    np.add.at(edge, (bottom, right), 1)
-    found: Ints = np.argwhere(edge.cumsum(0).cumsum(1) > 0) + corner
-    return found
