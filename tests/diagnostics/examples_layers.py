@@ -144,11 +144,6 @@ def broken_block(world: World) -> None:
     world.raster("loss_year", [world.record("t", path, 10, 1, SIZE, SIZE)])
 
 
-def south_up(world: World) -> None:
-    up = rasterio.Affine(1 / world.k, 0, 10, 0, 1 / world.k, 1 - SIZE / world.k)
-    world.raster("loss_year", [world.tile("t", zeros(), 10, 1, transform=up)])
-
-
 def twice(world: World) -> None:
     good(world)
     world.layers.append(world.layers[0] | {"id": "again"})
@@ -197,5 +192,4 @@ LAYERS = {
     "DD331": layer("a layer of another family than the plan says", "图层系列与证据计划不符",
                    lambda w: forest(w, family="landsat_jrc"), FOREST),
     "DD332": layer("a forest map of 2021 for a question about 2020", "以 2021 年森林图回答 2020 年的问题", late, FOREST),
-    "DD340": layer("a tile whose first row is the southernmost", "首行位于最南端的图幅", south_up),
 }  # fmt: skip
