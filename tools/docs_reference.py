@@ -275,7 +275,9 @@ def known_layers_table() -> str:
         record, licence = layer.record, layer.licence
         forbids = [] if licence.commercial_use == "yes" else ["commercial use"]
         forbids += [] if licence.redistribute == "yes" else ["redistribution"]
-        said = licence.name + (f"; without permission no {' and no '.join(forbids)}" if forbids else "")
+        said = licence.name + (
+            f"; without permission no {' and no '.join(forbids)}" if forbids else ""
+        )
         said += "; share alike" if licence.share_alike == "yes" else ""
         error = record.get("error", "none was read")
         scheme = "–" if layer.scheme is None else layer.scheme.id

@@ -72,7 +72,9 @@ def blob(seed: int) -> shapely.Geometry | None:
     radius = rng.uniform(0.3, 1, n) * rng.uniform(0.0005, 0.012)
     x, y = rng.uniform(10.0, 10.03), rng.uniform(0.97, 1.0)
     x += 30 if seed % 13 == 0 else 0
-    return shapely.Polygon(np.round(np.c_[x + radius * np.cos(angle), y + radius * np.sin(angle)], 6))
+    return shapely.Polygon(
+        np.round(np.c_[x + radius * np.cos(angle), y + radius * np.sin(angle)], 6)
+    )
 
 
 def run_of(shapes: list[Any], pieces: int = 1) -> Outlined:
@@ -140,7 +142,9 @@ def in_parts(
 def test_any_cut_in_any_order_is_the_whole(layers, seeds, data, pieces):
     plan = data.draw(st.sampled_from([PLAN, WITHOUT]))
     run = run_of([blob(seed) for seed in seeds], pieces)
-    label = np.array(data.draw(st.lists(st.integers(0, 4), min_size=len(seeds), max_size=len(seeds))))
+    label = np.array(
+        data.draw(st.lists(st.integers(0, 4), min_size=len(seeds), max_size=len(seeds)))
+    )
     cut = [np.flatnonzero(label == one) for one in np.unique(label)]
     cut = data.draw(st.permutations(cut))
 
