@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from little_land import (
     END_2020,
     LOSS,
+    NIGHTLY,
     PLAN,
     SIDE,
     UNSEEN,
@@ -172,25 +173,31 @@ def test_unseen_pixels_widen_step_by_step(records, seed):
 @given(SEEDS)
 @settings(max_examples=examples(15))
 def test_without_a_source_of_the_plan_nothing_is_lower(records, seed):
-    """Properties 2 and 9: a further source that is not at hand; nothing takes its place."""
+    """Properties 2 and 9: a further source that is not at hand; nothing takes its place.
+
+    Without the only layer of a finer grid the pixels are those of the coarser one, whose areas are
+    rounded once instead of four times: a pico-hectare (a hundredth of a square millimetre) a pixel.
+    """
     land, shape, _, accuracy = some(records, seed)
+    finer = 4 * SIDE * SIDE if "fine/forest" in land.codes else 0
     further = [name for role, name, _, _ in land.order if role in ("loss", "forest", "mask")]
     before = spans(land, shape, accuracy=accuracy)[0]
     for name in further:
         less = land.copy()
         del less.codes[name]
         after = spans(less, shape, accuracy=accuracy)[0]
-        assert after[2] >= before[2]
-        assert after[0] <= before[0]
+        off = finer if name == "fine/forest" else 0
+        assert after[2] >= before[2] - off
+        assert after[0] <= before[0] + off
 
 
 @given(SEEDS)
-@settings(max_examples=examples(6))
+@settings(max_examples=examples(12))
 def test_every_completion_of_what_is_unseen_lies_inside(records, seed):
     """Property 39: fill the unknown pixels at random; the interval of before still holds it."""
     land, shape, rng, accuracy = some(records, seed)
     before = land.ask(shape, accuracy=accuracy)[0]
-    for _ in range(16):
+    for _ in range(64 if NIGHTLY else 16):
         full = land.copy()
         for name, codes in full.codes.items():
             fill = {"loss_year": LOSS, "deforestation_year": LOSS, "tree_cover": [5, 60],
@@ -338,15 +345,15 @@ def test_a_layer_observed_later_never_lowers(records, seed):
 def test_nothing_depends_on_how_it_is_written_or_done(records, seed):
     """Properties 21, 28 and 29: order, first vertex, direction, collinear vertices, batches."""
     land, shape, rng, accuracy = some(records, seed)
-    shapes = [shape, *(blob(rng) for _ in range(4))]
+    shapes = [shape, *(blob(rng) for _ in range(2))]
     plain = spans(land, *shapes, accuracy=accuracy)
     order = rng.permutation(len(shapes))
     moved = spans(land, *(shapes[i] for i in order), accuracy=accuracy)
     assert [moved[int(np.flatnonzero(order == i)[0])] for i in range(len(shapes))] == plain
     turned = [shapely.Polygon(np.roll(s.exterior.coords[:-1], 1, axis=0)[::-1]) for s in shapes]
     assert spans(land, *turned, accuracy=accuracy) == plain
-    for chunk in (1, 300, 5000):
-        assert spans(land, *shapes, accuracy=accuracy, chunk=chunk) == plain
+    chunk = int(rng.choice([1, 300, 1500, 5000, 50_000]))
+    assert spans(land, *shapes, accuracy=accuracy, chunk=chunk) == plain
 
 
 @given(SEEDS, st.integers(-3, 3))

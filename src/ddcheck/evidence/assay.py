@@ -26,6 +26,7 @@ from ddcheck.evidence.coverage import ONE, Frames, Lattice, frames_of, pixel_edg
 from ddcheck.evidence.kernel import Kernel, kernel_for
 from ddcheck.evidence.outlines import Ints, edges_of
 from ddcheck.evidence.plan import Plan
+from ddcheck.evidence.seams import Seam
 from ddcheck.evidence.spans import Answer
 from ddcheck.evidence.threads import run_in_threads
 from ddcheck.evidence.truth import Truth
@@ -152,6 +153,7 @@ class _Run:
         wide = grown(frame, margin)
         edge, width = int(margin[0]), int(wide.width[0]) + 1
         step = max(1, self._chunk // width)
+        seams = [Seam() for _ in self._choir.questions]
         for top in range(0, int(frame.height[0]), step):
             bottom = min(top + step, int(frame.height[0]))
             first, last = np.array([top]), np.array([bottom + 2 * edge])
@@ -159,7 +161,7 @@ class _Run:
             if batch.is_empty:
                 continue
             verdicts = [(r, batch.judge.judge(r)) for r in batch.rulings()]
-            Count(batch, self._found, np.ones(1, bool)).all(verdicts)
+            Count(batch, self._found, np.ones(1, bool)).all(verdicts, seams)
         return np.zeros(1, bool)
 
     def _batch(

@@ -20,6 +20,7 @@ from ddcheck.evidence.coverage import ONE, Lattice
 from ddcheck.evidence.outlines import Ints
 from ddcheck.evidence.patches import patches_of
 from ddcheck.evidence.results import Bits
+from ddcheck.evidence.seams import Seam
 from ddcheck.evidence.spans import Answer, Spans, Width, YearRows
 from ddcheck.evidence.truth import MAY, MUST, Truth, has
 from ddcheck.evidence.verdict import CERTAIN, CODES, NOMINAL, WIDTH, Codes, Judge, Verdict
@@ -108,14 +109,17 @@ class Count:
             for weights in (batch.inner, batch.plot, batch.outer)
         )
 
-    def all(self, verdicts: Sequence[tuple[Ruling, Verdict]]) -> None:
+    def all(self, verdicts: Sequence[tuple[Ruling, Verdict]], seams: Sequence[Seam] = ()) -> None:
+        """Count everything. `seams`, one a question, join the patches of a plot done in bands."""
         self._ground()
         self._years()
-        for answer, (ruling, verdict) in zip(self._found.answers, verdicts, strict=True):
+        for i, (answer, (ruling, verdict)) in enumerate(
+            zip(self._found.answers, verdicts, strict=True)
+        ):
             self._spans(verdict.loss, answer.loss)
             self._spans(verdict.forest, answer.forest)
             self._families(ruling, answer)
-            self._largest(verdict.loss, answer)
+            self._largest(verdict.loss, answer, seams[i] if seams else None)
 
     def _sums(self, codes: NDArray[np.integer], size: int, area: Ints) -> Ints:
         """(boxes, size) pico-hectares by code."""
@@ -197,17 +201,21 @@ class Count:
             might[self._box[has(own, MAY) & forest.may[self._at]], column] = True
         if "composite" in names:
             sure[:, names.index("composite")] = False
-        answer.families_lo[plots] = np.maximum(answer.families_lo[plots], sure.sum(1))
-        answer.families_hi[plots] = np.maximum(answer.families_hi[plots], might.sum(1))
+        answer.add_families(plots, sure, might)
 
-    def _largest(self, codes: Codes, answer: Answer) -> None:
-        """The largest patch of nominal loss within reach; of a plot done in bands, in one band."""
+    def _largest(self, codes: Codes, answer: Answer, seam: Seam | None) -> None:
+        """The largest patch of nominal loss within reach."""
         mask = np.zeros(len(codes), bool)
         mask[self._at] = NOMINAL[codes[self._at]]
         if not mask.any():
             return
         boxes = self._batch.boxes
         patches = patches_of(mask, boxes, boxes.pixel_area(self._batch.base))
+        if seam is not None:
+            row = self._cell_row[patches.at]
+            seam.add(patches, boxes.row[row], patches.at - boxes.row_start[row])
+            answer.largest_patch[self._batch.plots] = seam.largest
+            return
         begin = np.flatnonzero(np.diff(patches.patch, prepend=-1))
         plots = self._batch.plots[boxes.row_box[self._cell_row[patches.at[begin]]]]
         np.maximum.at(answer.largest_patch, plots, patches.area[patches.patch[begin]])

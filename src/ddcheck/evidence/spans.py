@@ -84,11 +84,26 @@ class Answer:
     families_lo: NDArray[np.int8]
     families_hi: NDArray[np.int8]
     largest_patch: Ints
+    _sure: NDArray[np.bool_] | None = None
+    _might: NDArray[np.bool_] | None = None
 
     @classmethod
     def of(cls, question: Question, size: int) -> Answer:
         low, high = np.zeros(size, np.int8), np.zeros(size, np.int8)
         return cls(question, Spans.of(size), Spans.of(size), low, high, np.zeros(size, np.int64))
+
+    def add_families(self, plots: Ints, sure: NDArray[np.bool_], might: NDArray[np.bool_]) -> None:
+        """Families (plots, families) that see loss in one more part of the plots.
+
+        A plot that is done in bands may show each family in another one: they are joined by name.
+        """
+        if self._sure is None or self._might is None:
+            shape = (len(self.families_lo), sure.shape[1])
+            self._sure, self._might = np.zeros(shape, bool), np.zeros(shape, bool)
+        self._sure[plots] |= sure
+        self._might[plots] |= might
+        self.families_lo[plots] = self._sure[plots].sum(1)
+        self.families_hi[plots] = self._might[plots].sum(1)
 
 
 @dataclass(frozen=True)

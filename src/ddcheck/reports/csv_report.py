@@ -51,9 +51,7 @@ def cell(value: object) -> object:
     return "'" + text if risky else text
 
 
-def _values(
-    shipment: Mapping[str, Any], finding: Mapping[str, Any], t: Speech
-) -> Iterator[object]:
+def _values(shipment: Mapping[str, Any], finding: Mapping[str, Any], t: Speech) -> Iterator[object]:
     subject = finding["subject"]
     yield from (shipment["shipment_id"], shipment["action"])
     yield from (finding[key] for key in ("pack", "scenario", "rule", "ref", "title"))
