@@ -206,12 +206,31 @@ class _Run:
         return nothing, (last - first) * (frames.width + 1)
 
     def _cover(self, shapes: NDArray[np.object_], frames: Frames, first: Ints, last: Ints) -> Ints:
-        """Coverage on all cells; a plot without a shape covers nothing."""
+        """Coverage on all cells; a plot without a shape covers nothing.
+
+        Each outline is computed in the box of its own, so that its integers are the same in any
+        window and any band, and then laid into the window.
+        """
+        result = np.zeros(int(((last - first) * (frames.width + 1)).sum()), np.int64)
         have = np.flatnonzero(np.array([shape is not None for shape in shapes], bool))
+        if not len(have):
+            return result
+        own = frames_of(shapely.bounds(shapes[have]), self._base)
+        shift = frames.row[have] - own.row
+        top = np.clip(first[have] + shift, 0, own.height)
+        bottom = np.clip(last[have] + shift, top, own.height)
         edges = edges_of(shapes[have])
         rings, _ = ring_areas(edges)
-        found = pixel_edges(edges, rings, frames.take(have), self._base)
-        found = replace(found, plot=have[found.plot])
-        if len(frames.row) == 1:
-            found = found.between(int(first[0]), int(last[0]))
-        return self._kernel.cover(found, frames, first, last).cover
+        found = pixel_edges(edges, rings, own, self._base)
+        if len(have) == 1:
+            found = found.between(int(top[0]), int(bottom[0]))
+        cells = self._kernel.cover(found, own, top, bottom)
+        rows = last - first
+        begins = np.cumsum(rows * (frames.width + 1)) - rows * (frames.width + 1)
+        box = have[cells.row_box]
+        row = cells.row - frames.row[box] - first[box]
+        start = begins[box] + row * (frames.width[box] + 1) + cells.col - frames.col[box]
+        length = np.diff(cells.row_start)
+        within = np.arange(len(cells.cover)) - np.repeat(cells.row_start[:-1], length)
+        result[np.repeat(start, length) + within] = cells.cover
+        return result

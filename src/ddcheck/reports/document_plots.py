@@ -31,7 +31,6 @@ _CAUSES = {
     "gap": Wording("time that no layer watches", "没有图层监测的时段"),
     "dating": Wording("loss whose year may be off", "年份可能有误差的损失"),
     "baseline": Wording("loss outside the forest of the baseline year", "基准年森林之外的损失"),
-    "doubt": Wording("an outline that is in doubt", "存疑的地块边界"),
     "unseen": Wording("ground that was not seen", "未观测的土地"),
     "doubt": Wording("an error in the geometry of the plot", "地块几何数据中的错误"),
 }
