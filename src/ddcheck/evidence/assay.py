@@ -153,7 +153,7 @@ class _Run:
         wide = grown(frame, margin)
         edge, width = int(margin[0]), int(wide.width[0]) + 1
         step = max(1, self._chunk // width)
-        seams = [Seam() for _ in self._choir.questions]
+        seams = [Seam() for _ in choir.questions]
         for top in range(0, int(frame.height[0]), step):
             bottom = min(top + step, int(frame.height[0]))
             first, last = np.array([top]), np.array([bottom + 2 * edge])
