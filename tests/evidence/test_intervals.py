@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 import pytest
 import shapely
+import shapely.ops
 from evidence_world import World
 from hypothesis import given, settings
 from hypothesis import strategies as st

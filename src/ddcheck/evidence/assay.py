@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from ddcheck.evidence.area import PICO_HA_PER_HA, ring_areas, row_area
 from ddcheck.evidence.boxes import Boxes, grown, unit_of
-from ddcheck.evidence.counting import Assay, Batch, Count
+from ddcheck.evidence.counting import Assay, Batch, Count, Families
 from ddcheck.evidence.coverage import ONE, Frames, Lattice, frames_of, pixel_edges
 from ddcheck.evidence.kernel import Kernel, kernel_for
 from ddcheck.evidence.outlines import Ints, edges_of
@@ -58,7 +58,8 @@ def assay(
     touched, grid, grid_seen, touched_seen = (np.zeros(size, np.int64) for _ in range(4))
     answers = tuple(Answer.of(question, size) for question in plan.questions)
     bits = tuple(np.zeros(size, np.uint16) for _ in choir.voices)
-    found = Assay(answers, touched, grid, grid_seen, touched_seen, bits)
+    families = tuple(Families.of(size) for _ in answers)
+    found = Assay(answers, touched, grid, grid_seen, touched_seen, bits, families)
     run = _Run(outlines, plan, found, choir.base, chunk, kernel_for(len(plots)))
     run.all(plots, choir, progress, threads)
     return found

@@ -30,6 +30,30 @@ _MOST_FAMILIES = 16
 
 
 @dataclass
+class Families:
+    """Which families see loss on n plots, a bit a family: for certain, and at most.
+
+    A plot that is done in bands may show each family in another one: they are joined by name. The
+    plots of a batch are its own, so threads do not meet here.
+    """
+
+    sure: Ints
+    might: Ints
+
+    @classmethod
+    def of(cls, size: int) -> Families:
+        return cls(np.zeros(size, np.int64), np.zeros(size, np.int64))
+
+    def add(self, plots: Ints, sure: Truth, might: Truth, answer: Answer) -> None:
+        """Families (plots, families) of one more part of the plots."""
+        bit = 1 << np.arange(sure.shape[1])
+        self.sure[plots] |= (sure * bit).sum(1)
+        self.might[plots] |= (might * bit).sum(1)
+        answer.families_lo[plots] = np.bitwise_count(self.sure[plots])
+        answer.families_hi[plots] = np.bitwise_count(self.might[plots])
+
+
+@dataclass
 class Assay:
     """What was found of n plots.
 
@@ -44,6 +68,7 @@ class Assay:
     grid_seen: Ints
     touched_seen: Ints
     bits: tuple[Bits, ...]
+    families: tuple[Families, ...] = ()
     years: list[tuple[Ints, Ints, Ints]] = field(default_factory=list)
 
     def year_rows(self) -> YearRows:
@@ -118,7 +143,7 @@ class Count:
         ):
             self._spans(verdict.loss, answer.loss)
             self._spans(verdict.forest, answer.forest)
-            self._families(ruling, answer)
+            self._families(ruling, answer, self._found.families[i])
             self._largest(verdict.loss, answer, seams[i] if seams else None)
 
     def _sums(self, codes: NDArray[np.integer], size: int, area: Ints) -> Ints:
@@ -187,7 +212,7 @@ class Count:
             _push(spans, plots, np.full(len(plots), int(width)), area)
         _push(spans, plots, np.full(len(plots), int(Width.POSITION)), position)
 
-    def _families(self, ruling: Ruling, answer: Answer) -> None:
+    def _families(self, ruling: Ruling, answer: Answer, families: Families) -> None:
         """Families that see loss in the forest: certain on the plot, possible within reach."""
         plots = self._batch.plots
         sure, might = (np.zeros((len(plots), _MOST_FAMILIES), bool) for _ in range(2))
@@ -201,7 +226,7 @@ class Count:
             might[self._box[has(own, MAY) & forest.may[self._at]], column] = True
         if "composite" in names:
             sure[:, names.index("composite")] = False
-        answer.add_families(plots, sure, might)
+        families.add(plots, sure, might, answer)
 
     def _largest(self, codes: Codes, answer: Answer, seam: Seam | None) -> None:
         """The largest patch of nominal loss within reach."""

@@ -84,27 +84,11 @@ class Answer:
     families_lo: NDArray[np.int8]
     families_hi: NDArray[np.int8]
     largest_patch: Ints
-    _sure: Ints
-    _might: Ints
 
     @classmethod
     def of(cls, question: Question, size: int) -> Answer:
         low, high = np.zeros(size, np.int8), np.zeros(size, np.int8)
-        largest, sure, might = (np.zeros(size, np.int64) for _ in range(3))
-        spans = Spans.of(size), Spans.of(size)
-        return cls(question, *spans, low, high, largest, sure, might)
-
-    def add_families(self, plots: Ints, sure: NDArray[np.bool_], might: NDArray[np.bool_]) -> None:
-        """Families (plots, families) that see loss in one more part of the plots.
-
-        A plot that is done in bands may show each family in another one: they are joined by name,
-        a bit a family. The plots of a batch are its own, so threads do not meet here.
-        """
-        bit = 1 << np.arange(sure.shape[1])
-        self._sure[plots] |= (sure * bit).sum(1)
-        self._might[plots] |= (might * bit).sum(1)
-        self.families_lo[plots] = np.bitwise_count(self._sure[plots])
-        self.families_hi[plots] = np.bitwise_count(self._might[plots])
+        return cls(question, Spans.of(size), Spans.of(size), low, high, np.zeros(size, np.int64))
 
 
 @dataclass(frozen=True)
