@@ -74,20 +74,21 @@ class Land:
         own = {name: array.copy() for name, array in self.codes.items()}
         return Land(self.records, own | changes, list(self.order))
 
-    def voices(self, shift: int = 0) -> list[Voice]:
+    def voices(self, shift: int = 0, down: int = 0) -> list[Voice]:
         found = []
         for role, name, family, primary in self.order:
             if name not in self.codes:
                 found.append(Voice(role, family, None, None, primary))
                 continue
             layer = self.records[name]
-            found.append(Voice(role, family, layer, self._window(name, shift), primary))
+            found.append(Voice(role, family, layer, self._window(name, shift, down), primary))
         return found
 
-    def _window(self, name: str, shift: int) -> Any:
+    def _window(self, name: str, shift: int, down: int) -> Any:
         codes, lattice = self.codes[name], self.records[name].lattice
         k = lattice.per_degree
-        top, left = round((80 - NORTH) * k), round((180 + WEST) * k) + shift * k // K
+        top, left = round((80 - NORTH) * k), round((180 + WEST) * k)
+        top, left = top + down * k // K, left + shift * k // K
 
         def window(extent: Any, asked: Any) -> np.ndarray:
             whole = np.full((extent.height, extent.width), code_of(Cause.OUTSIDE_LAYER), np.uint8)
@@ -106,13 +107,17 @@ class Land:
 
     def ask(
         self, *shapes: Any, accuracy: float | None = 5.0, questions: tuple[Question, ...] = (),
-        plan: Plan = PLAN, chunk: int = 1 << 19, shift: int = 0, points: bool = False,
+        plan: Plan = PLAN, chunk: int = 1 << 19, shift: int = 0, down: int = 0,
+        points: bool = False,
     ) -> list[Answer]:  # fmt: skip
-        """Answers to the questions; accuracy None takes outlines as exact."""
+        """Answers to the questions; accuracy None takes outlines as exact.
+
+        The land may lie `shift` pixels further east and `down` pixels further south.
+        """
         array = np.empty(len(shapes), object)
         array[:] = shapes
         plots = np.arange(len(shapes))
-        voices = self.voices(shift)
+        voices = self.voices(shift, down)
         base = common_lattice([v.layer.lattice for v in voices if v.layer is not None])
         asked = replace(plan, questions=questions or plan.questions)
         if accuracy is None:

@@ -1,7 +1,8 @@
 """The ten bad cases of Whisp (A to J) and those of veritas, as land and layers: nothing is cleared.
 
 A plot of about nine hectares in the middle of a small world is screened by the hardened pack, from
-files to the outcome of the rule.
+files to the outcome of the rule. Beside it stand the indicators that Whisp writes for the case, and
+what the equivalent pack makes of them: the answer of Whisp itself.
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ class Case:
         self.canopy = np.full((N, N), 80, np.uint8)
         self.forest = np.ones((N, N), np.uint8)
         self.lacking: set[str] = set()
+        self.beside: list[tuple[str, str, np.ndarray, int]] = []
+        self.whisp: set[int] = {1, 4}
 
     @property
     def plot(self) -> tuple[slice, slice]:
@@ -47,7 +50,7 @@ class Case:
         r, c = row + (side - rows) // 2, col + (side - cols) // 2
         self.loss[r : r + rows, c : c + cols] = year
 
-    def run(self, folder: Path) -> Run:
+    def run(self, folder: Path, *packs: str) -> Run:
         world = World(folder / "layers")
         world.folder.mkdir()
         own = {"product": "hansen-gfc"}
@@ -64,21 +67,28 @@ class Case:
             "tree_cover", tile("jrc", self.forest), id="e", product="jrc-gfc2020",
             asserts="forest", **BINARY,
         )  # fmt: skip
+        for product, asserts, values, year in self.beside:
+            period = {"start": f"{year}-01-01", "end": f"{year}-12-31"}
+            world.raster(
+                "tree_cover", tile(product, values), id=product, product=product, asserts=asserts,
+                **BINARY | {"period": period, "family": "s2"},
+            )  # fmt: skip
         for name in self.lacking:
             (world.folder / f"{name}.tif").unlink()
         catalogue = world.folder / "catalogue.yaml"
         catalogue.write_text(world.text())
         request = Request(
-            (self._declare(folder / "in", world),), (), catalogue, ("whisp-hardened",),
-            date(2026, 11, 21), {},
+            (self._declare(folder / "in", world),), (), catalogue,
+            packs or ("whisp-hardened", "whisp-equivalent"), date(2026, 11, 21), {},
         )  # fmt: skip
         return screen(request, lambda _name, _size: lambda _done: None)
 
     def _declare(self, folder: Path, world: World) -> Path:
         folder.mkdir()
         row, col, side = self.box
+        said = {f"Ind_{n:02d}": "yes" if n in self.whisp else "no" for n in range(1, 12)}
         feature = {
-            "type": "Feature", "properties": {"plot_id": "P", "accuracy_m": 3},
+            "type": "Feature", "properties": {"plot_id": "P", "accuracy_m": 3} | said,
             "geometry": shapely.geometry.mapping(world.pixels(row, col, side, side)),
         }  # fmt: skip
         collection = {"type": "FeatureCollection", "features": [feature]}
@@ -91,9 +101,17 @@ class Case:
         return folder
 
 
-def outcome(run: Run) -> Outcome:
-    [found] = {int(o) for r in run.record.results for o in r.outcome if o != Outcome.NOT_APPLICABLE}
+def outcome(run: Run, pack: str = "whisp-hardened") -> Outcome:
+    results = [r for r in run.record.results if r.pack.id == pack]
+    [found] = {int(o) for r in results for o in r.outcome if o != Outcome.NOT_APPLICABLE}
     return Outcome(found)
+
+
+def tenth() -> np.ndarray:
+    """A map that says yes to a little more than a tenth of the plot, and of all land around."""
+    values = np.zeros((N, N), np.uint8)
+    values[:, ::9] = 1
+    return values
 
 
 def a() -> Case:
@@ -104,54 +122,75 @@ def a() -> Case:
 
 def b() -> Case:
     case = a()
-    case.lacking = {"canopy", "jrc"}
+    case.lacking, case.whisp = {"canopy", "jrc"}, {4}
     return case
 
 
 def c() -> Case:
     case = a()
-    case.lacking = {"canopy", "jrc", "loss", "tmf", "mask"}
+    case.lacking, case.whisp = {"canopy", "jrc", "loss", "tmf", "mask"}, set()
     return case
 
 
 def d() -> Case:
-    """A tenth mapped as plantation: no plantation map alone takes anything away."""
-    return a()
+    """A tenth is mapped as plantation, even by two maps: none is in the plan, none excuses."""
+    case = a()
+    case.beside = [("palm", "commodity", tenth(), 2019), ("wood", "planted", tenth(), 2020)]
+    case.whisp = {1, 2, 4}
+    return case
 
 
 def e() -> Case:
+    """A tenth was disturbed before 2020, and all the rest cleared after it."""
     case = a()
     case.clear(4, 3, 15)
+    case.whisp = {1, 3, 4}
     return case
 
 
 def f() -> Case:
     case = Case()
     case.clear(4, 3)
+    case.whisp = {1}
     return case
 
 
 def g() -> Case:
+    """A thousand hectares, 99 of them cleared."""
     case = Case(side=114)
     case.clear(36, 36)
+    case.whisp = {1}
     return case
 
 
 def h() -> Case:
+    """Forest on less than a tenth of the plot, all of it cleared."""
     case = f()
     case.forest[:] = 0
     case.forest[case.loss > 0] = 1
+    case.whisp = set()
     return case
 
 
 def i() -> Case:
-    """And J: cleared timber land. No harvest paper is at hand, so it is open, not cleared."""
+    """Natural forest cleared; a map of 2024 says trees. No harvest paper is at hand: open."""
     case = a()
     case.commodity = "wood"
+    case.beside = [("trees2024", "forest", tenth(), 2024)]
+    case.whisp = {1, 4, 5, 6, 9}
+    return case
+
+
+def j() -> Case:
+    """Primary forest cut inside a concession."""
+    case = a()
+    case.commodity = "wood"
+    case.whisp = {1, 4, 5, 6, 11}
     return case
 
 
 def veritas_half() -> Case:
+    """Forest on 49 % of the plot, all of it cleared."""
     case = Case()
     case.forest[:] = 0
     row, col, side = case.box
@@ -163,6 +202,13 @@ def veritas_half() -> Case:
 def veritas_without_jrc() -> Case:
     case = a()
     case.lacking = {"jrc"}
+    return case
+
+
+def veritas_cropland() -> Case:
+    """All cleared, and a map of 2021 says cropland: clearing for crops excuses itself there."""
+    case = a()
+    case.beside = [("worldcover", "forest", np.zeros((N, N), np.uint8), 2021)]
     return case
 
 
@@ -178,26 +224,29 @@ def one_family() -> Case:
     return case
 
 
-HIGH, OPEN = Outcome.NOT_MET, Outcome.UNDETERMINED
+HIGH, OPEN, LOW = Outcome.NOT_MET, Outcome.UNDETERMINED, Outcome.MET
 
 
 @pytest.mark.parametrize(
-    ("case", "expected"),
+    ("case", "expected", "whisp"),
     [
-        (a, HIGH), (b, OPEN), (c, OPEN), (d, HIGH), (e, HIGH), (f, HIGH), (g, HIGH), (h, HIGH),
-        (i, OPEN), (veritas_half, HIGH), (veritas_without_jrc, OPEN), (only_2021, OPEN),
-        (one_family, OPEN),
+        (a, HIGH, HIGH), (b, OPEN, LOW), (c, OPEN, LOW), (d, HIGH, LOW), (e, HIGH, LOW),
+        (f, HIGH, OPEN), (g, HIGH, OPEN), (h, HIGH, LOW), (i, OPEN, LOW), (j, OPEN, LOW),
+        (veritas_half, HIGH, HIGH), (veritas_without_jrc, OPEN, HIGH),
+        (veritas_cropland, HIGH, HIGH), (only_2021, OPEN, HIGH), (one_family, OPEN, HIGH),
     ],
 )  # fmt: skip
-def test_a_bad_case_is_never_cleared(tmp_path, case, expected):
+def test_a_bad_case_is_never_cleared(tmp_path, case, expected, whisp):
     run = case().run(tmp_path)
     assert outcome(run) is expected
+    assert outcome(run, "whisp-equivalent") is whisp
     assert run.record.exit_code != 0
+    assert run.record.assessment.action(0) is not Action.PROCEED
 
 
 def test_an_untouched_forest_is_cleared(tmp_path):
     """The control: with everything seen and nothing lost the same pack says so."""
-    run = Case().run(tmp_path)
+    run = Case().run(tmp_path, "whisp-hardened")
     assert outcome(run) is Outcome.MET
     assert run.record.exit_code == 0
 

@@ -8,12 +8,14 @@ from datetime import date
 import numpy as np
 import pytest
 import shapely
+import shapely.ops
 from evidence_world import World
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from little_land import (
     END_2020,
     LOSS,
+    NIGHTLY,
     PLAN,
     SIDE,
     UNSEEN,
@@ -28,6 +30,8 @@ from little_land import (
 )
 from pyproj import Geod
 
+from ddcheck.evidence.area import areas_of
+from ddcheck.evidence.outlines import edges_of
 from ddcheck.evidence.plan import Question
 from ddcheck.evidence.position import Position, half_digit, reach_of, sigma_of
 
@@ -172,25 +176,31 @@ def test_unseen_pixels_widen_step_by_step(records, seed):
 @given(SEEDS)
 @settings(max_examples=examples(15))
 def test_without_a_source_of_the_plan_nothing_is_lower(records, seed):
-    """Properties 2 and 9: a further source that is not at hand; nothing takes its place."""
+    """Properties 2 and 9: a further source that is not at hand; nothing takes its place.
+
+    Without the only layer of a finer grid the pixels are those of the coarser one, whose areas are
+    rounded once instead of four times: a pico-hectare (a hundredth of a square millimetre) a pixel.
+    """
     land, shape, _, accuracy = some(records, seed)
+    finer = 4 * SIDE * SIDE if "fine/forest" in land.codes else 0
     further = [name for role, name, _, _ in land.order if role in ("loss", "forest", "mask")]
     before = spans(land, shape, accuracy=accuracy)[0]
     for name in further:
         less = land.copy()
         del less.codes[name]
         after = spans(less, shape, accuracy=accuracy)[0]
-        assert after[2] >= before[2]
-        assert after[0] <= before[0]
+        off = finer if name == "fine/forest" else 0
+        assert after[2] >= before[2] - off
+        assert after[0] <= before[0] + off
 
 
 @given(SEEDS)
-@settings(max_examples=examples(6))
+@settings(max_examples=examples(12))
 def test_every_completion_of_what_is_unseen_lies_inside(records, seed):
     """Property 39: fill the unknown pixels at random; the interval of before still holds it."""
     land, shape, rng, accuracy = some(records, seed)
     before = land.ask(shape, accuracy=accuracy)[0]
-    for _ in range(16):
+    for _ in range(64 if NIGHTLY else 16):
         full = land.copy()
         for name, codes in full.codes.items():
             fill = {"loss_year": LOSS, "deforestation_year": LOSS, "tree_cover": [5, 60],
@@ -338,15 +348,15 @@ def test_a_layer_observed_later_never_lowers(records, seed):
 def test_nothing_depends_on_how_it_is_written_or_done(records, seed):
     """Properties 21, 28 and 29: order, first vertex, direction, collinear vertices, batches."""
     land, shape, rng, accuracy = some(records, seed)
-    shapes = [shape, *(blob(rng) for _ in range(4))]
+    shapes = [shape, *(blob(rng) for _ in range(2))]
     plain = spans(land, *shapes, accuracy=accuracy)
     order = rng.permutation(len(shapes))
     moved = spans(land, *(shapes[i] for i in order), accuracy=accuracy)
     assert [moved[int(np.flatnonzero(order == i)[0])] for i in range(len(shapes))] == plain
     turned = [shapely.Polygon(np.roll(s.exterior.coords[:-1], 1, axis=0)[::-1]) for s in shapes]
     assert spans(land, *turned, accuracy=accuracy) == plain
-    for chunk in (1, 300, 5000):
-        assert spans(land, *shapes, accuracy=accuracy, chunk=chunk) == plain
+    chunk = int(rng.choice([1, 300, 1500, 5000, 50_000]))
+    assert spans(land, *shapes, accuracy=accuracy, chunk=chunk) == plain
 
 
 @given(SEEDS, st.integers(-3, 3))
@@ -382,27 +392,44 @@ def test_parts_of_a_plot_cannot_hide_what_the_whole_shows(records, seed):
     assert sum(mid for _, mid, _ in found) == pytest.approx(whole[1], abs=5e5)
 
 
+def area(shape: shapely.Geometry) -> float:
+    parts = shapely.get_parts(shape)
+    return float(areas_of(edges_of(parts[shapely.get_type_id(parts) == 3])).sum())
+
+
 @given(SEEDS)
-@settings(max_examples=examples(20))
+@settings(max_examples=examples(50))
 def test_a_disc_of_loss_lies_inside_its_interval(records, seed):
-    """Property 38: a true clearing, rasterised, and a plot drawn with an error within sigma."""
+    """Property 38: a true clearing, rasterised by the middle of pixels; a plot drawn off by a sigma.
+
+    Strictly for what the map shows of the true plot. Of the clearing itself a map by pixels cannot
+    tell the rim of half a diagonal of a pixel; that is the map's error and no width of a plot.
+    """
     rng = np.random.default_rng(seed)
-    radius = rng.uniform(3, 9)
+    radius, half = rng.uniform(3, 9), 0.7072
     row, col = rng.uniform(14, 30, 2)
     away = np.hypot(*(np.mgrid[:SIDE, :SIDE] + 0.5 - np.array([row, col])[:, None, None]))
-    disc = shapely.Point(WEST + col / 4000, 1 - row / 4000).buffer(radius / 4000, quad_segs=64)
     codes = {"gfc/loss_year": np.where(away < radius, 23, 0).astype(np.uint8),
              "gfc/tree_cover": np.full((SIDE, SIDE), 60, np.uint8)}  # fmt: skip
     order = [("first", "gfc/loss_year", "landsat_umd", True),
              ("canopy", "gfc/tree_cover", "landsat_umd", True)]  # fmt: skip
     land, true = Land(records, codes, order), blob(rng, wide=0.0025)
     accuracy = float(rng.choice([3.0, 10.0, 25.0]))
-    offset = rng.uniform(-1, 1, 2) * accuracy / 1.5 / 111_320
-    drawn = shapely.transform(true, lambda xy: np.round(xy + offset, 6))
+    angle, far = rng.uniform(0, 2 * np.pi), rng.uniform(0, 1) * np.hypot(accuracy, 12.0)
+    offset = far * np.array([np.cos(angle), np.sin(angle)]) / 111_500
+    drawn = shapely.transform(true, lambda xy: xy + offset)
     lo, _, hi = spans(land, drawn, accuracy=accuracy)[0]
-    truth = shapely.intersection(true, disc).area * 111_195**2 * 1e8
-    assert lo <= truth * 1.012 + 1e8
-    assert truth * 0.988 - 1e8 <= hi
+    r, c = np.nonzero(codes["gfc/loss_year"])
+    west, north = WEST + c / 4000, 1 - r / 4000
+    mapped = shapely.union_all(shapely.box(west, north - 1 / 4000, west + 1 / 4000, north))
+    shown = shapely.intersection(true, mapped)
+    assert lo <= area(shown) * (1 + 1e-6) + 1e6
+    assert area(shown) * (1 - 1e-6) - 1e6 <= hi
+    middle = shapely.Point(WEST + col / 4000, 1 - row / 4000)
+    least = shapely.intersection(true, middle.buffer((radius - half) / 4000, quad_segs=64))
+    most = shapely.intersection(true, middle.buffer((radius + half) * 1.0002 / 4000, quad_segs=64))
+    assert lo <= area(most) * (1 + 1e-6) + 1e6
+    assert area(least) * (1 - 1e-6) - 1e6 <= hi
 
 
 def test_several_questions_at_once_are_the_same_as_one_by_one(records):

@@ -9,6 +9,7 @@ import shapely
 from evidence_world import PLAN, World, cover_rows, sha256
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from little_land import examples
 from rasterio.windows import Window
 
 from ddcheck.evidence.causes import Cause
@@ -62,7 +63,7 @@ def blobs(seeds: list[int]) -> list[shapely.Polygon]:
 
 
 quick = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(15), suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 seeds = st.lists(st.integers(0, 100_000), min_size=1, max_size=12)
 

@@ -21,11 +21,12 @@ from numpy.typing import NDArray
 
 from ddcheck.evidence.area import PICO_HA_PER_HA, ring_areas, row_area
 from ddcheck.evidence.boxes import Boxes, grown, unit_of
-from ddcheck.evidence.counting import Assay, Batch, Count
+from ddcheck.evidence.counting import Assay, Batch, Count, Families
 from ddcheck.evidence.coverage import ONE, Frames, Lattice, frames_of, pixel_edges
 from ddcheck.evidence.kernel import NUMPY, Kernel
 from ddcheck.evidence.outlines import Ints, edges_of
 from ddcheck.evidence.plan import Plan
+from ddcheck.evidence.seams import Seam
 from ddcheck.evidence.spans import Answer
 from ddcheck.evidence.threads import run_in_threads
 from ddcheck.evidence.truth import Truth
@@ -58,7 +59,8 @@ def assay(
     touched, grid, grid_seen, touched_seen = (np.zeros(size, np.int64) for _ in range(4))
     answers = tuple(Answer.of(question, size) for question in plan.questions)
     bits = tuple(np.zeros(size, np.uint16) for _ in choir.voices)
-    found = Assay(answers, touched, grid, grid_seen, touched_seen, bits)
+    families = tuple(Families.of(size) for _ in answers)
+    found = Assay(answers, touched, grid, grid_seen, touched_seen, bits, families)
     run = _Run(outlines, plan, found, choir.base, chunk, kernel)
     run.all(plots, choir, progress, threads)
     return found
@@ -153,6 +155,7 @@ class _Run:
         wide = grown(frame, margin)
         edge, width = int(margin[0]), int(wide.width[0]) + 1
         step = max(1, self._chunk // width)
+        seams = [Seam() for _ in choir.questions]
         for top in range(0, int(frame.height[0]), step):
             bottom = min(top + step, int(frame.height[0]))
             first, last = np.array([top]), np.array([bottom + 2 * edge])
@@ -160,7 +163,7 @@ class _Run:
             if batch.is_empty:
                 continue
             verdicts = [(r, batch.judge.judge(r)) for r in batch.rulings()]
-            Count(batch, self._found, np.ones(1, bool)).all(verdicts)
+            Count(batch, self._found, np.ones(1, bool)).all(verdicts, seams)
         return np.zeros(1, bool)
 
     def _batch(
@@ -205,12 +208,31 @@ class _Run:
         return nothing, (last - first) * (frames.width + 1)
 
     def _cover(self, shapes: NDArray[np.object_], frames: Frames, first: Ints, last: Ints) -> Ints:
-        """Coverage on all cells; a plot without a shape covers nothing."""
+        """Coverage on all cells; a plot without a shape covers nothing.
+
+        Each outline is computed in the box of its own, so that its integers are the same in any
+        window and any band, and then laid into the window.
+        """
+        result = np.zeros(int(((last - first) * (frames.width + 1)).sum()), np.int64)
         have = np.flatnonzero(np.array([shape is not None for shape in shapes], bool))
+        if not len(have):
+            return result
+        own = frames_of(shapely.bounds(shapes[have]), self._base)
+        shift = frames.row[have] - own.row
+        top = np.clip(first[have] + shift, 0, own.height)
+        bottom = np.clip(last[have] + shift, top, own.height)
         edges = edges_of(shapes[have])
         rings, _ = ring_areas(edges, self._kernel.integral)
-        found = pixel_edges(edges, rings, frames.take(have), self._base)
-        found = replace(found, plot=have[found.plot])
-        if len(frames.row) == 1:
-            found = found.between(int(first[0]), int(last[0]))
-        return self._kernel.cover(found, frames, first, last).cover
+        found = pixel_edges(edges, rings, own, self._base)
+        if len(have) == 1:
+            found = found.between(int(top[0]), int(bottom[0]))
+        cells = self._kernel.cover(found, own, top, bottom)
+        rows = last - first
+        begins = np.cumsum(rows * (frames.width + 1)) - rows * (frames.width + 1)
+        box = have[cells.row_box]
+        row = cells.row - frames.row[box] - first[box]
+        start = begins[box] + row * (frames.width[box] + 1) + cells.col - frames.col[box]
+        length = np.diff(cells.row_start)
+        within = np.arange(len(cells.cover)) - np.repeat(cells.row_start[:-1], length)
+        result[np.repeat(start, length) + within] = cells.cover
+        return result

@@ -20,12 +20,37 @@ from ddcheck.evidence.coverage import ONE, Lattice
 from ddcheck.evidence.outlines import Ints
 from ddcheck.evidence.patches import patches_of
 from ddcheck.evidence.results import Bits
+from ddcheck.evidence.seams import Seam
 from ddcheck.evidence.spans import Answer, Spans, Width, YearRows
 from ddcheck.evidence.truth import MAY, MUST, Truth, has
 from ddcheck.evidence.verdict import CERTAIN, CODES, NOMINAL, WIDTH, Codes, Judge, Verdict
 from ddcheck.evidence.voices import Choir, Ruling
 
 _MOST_FAMILIES = 16
+
+
+@dataclass
+class Families:
+    """Which families see loss on n plots, a bit a family: for certain, and at most.
+
+    A plot that is done in bands may show each family in another one: they are joined by name. The
+    plots of a batch are its own, so threads do not meet here.
+    """
+
+    sure: Ints
+    might: Ints
+
+    @classmethod
+    def of(cls, size: int) -> Families:
+        return cls(np.zeros(size, np.int64), np.zeros(size, np.int64))
+
+    def add(self, plots: Ints, sure: Truth, might: Truth, answer: Answer) -> None:
+        """Families (plots, families) of one more part of the plots."""
+        bit = 1 << np.arange(sure.shape[1])
+        self.sure[plots] |= (sure * bit).sum(1)
+        self.might[plots] |= (might * bit).sum(1)
+        answer.families_lo[plots] = np.bitwise_count(self.sure[plots])
+        answer.families_hi[plots] = np.bitwise_count(self.might[plots])
 
 
 @dataclass
@@ -43,6 +68,7 @@ class Assay:
     grid_seen: Ints
     touched_seen: Ints
     bits: tuple[Bits, ...]
+    families: tuple[Families, ...] = ()
     years: list[tuple[Ints, Ints, Ints]] = field(default_factory=list)
 
     def year_rows(self) -> YearRows:
@@ -108,14 +134,17 @@ class Count:
             for weights in (batch.inner, batch.plot, batch.outer)
         )
 
-    def all(self, verdicts: Sequence[tuple[Ruling, Verdict]]) -> None:
+    def all(self, verdicts: Sequence[tuple[Ruling, Verdict]], seams: Sequence[Seam] = ()) -> None:
+        """Count everything. `seams`, one a question, join the patches of a plot done in bands."""
         self._ground()
         self._years()
-        for answer, (ruling, verdict) in zip(self._found.answers, verdicts, strict=True):
+        for i, (answer, (ruling, verdict)) in enumerate(
+            zip(self._found.answers, verdicts, strict=True)
+        ):
             self._spans(verdict.loss, answer.loss)
             self._spans(verdict.forest, answer.forest)
-            self._families(ruling, answer)
-            self._largest(verdict.loss, answer)
+            self._families(ruling, answer, self._found.families[i])
+            self._largest(verdict.loss, answer, seams[i] if seams else None)
 
     def _sums(self, codes: NDArray[np.integer], size: int, area: Ints) -> Ints:
         """(boxes, size) pico-hectares by code."""
@@ -183,7 +212,7 @@ class Count:
             _push(spans, plots, np.full(len(plots), int(width)), area)
         _push(spans, plots, np.full(len(plots), int(Width.POSITION)), position)
 
-    def _families(self, ruling: Ruling, answer: Answer) -> None:
+    def _families(self, ruling: Ruling, answer: Answer, families: Families) -> None:
         """Families that see loss in the forest: certain on the plot, possible within reach."""
         plots = self._batch.plots
         sure, might = (np.zeros((len(plots), _MOST_FAMILIES), bool) for _ in range(2))
@@ -197,17 +226,21 @@ class Count:
             might[self._box[has(own, MAY) & forest.may[self._at]], column] = True
         if "composite" in names:
             sure[:, names.index("composite")] = False
-        answer.families_lo[plots] = np.maximum(answer.families_lo[plots], sure.sum(1))
-        answer.families_hi[plots] = np.maximum(answer.families_hi[plots], might.sum(1))
+        families.add(plots, sure, might, answer)
 
-    def _largest(self, codes: Codes, answer: Answer) -> None:
-        """The largest patch of nominal loss within reach; of a plot done in bands, in one band."""
+    def _largest(self, codes: Codes, answer: Answer, seam: Seam | None) -> None:
+        """The largest patch of nominal loss within reach."""
         mask = np.zeros(len(codes), bool)
         mask[self._at] = NOMINAL[codes[self._at]]
         if not mask.any():
             return
         boxes = self._batch.boxes
         patches = patches_of(mask, boxes, boxes.pixel_area(self._batch.base))
+        if seam is not None:
+            row = self._cell_row[patches.at]
+            seam.add(patches, boxes.row[row], patches.at - boxes.row_start[row])
+            answer.largest_patch[self._batch.plots] = seam.largest
+            return
         begin = np.flatnonzero(np.diff(patches.patch, prepend=-1))
         plots = self._batch.plots[boxes.row_box[self._cell_row[patches.at[begin]]]]
         np.maximum.at(answer.largest_patch, plots, patches.area[patches.patch[begin]])

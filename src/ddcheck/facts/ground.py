@@ -36,6 +36,7 @@ from ddcheck.facts.spans import (
     span_column,
     status_column,
     width_hectares,
+    width_reason,
 )
 from ddcheck.facts.sparse import rows_of
 from ddcheck.model.reason import Reason
@@ -201,7 +202,7 @@ class Ground:
         return status_column(found.loss, self.rows_of_plots(), loss)
 
     def widths(self, after: date, canopy_above: float, tolerance: float) -> dict[str, Area]:
-        """Hectares between lo and hi of the loss by cause."""
+        """Hectares between lo and hi of the loss by cause; they add up to hi - lo."""
         found = self.answer(after, canopy_above, tolerance)
         if found is not None:
             widths = width_hectares(found.loss, self.rows_of_plots())
@@ -214,6 +215,15 @@ class Ground:
         told = sum(widths.values(), np.zeros(len(self)))
         rest = np.where(self.in_doubt, np.maximum(loss.hi - loss.lo - told, 0.0), 0.0)
         return {**widths, "doubt": rest}
+
+    def width_reason(
+        self, word: str, after: date, canopy_above: float, tolerance: float, row: int
+    ) -> Reason:
+        """Why the loss on a row has the width of this name."""
+        if word == "doubt":
+            return Reason.of("geometry_in_doubt", code=self.doubts[row])
+        asked = Question(after, canopy_above, self.tolerance(tolerance))
+        return width_reason(word, asked, self.rows_of_plots(), row)
 
     def loss_by_year(
         self, years: Sequence[int], canopy_above: float, tolerance: float

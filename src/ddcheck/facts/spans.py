@@ -94,6 +94,15 @@ def width_hectares(spans: Spans, rows: Rows) -> dict[str, NDArray[np.float64]]:
     return {width.word: rows.hectares(area) for width, area in spans.widths().items()}
 
 
+def width_reason(word: str, question: Question, rows: Rows, row: int) -> Reason:
+    """Why the loss of a plot has this width: who can narrow it, and by what, follows from it."""
+    width = Width[word.upper()]
+    if width is Width.UNSEEN and rows.unseen[row] >= 0:
+        return rows.reasons[int(rows.unseen[row])]
+    is_point = width is Width.POSITION and bool(rows.is_point[row])
+    return _reasons(question)[len(Width) if is_point else int(width)]
+
+
 def _why(spans: Spans, question: Question, rows: Rows) -> tuple[Index, tuple[Reason, ...]]:
     """The widest cause of each row as an index into own reasons, then those of the rows."""
     own = _reasons(question)

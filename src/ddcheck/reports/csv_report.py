@@ -12,12 +12,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
 from ddcheck.reports.arrange import Document, unlinked_plots
+from ddcheck.reports.language import Speech
 from ddcheck.reports.plain_text import shown
 
 COLUMNS = (
     "shipment", "action", "pack", "scenario", "rule", "ref", "title", "subject_kind", "subject_id",
     "line", "plot", "outcome", "nature", "severity", "floor", "ceiling", "provision", "message",
-    "reason", "remedy", "review",
+    "reason", "remedy", "review", "narrowed_by",
 )  # fmt: skip
 _STARTS = tuple("=+-@\t\r\n＝＋－＠")
 
@@ -25,14 +26,15 @@ _STARTS = tuple("=+-@\t\r\n＝＋－＠")
 def write(document: Document, stream: BinaryIO) -> None:
     """Writes the findings of all shipments, then those of plots that no shipment names."""
     stream.write(b"\xef\xbb\xbf")
+    t = Speech(document["lang"])
     _write_row(stream, list(COLUMNS))
     for shipment in document["shipments"]:
         for finding in shipment["findings"]:
-            _write_row(stream, [cell(value) for value in _values(shipment, finding)])
+            _write_row(stream, [cell(value) for value in _values(shipment, finding, t)])
     for plot in unlinked_plots(document):
         alone = {"shipment_id": None, "action": plot["action"]}
         for finding in plot["findings"]:
-            _write_row(stream, [cell(value) for value in _values(alone, finding)])
+            _write_row(stream, [cell(value) for value in _values(alone, finding, t)])
 
 
 def cell(value: object) -> object:
@@ -49,7 +51,7 @@ def cell(value: object) -> object:
     return "'" + text if risky else text
 
 
-def _values(shipment: Mapping[str, Any], finding: Mapping[str, Any]) -> Iterator[object]:
+def _values(shipment: Mapping[str, Any], finding: Mapping[str, Any], t: Speech) -> Iterator[object]:
     subject = finding["subject"]
     yield from (shipment["shipment_id"], shipment["action"])
     yield from (finding[key] for key in ("pack", "scenario", "rule", "ref", "title"))
@@ -61,6 +63,8 @@ def _values(shipment: Mapping[str, Any], finding: Mapping[str, Any]) -> Iterator
     yield from (finding[key] for key in ("message", "reason", "remedy"))
     review = finding.get("review")
     yield None if review is None else review["document"]
+    asked = finding.get("narrowed_by", ())
+    yield "; ".join(t.name("ask", ask["who"]) + t("colon") + ask["what"] for ask in asked)
 
 
 def _write_row(stream: BinaryIO, row: list[Any]) -> None:

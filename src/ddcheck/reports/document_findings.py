@@ -55,6 +55,7 @@ def finding_entry(record: Record, finding: Finding, lang: Lang) -> Entry:
         "provision": {"locator": source.locator, "href": source.href},
         "message": said if closed is None else f"{said} {_closing(closed[0], lang)}",
         "reason": _reason(result, row, open_outcome, lang),
+        "narrowed_by": _narrowed_by(result, row, lang),
         "remedy": fill(texts.remedy, facts, measured, subject["id"], lang, facts_are),
         "not_tested": [pack.not_tested[lang][slug] for slug in rule.not_tested],
         "facts": facts,
@@ -116,6 +117,16 @@ def _reason(result: RuleResult, row: int, outcome: Outcome, lang: Lang) -> str:
         if undecided or (outcome is Outcome.NOT_MET and column.known[row]):
             said.append(reason.say(lang))
     return "; ".join(dict.fromkeys(said))
+
+
+def _narrowed_by(result: RuleResult, row: int, lang: Lang) -> list[Entry]:
+    """Who could decide what is open, and by what; empty where nothing is."""
+    found: dict[tuple[str, str], None] = {}
+    for label, undecided in result.undecided.items():
+        reason = result.facts[label].reason_at(row)
+        if undecided[row] and reason is not None:
+            found[reason.ask, reason.request(lang)] = None
+    return [{"who": who, "what": what} for who, what in found]
 
 
 def subject_entry(record: Record, subject: str, row: int) -> Entry:

@@ -54,6 +54,7 @@ class PlotFacts:
         asked = (question.after, question.canopy_above, question.tolerance)
         self.years_of = lru_cache(maxsize=4)(partial(_years_of, record))
         self.widths = sheet.ground.widths(*asked)
+        self.asked = asked
         self.families = sheet.own("plot.loss_families", (("after", question.after), *given))
         self.patch = sheet.own("plot.largest_loss_patch", (("after", question.after), *given))
         self.status = sheet.own("plot.loss_status", (("after", question.after), *given))
@@ -92,13 +93,14 @@ def plot_entry(record: Record, facts: PlotFacts, row: int, lang: Lang) -> Entry:
             )
             for product in sorted(record.measured.overlaps)
         },
-        "widths": _widths(facts, row, lang),
+        "widths": _widths(record, facts, row, lang),
         "loss_status": _label(facts.status, row),
         "largest_loss_patch_ha": rounded(facts.patch.hi[row], "ha")
         if facts.patch.known[row]
         else None,
         "loss_families": _families(facts.families, row),
         "position_sigma_m": None if facts.sigma is None else _sigma(facts.sigma[row]),
+        "watched_from": _watched_from(record, facts, row),
         "watched_until": _watched(facts, row),
         "risk": _risk(record, row),
         "shipments": facts.shipments[row],
@@ -106,11 +108,23 @@ def plot_entry(record: Record, facts: PlotFacts, row: int, lang: Lang) -> Entry:
     }
 
 
-def _widths(facts: PlotFacts, row: int, lang: Lang) -> list[Entry]:
-    """What makes the loss of a plot an interval, in hectares, the widest cause first."""
+def _widths(record: Record, facts: PlotFacts, row: int, lang: Lang) -> list[Entry]:
+    """What makes the loss of a plot an interval, in hectares, the widest cause first.
+
+    With each cause stands why it is so, who can narrow it and by what.
+    """
     causes = [(name, float(part[row])) for name, part in facts.widths.items()]
     wide = sorted(((ha, name) for name, ha in causes if ha > 0), reverse=True)
-    return [{"cause": _CAUSES[name].say(lang), "ha": rounded(ha, "ha")} for ha, name in wide]
+    found = []
+    for ha, name in wide:
+        why = record.sheet.ground.width_reason(name, *facts.asked, row)
+        found.append(
+            {
+                "kind": name, "cause": _CAUSES[name].say(lang), "ha": rounded(ha, "ha"),
+                "why": why.say(lang), "who": why.ask, "narrowed_by": why.request(lang),
+            }
+        )  # fmt: skip
+    return found
 
 
 def _label(column: FactColumn, row: int) -> str | None:
@@ -131,6 +145,12 @@ def _watched(facts: PlotFacts, row: int) -> str | None:
     if facts.until is None or facts.until[row] == 0:
         return None
     return day_of(int(facts.until[row])).isoformat()
+
+
+def _watched_from(record: Record, facts: PlotFacts, row: int) -> str | None:
+    """First day of the loss series, for a plot that it watches."""
+    starts = [use.period_start for use in record.measured.layers if use.asserts == "loss_year"]
+    return starts[0].isoformat() if starts and _watched(facts, row) is not None else None
 
 
 def _seen(facts: PlotFacts, row: int) -> float | int:

@@ -174,6 +174,9 @@ PAGE = {
     "loss_by_year": W("Mapped loss by year", "逐年制图损失"),
     "overlap_with": W("Overlap: {product}", "重叠：{product}"),
     "widths": W("Why the numbers have a width", "数字为何有范围"),
+    "narrowed_by": W("What would narrow it", "如何缩小"),
+    "watched": W("Watched for loss", "损失监测时段"),
+    "largest_patch": W("Largest patch of loss", "最大的损失斑块"),
     "used_by": W("Named by shipments", "涉及批次"),
     "nobody": W("none", "无"),
     "no_layers": W(

@@ -179,6 +179,8 @@ def _plots_alike(group: Alike, t: Speech) -> Iterator[Line]:
     arranged = arrange_findings(plot["findings"], max_groups=MAX_FINDINGS, max_subjects=1)
     for found in arranged.groups:
         yield from _finding(found, t)
+        asked = found.items[0].get("narrowed_by", ())
+        yield from (Line(_question(ask, t), 2) for ask in asked)
 
 
 def _not_checked(
