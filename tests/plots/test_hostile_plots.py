@@ -160,3 +160,29 @@ def test_kml_in_a_kmz_reads_like_kml(tmp_path):
     plots, _ = read(tmp_path, kmz(("a/doc.kml", kml_text().encode())), "x.kmz", ReadOptions())
 
     assert plots.ids == IDS
+
+
+def test_a_system_of_another_planet_places_nothing_here(tmp_path):
+    from test_plot_formats import shapefile
+
+    path = shapefile(tmp_path)
+    mars = path.with_suffix(".prj").read_text().replace("6378137", "3396190")
+    path.with_suffix(".prj").write_text(mars)
+    plots, diagnostics = read_files(path)
+
+    assert codes(diagnostics) == ["DD201"]
+    assert plots.fault == ("DD201",) * 3
+
+
+def test_columns_of_one_name_refuse_a_shapefile(tmp_path):
+    from test_plot_formats import shapefile
+
+    path = shapefile(tmp_path)
+    table = bytearray(path.with_suffix(".dbf").read_bytes())
+    for field in (32, 64, 96):
+        table[field : field + 11] = bytes(11)
+    path.with_suffix(".dbf").write_bytes(bytes(table))
+    plots, diagnostics = read_files(path)
+
+    assert codes(diagnostics) == ["DD101"]
+    assert len(plots) == 0

@@ -87,6 +87,7 @@ class Archive:
             NotImplementedError,
             RuntimeError,
             EOFError,
+            UnicodeDecodeError,
         ) as error:
             msg = f"{member.filename[:60]}: {error}"
             raise ArchiveRefused(msg, "") from None

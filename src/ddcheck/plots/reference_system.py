@@ -44,6 +44,10 @@ def system(text: str) -> System:
         raise UnknownSystem(text)
     if crs.is_geographic and _is_wgs84(crs):
         return System("WGS 84")
+    try:
+        pyproj.Transformer.from_crs(crs, "OGC:CRS84", always_xy=True)
+    except pyproj.exceptions.ProjError as error:  # of another planet, for one
+        raise UnknownSystem(text) from error
     return System(crs.name, crs)
 
 

@@ -69,6 +69,9 @@ class Shapefile:
         naming = self.reading.naming
         for batch in _quietly(reader):
             names = [name for name in batch.schema.names if name != geometry]
+            if len(set(batch.schema.names)) < len(batch.schema.names):
+                msg = f".dbf: {', '.join(names)[:100]}"
+                raise ValueError(msg)
             columns = [_decoded(batch.column(name).to_pylist(), encoding) for name in names]
             cells = text_cells(naming, _decoded(names, encoding), columns, batch.num_rows)
             wkb = batch.column(geometry).to_numpy(zero_copy_only=False)
