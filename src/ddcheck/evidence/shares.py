@@ -71,5 +71,7 @@ def _shares(tally: Tally, codes: int, use: LayerUse | None) -> Shares:
     seen = number < codes
     np.add.at(found, (plot[seen], number[seen]), area[seen].astype(np.float64))
     found /= np.maximum(tally.grid, 1)[:, None]
-    found[tally.astray | tally.too_large] = 0.0
-    return Shares(found, 1.0 - np.minimum(found.sum(1), 1.0), use)
+    unseen = 1.0 - tally.grid_seen / np.maximum(tally.grid, 1)
+    refused = tally.astray | tally.too_large | (tally.grid == 0)
+    found[refused], unseen[refused] = 0.0, 1.0
+    return Shares(found, unseen, use)
