@@ -36,13 +36,13 @@ from ddcheck.facts.ground import GivenPlots, Ground
 from ddcheck.facts.links import link
 from ddcheck.facts.sheet import FactSheet
 from ddcheck.model.diagnostic import Diagnostics
+from ddcheck.planning import evidence_plan
 from ddcheck.rulepack.dated_values import Resolved, resolve
 from ddcheck.rulepack.evaluate import evaluate, requests
 from ddcheck.rulepack.library import default_packs, find_packs
 from ddcheck.rulepack.loader import load_pack
 from ddcheck.rulepack.pack import ParameterKind, Value
 from ddcheck.rulepack.repeats import mark_repeats
-from ddcheck.screening import evidence_plan
 
 AS_OF = date(2026, 11, 21)
 WORDS = ("US", "CN", "DE", "BR", "ID", "wood", "soya", "01", "11", "44", "kg", "m3")

@@ -13,10 +13,10 @@ from typing import Any
 import openpyxl
 
 from ddcheck.declarations.wishes import NOTHING_DECLARED, Wishes
+from ddcheck.intake import Intake, validate
 from ddcheck.model.diagnostic import Diagnostics
 from ddcheck.model.wording import Wording
 from ddcheck.plots.formats import ReadOptions
-from ddcheck.screening import Intake, validate
 
 Codes = set[str]
 Run = Callable[[Path], Codes]

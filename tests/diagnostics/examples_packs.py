@@ -17,11 +17,12 @@ from example import Codes, Example, said, silent
 from ddcheck.model.diagnostic import Diagnostics
 from ddcheck.model.errors import InputInvalid
 from ddcheck.model.wording import Wording
+from ddcheck.planning import load_packs
 from ddcheck.rulepack.library import find_packs, resolve_pack
 from ddcheck.rulepack.lint import lint
 from ddcheck.rulepack.loader import load_pack
 from ddcheck.rulepack.scaffold import new_pack
-from ddcheck.screening import Request, load_packs, screen
+from ddcheck.screening import Request, screen
 
 for room in ("rulepack", "assessment"):
     sys.path.insert(0, str(Path(__file__).parents[1] / room))

@@ -15,8 +15,9 @@ from unittest.mock import patch
 from sample_run import SAMPLE
 
 from ddcheck.model.outcome import Outcome, Risk
+from ddcheck.planning import load_packs
 from ddcheck.rulepack.dated_values import Resolved
-from ddcheck.screening import Request, Run, load_packs, screen
+from ddcheck.screening import Request, Run, screen
 
 AS_OF = date(2027, 8, 2)
 LAYERS = SAMPLE / "layers" / "catalogue.yaml"

@@ -44,9 +44,9 @@ from ddcheck.model.tables import (
     TABLES,
     WHISP_INDICATORS,
 )
+from ddcheck.planning import evidence_plan, load_packs
 from ddcheck.rulepack.dated_values import Resolved
 from ddcheck.rulepack.library import find_packs
-from ddcheck.screening import evidence_plan, load_packs
 
 AS_OF = date(2027, 8, 2)
 CHOSEN: Mapping[str, Mapping[str, object]] = {

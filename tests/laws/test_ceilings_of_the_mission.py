@@ -26,9 +26,9 @@ from law_world import AS_OF, NO, Tables, into_china, joined, paper, to_china, to
 
 from ddcheck.assessment.weigh import owners
 from ddcheck.model.outcome import Outcome, Severity
+from ddcheck.planning import load_packs
 from ddcheck.rulepack.dated_values import Resolved
 from ddcheck.rulepack.evaluate import evaluate
-from ddcheck.screening import load_packs
 
 CHOSEN = {
     "us-forest-act": {

@@ -10,8 +10,8 @@ import pytest
 from consignments import for_lacey, write
 from sample_run import ddcheck
 
+from ddcheck.intake import Intake, validate
 from ddcheck.model.diagnostic import Diagnostics, Level
-from ddcheck.screening import Intake, validate
 
 
 def check(folder: Path, out: Path | None = None) -> Intake:

@@ -13,10 +13,10 @@ from consignments import FIELD, feature, for_traces, plots, polygon, ring, write
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ddcheck.intake import Intake, validate
 from ddcheck.model.diagnostic import Diagnostics, Level
 from ddcheck.plots.reader import read_plots
 from ddcheck.reports.preflight.traces_plots import cut
-from ddcheck.screening import Intake, validate
 
 
 def check(folder: Path, out: Path | None = None) -> Intake:

@@ -78,9 +78,9 @@ def validate(
       ddcheck validate list.csv --encoding gb18030 --date-order dmy --mapping draft/mapping.yaml
     """
     from ddcheck.cli.progress import progress
+    from ddcheck.intake import validate as check
     from ddcheck.plots.formats import ReadOptions
     from ddcheck.reports.intake_report import print_intake
-    from ddcheck.screening import validate as check
 
     language: Lang = "zh" if lang == "zh" else "en"
     if suggest_mapping:

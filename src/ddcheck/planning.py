@@ -1,0 +1,169 @@
+"""What packs ask for, before any data are looked at: their values on the day, and the plan of evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from ddcheck.assessment.record import LossQuestion
+from ddcheck.documents.cells import near
+from ddcheck.evidence.catalogue import Catalogue
+from ddcheck.evidence.plan import Plan, Question, Source
+from ddcheck.facts.dictionary import Given
+from ddcheck.model.diagnostic import Diagnostics, Place
+from ddcheck.model.errors import InputInvalid, UsageError
+from ddcheck.model.outcome import PackStatus
+from ddcheck.model.wording import Wording
+from ddcheck.rulepack.dated_values import Resolved, resolve
+from ddcheck.rulepack.evaluate import requests
+from ddcheck.rulepack.library import resolve_pack
+from ddcheck.rulepack.loader import load_pack
+from ddcheck.rulepack.pack import Evidence, RulePack
+
+
+def load_packs(
+    names: Sequence[str], as_of: date, chosen: Mapping[str, Mapping[str, object]]
+) -> tuple[Resolved, ...]:
+    """The packs, valued on the day, ordered by id. Raises InputInvalid with all complaints."""
+    diagnostics = Diagnostics()
+    packs: dict[str, RulePack] = {}
+    for name in names:
+        pack = load_pack(resolve_pack(name), diagnostics)
+        if pack is not None and pack.id in packs and packs[pack.id].digest != pack.digest:
+            diagnostics.report("DD446", Place(name), name=pack.id)
+        elif pack is not None:
+            packs[pack.id] = pack
+    if diagnostics.has_errors:
+        wording = Wording("a rule pack cannot be used", "规则包无法使用")
+        raise InputInvalid(wording, diagnostics=tuple(diagnostics.sorted()))
+    _refuse_unused_choices(chosen, packs)
+    return tuple(resolve(packs[name], as_of, dict(chosen.get(name, {}))) for name in sorted(packs))
+
+
+def _refuse_unused_choices(
+    chosen: Mapping[str, Mapping[str, object]], packs: Mapping[str, RulePack]
+) -> None:
+    """Refuse a choice for a pack that does not run: it would be lost in silence."""
+    unused = sorted(set(chosen) - set(packs))
+    if unused:
+        name = unused[0]
+        hint = near(name, list(packs))
+        raise UsageError(
+            Wording(
+                f"a parameter of {name} was set, but {name} is not among the packs of this run{hint}",
+                f"设定了 {name} 的参数，但本次运行的规则包中没有 {name}{hint}",
+            )
+        )
+
+
+def evidence_plan(packs: Sequence[Resolved]) -> Plan:
+    """Which products the packs that run ask for, fixed before any data are looked at."""
+    running = [resolved for resolved in packs if not resolved.missing_needs]
+    thresholds = {
+        value
+        for _, given in all_requests(running)
+        for name, value in given
+        if name == "canopy_above"
+    }
+    plans = [resolved.pack.evidence for resolved in running]
+    return Plan(
+        _one_product(running, "loss_year"),
+        _one_product(running, "tree_cover"),
+        _one_product(running, "land_mask"),
+        tuple(sorted({product for r in running for product in r.pack.evidence.overlaps})),
+        tuple(sorted(float(str(value)) for value in thresholds)),
+        _questions(running),
+        loss=_sources(plans, "loss"),
+        forest=_sources(plans, "forest"),
+        planted=_sources(plans, "planted"),
+    )
+
+
+def _questions(running: Sequence[Resolved]) -> tuple[Question, ...]:
+    """Every day, canopy and tolerance that a rule or the plot table asks for."""
+    table = loss_question(running)
+    asked = {Question(table.after, table.canopy_above, table.tolerance)}
+    asked |= {q for _, given in all_requests(running) if (q := question_of(given)) is not None}
+    return tuple(sorted(asked))
+
+
+def question_of(given: Given) -> Question | None:
+    """What a fact asks of the ground: `since` a day is after the day before. None if nothing."""
+    values = dict(given)
+    if "canopy_above" not in values:
+        return None
+    day = next(values[name] for name in ("after", "on", "since") if name in values)
+    assert isinstance(day, date)
+    if "since" in values:
+        day -= timedelta(days=1)
+    return Question(day, float(str(values["canopy_above"])), float(str(values["tolerance"])))
+
+
+def _sources(plans: Sequence[Evidence], question: str) -> tuple[Source, ...]:
+    """Further sources of a question. All packs must mean the same by it, or they run apart."""
+    named = {getattr(plan, question) for plan in plans} - {()}
+    if len(named) > 1:
+        raise InputInvalid(_from_different(question, sorted({s.product for g in named for s in g})))
+    found = next(iter(named), ())
+    return tuple(Source(s.product, s.asserts, s.family, s.primary) for s in found)
+
+
+def _from_different(question: str, products: Sequence[str]) -> Wording:
+    wording = Wording(
+        "the rule packs answer {question} from different products: {products}; run them apart",
+        "各规则包对 {question} 使用不同产品：{products}；请分别运行",
+    )
+    said = ", ".join(products)
+    return Wording(*(wording.say(lang, question=question, products=said) for lang in ("en", "zh")))
+
+
+_CONTEXT = ("loss_year", "deforestation_year", "alert")
+
+
+def with_context(plan: Plan, products: Sequence[str], catalogue: Catalogue | None) -> Plan:
+    """The plan with layers that a user adds: they may raise a result and never lower it.
+
+    The plan of the run is another one then, with another digest. A product that the catalogue does
+    not have stays in the plan, so that the report says that it was missing.
+    """
+    sources = []
+    for product in dict.fromkeys(products):
+        layers = () if catalogue is None else catalogue.layers
+        own = [x for x in layers if x.product == product and x.asserts in _CONTEXT]
+        sources += [Source(product, layer.asserts, layer.family) for layer in own]
+        if not own:
+            sources.append(Source(product, "alert", "unknown"))
+    return replace(plan, context=tuple(sources))
+
+
+def all_requests(packs: Sequence[Resolved]) -> list[tuple[str, Given]]:
+    return sorted({asked for resolved in packs for asked in requests(resolved)}, key=repr)
+
+
+def _one_product(packs: Sequence[Resolved], question: str) -> str | None:
+    products = {getattr(resolved.pack.evidence, question) for resolved in packs} - {None}
+    if len(products) > 1:
+        raise InputInvalid(_from_different(question, sorted(products)))
+    return next(iter(products), None)
+
+
+def loss_question(packs: Sequence[Resolved]) -> LossQuestion:
+    """The question that the plot table answers: that of the screening pack, else of the first."""
+    asked = [
+        (resolved.pack.status is not PackStatus.SCREENING, resolved.pack.id, dict(given))
+        for resolved in packs
+        if not resolved.missing_needs
+        for name, given in requests(resolved)
+        if name in ("plot.forest_loss", "plot.forest_loss_since")
+    ]
+    if not asked:
+        return LossQuestion(date(2020, 12, 31), 10.0, 1.0)
+    given = min(asked, key=lambda found: (found[0], found[1], repr(found[2])))[2]
+    after, canopy, tolerance = given.get("after"), given["canopy_above"], given["tolerance"]
+    if after is None:
+        since = given["since"]
+        assert isinstance(since, date)
+        after = since - timedelta(days=1)
+    assert isinstance(after, date)
+    return LossQuestion(after, float(str(canopy)), float(str(tolerance)))
