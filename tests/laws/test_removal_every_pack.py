@@ -64,6 +64,30 @@ def test_no_rule_of_any_pack_gets_a_lower_ceiling_for_what_is_left_out(seed: int
     assert not fell, (gone, fell)
 
 
+@given(st.integers(0, 2**48))
+@settings(max_examples=100 if NIGHTLY else 6)
+def test_no_pack_gets_a_lower_ceiling_for_anything_that_is_left_out(seed: int) -> None:
+    """Also for all components, all links, and cells in whose place those of a line are read."""
+    random = Random(seed)
+    declared = draw(random)
+    never_fewer_listed(declared.tables)
+    before = by_pack(ceilings(declared))
+    without, gone = poorer(declared, random, everything=True)
+
+    after = by_pack(ceilings(without))
+
+    fell = {key: (was, after[key]) for key, was in before.items() if after.get(key, 0) < was}
+    assert not fell, (gone, fell)
+
+
+def by_pack(found: dict[Key, int]) -> dict[tuple[str, str], int]:
+    """Ceiling by (pack, shipment)."""
+    packed: dict[tuple[str, str], int] = {}
+    for (pack, _, shipment), ceiling in found.items():
+        packed[pack, shipment] = max(packed.get((pack, shipment), 0), ceiling)
+    return packed
+
+
 def test_the_drawn_batches_hold_what_the_property_is_about() -> None:
     """Every rule that can raise a risk applies in some of them; most of all answers come up."""
     seen: Seen = {}
