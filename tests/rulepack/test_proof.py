@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -163,3 +164,29 @@ def test_no_packaged_rule_rests_on_weak_memory() -> None:
             assert "memory-low" not in {field.value for field in fields}, (pack.id, rule.id)
             seen += len(fields)
     assert seen > 60
+
+
+def test_weak_memory_is_found_under_any_name_of_its_column(tmp_path: Path) -> None:
+    table = "genus,species,row_confidence\nQuercus,robur,verified\nDalbergia,,[M-l] of the taxon\n"
+    assert debts(tmp_path, {"tables/taxa.csv": table}) == [
+        {"name": "scope.taxa: Dalbergia (words)"}
+    ]
+
+
+def test_when_a_pack_counts_is_not_of_weak_memory(tmp_path: Path) -> None:
+    changes = edited("sources.yaml", "confidence: memory-medium", "confidence: memory-low")
+    pack = load_demo(tmp_path, changes)
+    [amounts] = [rule for rule in pack.rules if rule.id == "amounts"]
+    diagnostics = Diagnostics()
+    lint(replace(pack, counts_when=amounts.applies_when), diagnostics)
+    names = [dict(d.values)["name"] for d in diagnostics.items if d.code == "DD415"]
+    assert "scope.commodities (counts_when)" in names
+
+
+def test_papers_of_weak_memory_do_not_say_where_a_rule_applies(tmp_path: Path) -> None:
+    papers = with_papers("hn_factura", nature="indicator")
+    rule = papers["rules/days.yaml"]
+    assert rule is not None
+    rule = re.sub(r"(?m)^applies_when:.*\n", "", rule)
+    papers["rules/days.yaml"] = rule.replace("clear_only_if:", "applies_when:")
+    assert {"name": "hn_factura (days)"} in debts(tmp_path, papers)

@@ -14,7 +14,16 @@ from ddcheck.model.wording import Wording
 from ddcheck.rulepack.base_cases import run_base_cases
 from ddcheck.rulepack.cases import CaseResult, run_cases
 from ddcheck.rulepack.messages import FIELDS, parameters_shown, placeholders
-from ddcheck.rulepack.pack import Confidence, Operand, Parameter, Reference, Rule, RulePack, Value
+from ddcheck.rulepack.pack import (
+    Confidence,
+    Operand,
+    Parameter,
+    Reference,
+    Rule,
+    RulePack,
+    Value,
+    comparisons,
+)
 from ddcheck.rulepack.pins import check_pins
 from ddcheck.rulepack.proof import papers_asked_for
 
@@ -41,6 +50,7 @@ def lint(pack: RulePack, diagnostics: Diagnostics) -> list[CaseResult]:
         _numbers_are_parameters(rule, diagnostics)
         _is_known_well_enough(pack, rule, diagnostics)
         _texts_agree(pack, rule, diagnostics)
+    _day_is_known_well_enough(pack, diagnostics)
     _nothing_is_left_blank(pack, diagnostics)
     _not_tested_agrees(pack, diagnostics)
     _sources_were_read(pack, diagnostics)
@@ -86,30 +96,40 @@ def _is_known_well_enough(pack: RulePack, rule: Rule, diagnostics: Diagnostics) 
         place = rule.places["confidence" if rule.confidence is weak else "provision"]
         diagnostics.report("DD415", place, name=rule.id)
     for name in rule.parameters():
-        for dated in pack.parameters[name].values:
-            if dated.source is not None and pack.sources[dated.source].confidence is weak:
-                diagnostics.report("DD415", dated.place, name=f"{name} ({rule.id})")
-            for said in _weak_rows(dated.value):
-                diagnostics.report("DD415", dated.place, name=f"{name}: {said} ({rule.id})")
-    for found in papers_asked_for(pack, rule):
+        _values_are_known(pack, name, rule.id, diagnostics)
+    for found in papers_asked_for(pack, rule, scope=True):
         for kind in found.types:
             if _WEAK_MEMORY.search(types_with_confidence().get(kind, "")):
                 diagnostics.report("DD415", found.place, name=f"{kind} ({rule.id})")
 
 
-_WEAK_MEMORY = re.compile(r"memory[-: ]+low\b")
+def _day_is_known_well_enough(pack: RulePack, diagnostics: Diagnostics) -> None:
+    """When a pack counts decides all of its rules."""
+    asked = () if pack.counts_when is None else comparisons(pack.counts_when)
+    for name in sorted({name for comparison in asked for name in comparison.references()}):
+        _values_are_known(pack, name, "counts_when", diagnostics)
+
+
+def _values_are_known(pack: RulePack, name: str, where: str, diagnostics: Diagnostics) -> None:
+    for dated in pack.parameters[name].values:
+        source = None if dated.source is None else pack.sources[dated.source]
+        if source is not None and source.confidence is Confidence.MEMORY_LOW:
+            diagnostics.report("DD415", dated.place, name=f"{name} ({where})")
+        for said in _weak_rows(dated.value):
+            diagnostics.report("DD415", dated.place, name=f"{name}: {said} ({where})")
+
+
+_WEAK_MEMORY = re.compile(r"\bmemory\W+low\b|^\s*low\b|\bM-l\b", re.IGNORECASE)
 
 
 def _weak_rows(value: Value) -> Iterator[str]:
     """Name the rows of a table whose own confidence is low."""
     if not isinstance(value, tuple) or not value or not isinstance(value[0], tuple):
         return
-    if "confidence" not in value[0]:
-        return
-    at = value[0].index("confidence")
+    columns = [at for at, name in enumerate(value[0]) if "confidence" in name]
     for row in value[1:]:
         assert isinstance(row, tuple)
-        if _WEAK_MEMORY.search(row[at]):
+        if any(_WEAK_MEMORY.search(row[at]) for at in columns):
             yield " ".join(cell for cell in row[:2] if cell)
 
 

@@ -82,9 +82,12 @@ class PapersAsked:
     parameter: Parameter | None
 
 
-def papers_asked_for(pack: RulePack, rule: Rule) -> Iterator[PapersAsked]:
-    """All lists of types of paper by which a rule can be met, at all times."""
-    asked = (rule.requires, rule.clear_only_if)
+def papers_asked_for(pack: RulePack, rule: Rule, *, scope: bool = False) -> Iterator[PapersAsked]:
+    """All lists of types of paper by which a rule can be met, at all times.
+
+    With `scope` also those by which it is found out whether the rule applies.
+    """
+    asked = (rule.requires, rule.clear_only_if, *((rule.applies_when,) if scope else ()))
     for condition in asked:
         for comparison in () if condition is None else comparisons(condition):
             for name, operand in comparison.given:
