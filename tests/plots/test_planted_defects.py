@@ -85,11 +85,13 @@ def _plot_of(found) -> str:
     return "/".join((found.place.pointer or "").split("/")[:3])
 
 
-@pytest.mark.parametrize("defect", DEFECTS, ids=lambda d: f"{d.check}-{d.code}")
+@pytest.mark.parametrize(
+    "defect",
+    [d for d in DEFECTS if CODES[d.code].level is Level.ERROR],
+    ids=lambda d: f"{d.check}-{d.code}",
+)
 def test_an_error_never_leaves_a_plot_as_if_nothing_were(tmp_path, defect):
     """What is an error makes the geometry unusable, doubtful, or keeps the row out."""
-    if CODES[defect.code].level is not Level.ERROR:
-        pytest.skip("a warning or a note changes nothing")
     text = json.dumps({"type": "FeatureCollection", "features": plant(defect, 3)})
     plots, diagnostics = read(tmp_path, text, options=OPTIONS)
 
