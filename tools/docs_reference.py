@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import inspect
 import json
 import re
 from collections.abc import Iterable
@@ -13,6 +12,7 @@ from typing import Any
 import click
 
 from ddcheck.cli.app import COMMANDS, app
+from ddcheck.cli.spoken import SpokenCommand, SpokenGroup, SpokenOption
 from ddcheck.evidence.known_layers import known_layers
 from ddcheck.facts.dictionary import FACTS, SEES
 from ddcheck.model.diagnostic import Diagnostics
@@ -47,44 +47,53 @@ def _words(words: Iterable[str]) -> str:
 # Commands -------------------------------------------------------------------------------------
 
 
-def cli_page() -> str:
-    """docs/reference/cli.md."""
-    text = MADE + "# Commands\n\nThe same as `ddcheck COMMAND --help`. "
-    text += "Exit codes: [exit-codes.md](../exit-codes.md).\n\n"
-    text += _options(app)
+_CLI_INTRO: dict[Lang, str] = {
+    "en": "# Commands\n\n[中文](../zh/reference/cli.md)\n\nThe same as `ddcheck COMMAND --help`. "
+    "Exit codes: [exit-codes.md](../exit-codes.md).\n\n",
+    "zh": "# 命令\n\n[English](../../reference/cli.md)\n\n与 `ddcheck --lang zh 命令 --help` 的内容相同。"
+    "退出码：[exit-codes.md](../../exit-codes.md)（英文）。\n\n",
+}
+_CLI_HEADS: dict[Lang, tuple[str, str]] = {"en": ("option", "meaning"), "zh": ("选项", "含义")}
+
+
+def cli_page(lang: Lang) -> str:
+    """docs/reference/cli.md, and its Chinese page."""
+    text = MADE + _CLI_INTRO[lang] + _options(app, lang)
     for name in COMMANDS:
         command = app.get_command(click.Context(app), name)
-        assert command is not None
-        text += _command(f"ddcheck {name}", command)
-        if isinstance(command, click.Group):
+        assert isinstance(command, SpokenCommand)
+        text += _command(f"ddcheck {name}", command, lang)
+        if isinstance(command, SpokenGroup):
             for inner in sorted(command.commands):
-                text += _command(f"ddcheck {name} {inner}", command.commands[inner])
+                below = command.commands[inner]
+                assert isinstance(below, SpokenCommand)
+                text += _command(f"ddcheck {name} {inner}", below, lang)
     return text
 
 
-def _command(path: str, command: click.Command) -> str:
+def _command(path: str, command: SpokenCommand, lang: Lang) -> str:
     context = click.Context(command, info_name=path)
     usage = " ".join([path, *command.collect_usage_pieces(context)])
     text = f"## {path}\n\n```text\n{usage}\n```\n\n"
-    for paragraph in re.split(r"\n\s*\n", inspect.cleandoc(command.help or "")):
-        kept = re.sub(r"^\s*(?:\\b|\x08)\n", "", paragraph)
-        text += f"```text\n{kept}\n```\n\n" if kept != paragraph else _joined(kept) + "\n\n"
-    return text + _options(command)
+    for paragraph in command.said(lang).split("\n\n"):
+        kept = paragraph.removeprefix("\b\n")
+        joint = "" if lang == "zh" else " "
+        text += f"```text\n{kept}\n```\n\n" if kept != paragraph else _joined(kept, joint) + "\n\n"
+    return text + _options(command, lang)
 
 
-def _joined(text: str) -> str:
-    return " ".join(line.strip() for line in text.splitlines())
+def _joined(text: str, joint: str) -> str:
+    return joint.join(line.strip() for line in text.splitlines())
 
 
-def _options(command: click.Command) -> str:
-    rows = []
+def _options(command: click.Command, lang: Lang) -> str:
+    assert isinstance(command, SpokenCommand)
     context = click.Context(command)
-    for option in command.params:
-        if isinstance(option, click.Option):
-            record = option.get_help_record(context)
-            if record is not None:
-                rows.append((_code(record[0]), record[1]))
-    return _table(("option", "meaning"), rows) + "\n" if rows else ""
+    help_option = command.get_help_option(context)
+    params = (param for param in command.get_params(context) if param is not help_option)
+    records = (p.record(context, lang) for p in params if isinstance(p, SpokenOption))
+    rows = [(_code(record[0]), record[1]) for record in records if record is not None]
+    return _table(_CLI_HEADS[lang], rows) + "\n" if rows else ""
 
 
 # Facts ----------------------------------------------------------------------------------------

@@ -38,7 +38,8 @@ from ddcheck.cli import app as ddcheck_app
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 REFERENCE: dict[str, Callable[[], str]] = {
-    "reference/cli": docs_reference.cli_page,
+    "reference/cli": lambda: docs_reference.cli_page("en"),
+    "zh/reference/cli": lambda: docs_reference.cli_page("zh"),
     "reference/facts": docs_reference.facts_page,
     "reference/diagnostics": lambda: docs_diagnostics.diagnostics_page("en"),
     "zh/reference/diagnostics": lambda: docs_diagnostics.diagnostics_page("zh"),

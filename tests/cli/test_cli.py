@@ -13,33 +13,6 @@ LAYERS = SAMPLE / "layers" / "catalogue.yaml"
 SHIPMENTS = SAMPLE / "shipments"
 
 
-def test_help_names_every_command_and_every_exit_code():
-    done = ddcheck("--help")
-
-    assert done.returncode == 0
-    for word in ("screen", "validate", "rules", "explain", "demo", "130/143"):
-        assert word in done.stdout
-
-
-@pytest.mark.parametrize("command", ["screen", "validate", "rules", "explain", "demo"])
-def test_every_command_has_help_with_an_example(command):
-    done = ddcheck(command, "--help")
-
-    assert done.returncode == 0
-    assert "ddcheck " + command in done.stdout
-
-
-def test_help_opens_no_raster_library():
-    code = (
-        "import sys; from ddcheck.cli.app import app; app(['--help'], standalone_mode=False);"
-        "heavy = {'rasterio', 'shapely', 'pyarrow', 'numpy', 'pydantic', 'rich', 'pyogrio'};"
-        "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-
-    assert done.stderr.strip() == "[]"
-
-
 def test_a_screening_loads_no_pandas_though_it_is_installed(tmp_path):
     """Pyarrow and pyogrio would load it: half a second of every run."""
     (tmp_path / "pandas.py").write_text("raise SystemExit('pandas was loaded')\n")
@@ -327,24 +300,3 @@ def test_plots_alone_say_what_was_found(tmp_path):
     assert len(rows) == 5
     page = (done.folder / "report.html").read_text(encoding="utf-8")
     assert "21.51 ha of forest loss" in page
-
-
-def test_the_main_help_speaks_both_languages():
-    english, chinese = ddcheck("--help"), ddcheck("--help", "--lang", "zh")
-    assert english.returncode == chinese.returncode == 0
-    assert "筛查涉林商品批次" in chinese.stdout
-    assert "命令" in chinese.stdout
-    assert "筛查" not in english.stdout
-    from ddcheck.cli.app import COMMANDS, SUMMARIES, SUMMARIES_ZH
-
-    assert set(SUMMARIES) == set(SUMMARIES_ZH) == set(COMMANDS)
-    codes = [re.findall(r"\b\d{1,3}(?= |/)", page.stdout.split(mark)[1].split("Options")[0])
-             for page, mark in ((english, "Exit codes:"), (chinese, "退出码："))]  # fmt: skip
-    assert codes[0] == codes[1]
-    assert len(codes[0]) >= 9
-
-
-def test_a_language_before_the_command_holds_for_it():
-    assert "错误" in ddcheck("--lang", "zh", "explain", "DD203").stdout
-    assert "error" in ddcheck("--lang", "zh", "explain", "DD203", "--lang", "en").stdout
-    assert "规则包" in ddcheck("--lang", "zh", "rules", "list").stdout

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import click
-
 from ddcheck.evidence.catalogue import load_catalogue
 from ddcheck.evidence.completing import completed
 from ddcheck.evidence.holdings import held, held_details, scan, write_layer
 from ddcheck.evidence.known_layers import KnownLayer
 from ddcheck.model.diagnostic import Diagnostics
+from ddcheck.model.errors import UsageError
+from ddcheck.model.wording import Wording
 
 
 def add_raster(
@@ -23,8 +23,12 @@ def add_raster(
     kept = {key: value for key, value in before.items() if _is_said(key, value, known)}
     details = {**kept, **said}
     if "period" not in known.record and "period" not in details:
-        msg = f"{known.id} needs --period: the first and last day that the files speak of"
-        raise click.UsageError(msg)
+        raise UsageError(
+            Wording(
+                f"{known.id} needs --period: the first and last day that the files speak of",
+                f"{known.id} 须用 --period 说明文件所涉时段的首日和末日",
+            )
+        )
     tiles.update({tile.name: tile for tile in scan([f.resolve() for f in files], known)})
     found, own = completed(known, list(tiles.values()), catalogue.parent)
     write_layer(catalogue, known, own, None, {**details, **found})

@@ -9,28 +9,45 @@ from pathlib import Path
 
 import click
 
-from ddcheck.cli.options import FORMATS, lang_option
+from ddcheck.cli.options import FORMATS, RESULT, lang_option
+from ddcheck.cli.spoken import SpokenCommand, option
 
 SAMPLE_DAY = date(2024, 11, 20)
 SAMPLE_ENACTMENT = date(2021, 6, 30)
 
 
-@click.command()
+@click.command(
+    cls=SpokenCommand,
+    zh="""
+    把虚构的示例批次写入 FOLDER/sample_data，筛查后把结果写入 FOLDER/report。
+
+    只要完成了筛查，无论有何发现，退出码都为 0：示例数据有意包含各种问题。
+    """,
+)
 @click.argument(
     "folder", type=click.Path(file_okay=False, path_type=Path), default=Path("ddcheck-demo")
 )
-@click.option("--overwrite", is_flag=True, help="Write over an earlier demo in the folder.")
+@option(
+    "--overwrite",
+    is_flag=True,
+    section=RESULT,
+    help="Write over an earlier demo in the folder.",
+    zh="覆盖该文件夹中先前的演示。",
+)
 @lang_option
 def demo(folder: Path, overwrite: bool, lang: str) -> int:  # noqa: FBT001
     """Write the invented sample shipments to FOLDER/sample_data and screen them into FOLDER/report.
 
-    \b
-    The same by hand:
-      ddcheck screen FOLDER/sample_data/shipments --layers FOLDER/sample_data/layers/catalogue.yaml
-        --as-of 2024-11-20 --enactment-date 2021-06-30 --out FOLDER/report
-
     Its exit code is 0 when the sample was screened, whatever was found: the sample is full of
     findings on purpose.
+
+    \b
+    Examples:
+      ddcheck demo
+      ddcheck demo --lang zh ddcheck-demo-zh
+      ddcheck screen ddcheck-demo/sample_data/shipments \\
+        --layers ddcheck-demo/sample_data/layers/catalogue.yaml \\
+        --as-of 2024-11-20 --enactment-date 2021-06-30        (the same by hand)
     """
     from ddcheck.cli.run import run_and_report
 

@@ -7,26 +7,49 @@ import difflib
 import click
 
 from ddcheck.cli.options import lang_option
+from ddcheck.cli.spoken import SpokenCommand
+from ddcheck.model.errors import UsageError
+from ddcheck.model.wording import Wording
+
+_MISREAD = str.maketrans("OIL", "011")
 
 
-@click.command()
+@click.command(
+    cls=SpokenCommand,
+    zh="""
+    解释一个诊断代码，如 DD203；也可写它的名称，如 ring-not-closed。
+    """,
+)
 @click.argument("code")
 @lang_option
 def explain(code: str, lang: str) -> None:
-    """Explain a diagnostic code, such as DD203.
+    """Explain a diagnostic code, such as DD203, or its name, such as ring-not-closed.
 
     \b
-    Example:
-      ddcheck explain DD203 --lang zh
+    Examples:
+      ddcheck explain DD203
+      ddcheck explain ring-not-closed --lang zh
     """
-    from ddcheck.model.diagnostic_codes import CODES
     from ddcheck.reports.diagnostics_text import explain_code
 
-    name = code.upper().replace("O", "0").replace("I", "1") if code not in CODES else code
-    if name not in CODES or name != code.upper():
-        near = [name] if name in CODES else difflib.get_close_matches(name, CODES, n=1, cutoff=0.9)
-        hint = f" Did you mean {near[0]}?" if near else ""
-        msg = f"there is no code {code}.{hint}"
-        raise click.UsageError(msg)
-    for line in explain_code(name, "zh" if lang == "zh" else "en"):
+    for line in explain_code(_code(code), "zh" if lang == "zh" else "en"):
         click.echo(line)
+
+
+def _code(given: str) -> str:
+    """The code that is meant. Raises UsageError with what comes nearest."""
+    from ddcheck.model.diagnostic_codes import CODES
+
+    names = {entry.slug: code for code, entry in CODES.items()}
+    code = names.get(given.lower(), given.upper())
+    if code in CODES:
+        return code
+    likely = "DD" + code.removeprefix("DD").translate(_MISREAD)
+    near = difflib.get_close_matches(given.lower(), names, n=1, cutoff=0.7)
+    near = [likely] if likely in CODES else near or difflib.get_close_matches(code, CODES, n=1)
+    raise UsageError(
+        Wording(
+            f"there is no code {given}." + (f" Did you mean {near[0]}?" if near else ""),
+            f"没有代码 {given}。" + (f"是否指 {near[0]}？" if near else ""),
+        )
+    )

@@ -10,10 +10,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ddcheck.cli.spoken import option, spoken
+from ddcheck.model.errors import InputInvalid, UsageError
+from ddcheck.model.wording import LANGS, Wording
+
 if TYPE_CHECKING:
     from ddcheck.declarations.wishes import Wishes
 
 FORMATS = ("html", "json", "csv", "geojson")
+
+
+INPUT = Wording("What is read", "读取什么")
+WRITING = Wording("How the files are written", "文件的写法")
+JUDGING = Wording("By what it is judged", "据以判断的内容")
+RESULT = Wording("What comes out", "输出")
+MACHINE = Wording("Where it is computed", "在何处计算")
 
 
 class IsoDate(click.ParamType[date]):
@@ -27,31 +38,42 @@ class IsoDate(click.ParamType[date]):
         try:
             return date.fromisoformat(value)
         except ValueError:
-            self.fail(f"“{value}” is not a day; write it as 2026-11-21", param, ctx)
+            said = Wording(
+                f"“{value}” is not a day; write it as 2026-11-21",
+                f"“{value}”不是日期；请写成 2026-11-21",
+            )
+            self.fail(said.text(spoken()), param, ctx)
 
 
 ISO_DATE = IsoDate()
 
-lang_option = click.option(
-    "--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True,
-    help="Language of the reports and messages.",
+lang_option = option(
+    "--lang", type=click.Choice(LANGS), default="en", show_default=True, section=RESULT,
+    help="Language of the reports and messages.", zh="报告和消息所用语言。",
 )  # fmt: skip
-plots_option = click.option(
+plots_option = option(
     "--plots", type=click.Path(exists=True, dir_okay=False, path_type=Path), multiple=True,
+    section=INPUT,
     help="File with the plots, if it does not stand in the folder: GeoJSON, GeoPackage, Shapefile"
     " (zipped too), KML, KMZ, GeoParquet, CSV with WKT or lon and lat, TRACES XML. May be repeated.",
+    zh="地块文件（不在申报文件夹中时）：GeoJSON、GeoPackage、Shapefile（含压缩包）、KML、KMZ、GeoParquet、"
+    "带 WKT 或经纬度列的 CSV、TRACES XML。可重复。",
 )  # fmt: skip
-plot_id_option = click.option(
-    "--plot-id", metavar="FIELD",
+plot_id_option = option(
+    "--plot-id", metavar="FIELD", section=INPUT,
     help="Property of the plot files that holds the id; “auto” makes ids from the geometry.",
+    zh="地块文件中存放编号的属性；“auto”由几何数据生成编号。",
 )  # fmt: skip
-crs_option = click.option(
-    "--crs", metavar="SYSTEM",
+crs_option = option(
+    "--crs", metavar="SYSTEM", section=INPUT,
     help="Reference system, such as EPSG:32721, of plot files that state none.",
+    zh="地块文件未注明坐标系时所用的坐标系，如 EPSG:32721。",
 )  # fmt: skip
-earlier_option = click.option(
+earlier_option = option(
     "--earlier", metavar="RUN", type=click.Path(exists=True, file_okay=False, path_type=Path),
+    section=INPUT,
     help="Folder of an earlier run: plots that have the id but not the land of one there are named.",
+    zh="先前运行的文件夹：编号与其中某地块相同、土地却不同的地块会被指出。",
 )  # fmt: skip
 declarations_argument = click.argument(
     "declarations", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path)
@@ -59,13 +81,17 @@ declarations_argument = click.argument(
 
 
 def earlier_plots(run: Path | None) -> Path | None:
-    """The plots file of an earlier run. Raises click.UsageError."""
+    """The plots file of an earlier run. Raises UsageError."""
     if run is None:
         return None
     path = run / "plots.geojson"
     if not path.is_file():
-        msg = f"--earlier {run}: there is no plots.geojson; name the folder of a finished run"
-        raise click.UsageError(msg)
+        raise UsageError(
+            Wording(
+                f"--earlier {run}: there is no plots.geojson; name the folder of a finished run",
+                f"--earlier {run}：其中没有 plots.geojson；请指定已完成运行的文件夹",
+            )
+        )
     return path
 
 
@@ -80,25 +106,31 @@ def reading_options(command: Callable[..., int]) -> Callable[..., int]:
         wishes = _wishes(encoding, decimal, date_order, mapping)
         return command(*args, wishes=wishes, **others)
 
-    for option in reversed(_READING):
-        with_wishes = option(with_wishes)
+    for reading in reversed(_READING):
+        with_wishes = reading(with_wishes)
     return with_wishes
 
 
 _READING = (
-    click.option(
-        "--encoding", metavar="NAME",
+    option(
+        "--encoding", metavar="NAME", section=WRITING,
         help="Encoding of tables and JSON that are not UTF-8, such as gb18030. A file may have its "
         "own beside it, in FILE.encoding.",
+        zh="表格和 JSON 的编码（非 UTF-8 时），如 gb18030。单个文件的编码可写在旁边的“文件名.encoding”中。",
     ),
-    click.option("--decimal", type=click.Choice(["point", "comma"]), help="Decimal mark of the tables."),
-    click.option(
-        "--date-order", type=click.Choice(["dmy", "mdy", "ymd"]),
+    option(
+        "--decimal", type=click.Choice(["point", "comma"]), section=WRITING,
+        help="Decimal mark of the tables.", zh="表格所用的小数点符号：点或逗号。",
+    ),
+    option(
+        "--date-order", type=click.Choice(["dmy", "mdy", "ymd"]), section=WRITING,
         help="Order of dates that are not written YYYY-MM-DD.",
+        zh="未写成 YYYY-MM-DD 的日期中日、月、年的顺序。",
     ),
-    click.option(
-        "--mapping", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    option(
+        "--mapping", type=click.Path(exists=True, dir_okay=False, path_type=Path), section=WRITING,
         help="File that says which columns are which; ddcheck validate --suggest-mapping writes one.",
+        zh="说明各列含义的映射文件；可由 ddcheck validate --suggest-mapping 写出草稿。",
     ),
 )  # fmt: skip
 
@@ -110,12 +142,15 @@ def _wishes(
     from ddcheck.declarations.wishes import Wishes
     from ddcheck.documents.encodings import NAMED, known
     from ddcheck.model.diagnostic import Diagnostics
-    from ddcheck.model.errors import InputInvalid
-    from ddcheck.model.wording import Wording
 
     if encoding is not None and known(encoding) is None:
-        msg = f"--encoding {encoding} is not one of: {', '.join(sorted(NAMED))}"
-        raise click.UsageError(msg)
+        names = ", ".join(sorted(NAMED))
+        raise UsageError(
+            Wording(
+                f"--encoding {encoding} is not one of: {names}",
+                f"--encoding {encoding} 不在可用编码之列：{names}",
+            )
+        )
     diagnostics = Diagnostics()
     found = MappingFile() if mapping is None else read_mapping(mapping, diagnostics)
     if found is None:
@@ -125,13 +160,17 @@ def _wishes(
 
 
 def choices(pairs: tuple[str, ...]) -> dict[str, dict[str, object]]:
-    """PACK:PARAMETER=VALUE texts as pack to parameter to text. Raises click.UsageError."""
+    """PACK:PARAMETER=VALUE texts as pack to parameter to text. Raises UsageError."""
     chosen: dict[str, dict[str, object]] = {}
     for pair in pairs:
         name, equals, value = pair.partition("=")
         pack, colon, parameter = name.partition(":")
         if not (equals and colon and parameter):
-            msg = f"--set {pair}: write it as PACK:PARAMETER=VALUE"
-            raise click.UsageError(msg)
+            raise UsageError(
+                Wording(
+                    f"--set {pair}: write it as PACK:PARAMETER=VALUE",
+                    f"--set {pair}：请写成 规则包:参数=值（PACK:PARAMETER=VALUE）",
+                )
+            )
         chosen.setdefault(pack, {})[parameter] = value
     return chosen

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ddcheck.cli.options import lang_option
+from ddcheck.cli.options import RESULT, lang_option
+from ddcheck.cli.spoken import SpokenGroup, option
+from ddcheck.model.errors import UsageError
 from ddcheck.model.wording import Lang, Wording
 
 if TYPE_CHECKING:
@@ -56,20 +58,36 @@ _W = {
 }
 
 
-@click.group()
-def rules() -> None:
-    """List, show, check and test rule packs.
+@click.group(
+    cls=SpokenGroup,
+    zh="""
+    列出、查看、检查和测试规则包，新建规则。
 
-    列出、查看、检查和测试规则包。
+    规则包是一组数据文件，不含代码；编写方法见 docs/write-a-rule.md。
+    """,
+)
+@lang_option
+def rules(lang: Lang) -> None:
+    """List, show, check and test rule packs; make new ones.
+
+    A rule pack is a folder of data and holds no code. How to write one: docs/write-a-rule.md.
+
+    \b
+    Examples:
+      ddcheck rules list
+      ddcheck rules show us-lacey-act
+      ddcheck rules test my-rules
     """
 
 
-@rules.command("list")
+@rules.command("list", zh="列出随附的规则包。")
 @lang_option
 def list_packs(lang: Lang) -> int:
     """List the packs that come with the program.
 
-    列出随附的规则包。
+    \b
+    Example:
+      ddcheck rules list
     """
     from ddcheck.model.diagnostic import Diagnostics
     from ddcheck.rulepack.library import find_packs
@@ -92,18 +110,31 @@ def list_packs(lang: Lang) -> int:
     return INVALID if diagnostics.has_errors else 0
 
 
-@rules.command()
+@rules.command(
+    zh="""
+    查看规则包 PACK，或其中一条规则 RULE：问什么、依据哪一条款、用哪些数值。
+    """,
+)
 @click.argument("pack")
 @click.argument("rule", required=False)
-@click.option(
-    "--format", "form", type=click.Choice(["text", "md"]), default="text", show_default=True,
+@option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "md"]),
+    default="text",
+    show_default=True,
+    section=RESULT,
     help="Text for a terminal, or the whole pack as a page in Markdown.",
-)  # fmt: skip
+    zh="供终端阅读的文本，或整个规则包的 Markdown 页面。",
+)
 @lang_option
 def show(pack: str, rule: str | None, form: str, lang: Lang) -> int:
-    """Show a PACK, or one RULE of it.
+    """Show a PACK, or one RULE of it: what it asks, by which provision, with which values.
 
-    查看规则包或其中一条规则。
+    \b
+    Examples:
+      ddcheck rules show us-lacey-act
+      ddcheck rules show us-lacey-act right-to-cut
     """
     from ddcheck.documents.cells import near
     from ddcheck.reports.rule_page import rule_page
@@ -125,13 +156,20 @@ def show(pack: str, rule: str | None, form: str, lang: Lang) -> int:
     return 0
 
 
-@rules.command()
+@rules.command(
+    zh="""
+    检查规则包 PACKS（编号或文件夹，默认全部）；没有错误时退出码为 0，否则为 5。
+    """,
+)
 @click.argument("packs", nargs=-1)
 @lang_option
 def lint(packs: Sequence[str], lang: Lang) -> int:
-    """Check PACKS: ids or folders, all by default.
+    """Check PACKS: ids or folders, all by default; exit 0 without errors, 5 with.
 
-    检查规则包。
+    \b
+    Examples:
+      ddcheck rules lint
+      ddcheck rules lint ./my-rules
     """
     from ddcheck.model.diagnostic import Level
     from ddcheck.rulepack import lint as linting
@@ -151,13 +189,21 @@ def lint(packs: Sequence[str], lang: Lang) -> int:
     return code
 
 
-@rules.command("test")
+@rules.command(
+    "test",
+    zh="""
+    运行规则包 PACKS（编号或文件夹，默认全部）的案例；全部通过时退出码为 0，有案例未通过为 1。
+    """,
+)
 @click.argument("packs", nargs=-1)
 @lang_option
 def run_tests(packs: Sequence[str], lang: Lang) -> int:
-    """Run the cases of PACKS: ids or folders, all by default.
+    """Run the cases of PACKS: ids or folders, all by default; exit 0 if all pass, 1 if not.
 
-    运行案例。
+    \b
+    Examples:
+      ddcheck rules test
+      ddcheck rules test ./my-rules
     """
     from ddcheck.rulepack.base_cases import run_base_cases
     from ddcheck.rulepack.cases import run_cases
@@ -179,24 +225,58 @@ def run_tests(packs: Sequence[str], lang: Lang) -> int:
     return code
 
 
-@rules.command("new")
+@rules.command(
+    "new",
+    zh="""
+    在规则包 PACK 中新建规则 RULE，或用 --pack 新建规则包。
+
+    写出的内容可直接载入；须填写的每一行都含 FILL-IN，ddcheck rules lint 会逐行列出。
+    """,
+)
 @click.argument("names", nargs=-1, metavar="[PACK] RULE")
-@click.option("--pack", "folder", type=click.Path(path_type=Path), help="Make a new pack here.")
-@click.option("--subject", type=click.Choice(SUBJECTS), default="line", show_default=True)
-@click.option(
-    "--nature", type=click.Choice(["requirement", "indicator"]), default="requirement",
+@option(
+    "--pack",
+    "folder",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    section=RESULT,
+    help="Make a new pack here.",
+    zh="在此处新建规则包。",
+)
+@option(
+    "--subject",
+    type=click.Choice(SUBJECTS),
+    default="line",
     show_default=True,
-)  # fmt: skip
+    section=RESULT,
+    help="What the rule is about.",
+    zh="规则针对什么。",
+)
+@option(
+    "--nature",
+    type=click.Choice(["requirement", "indicator"]),
+    default="requirement",
+    show_default=True,
+    section=RESULT,
+    help="A provision of law, or a sign that needs a person.",
+    zh="法律条款，或须由人判断的迹象。",
+)
 @lang_option
 def new(names: Sequence[str], folder: Path | None, subject: str, nature: str, lang: Lang) -> int:
     """Scaffold a RULE of a PACK, or a pack with --pack.
 
-    新建规则，或用 --pack 新建规则包。
+    What is written loads at once; every line that you must fill in holds the word FILL-IN, and
+    ddcheck rules lint names them all.
+
+    \b
+    Examples:
+      ddcheck rules new us-lacey-act packing-list --nature indicator
+      ddcheck rules new --pack our-rules boundary-of-larger-plots --subject plot
     """
     from ddcheck.rulepack.scaffold import new_pack, new_rule
 
     if len(names) != (2 if folder is None else len(names[:1])):
-        raise click.UsageError(_say("new_usage", lang))
+        raise UsageError(_W["new_usage"])
     started = datetime.now().astimezone().date()
     if folder is not None:
         written = new_pack(folder, names[0] if names else "first-rule", subject, nature, started)
@@ -213,12 +293,14 @@ def new(names: Sequence[str], folder: Path | None, subject: str, nature: str, la
     return 0
 
 
-@rules.command()
+@rules.command(zh="列出规则可以查问的事实。")
 @lang_option
 def facts(lang: Lang) -> int:
     """List the facts that a rule may ask for.
 
-    列出规则可用的事实。
+    \b
+    Example:
+      ddcheck rules facts
     """
     from ddcheck.facts.dictionary import FACTS
 

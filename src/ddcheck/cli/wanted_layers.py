@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import click
-
 from ddcheck.evidence.known_layers import KnownLayer, known_layers
 from ddcheck.model.diagnostic import Diagnostics
-from ddcheck.model.errors import InputInvalid
+from ddcheck.model.errors import InputInvalid, UsageError
 from ddcheck.model.wording import Wording
 from ddcheck.rulepack.library import default_packs, resolve_pack
 from ddcheck.rulepack.loader import load_pack
@@ -29,8 +27,12 @@ def asked_for(rules: Sequence[str]) -> list[KnownLayer]:
               for layer in known_layers().values() if layer.is_raster}  # fmt: skip
     found = [newest[question] for question in sorted(wanted) if question in newest]
     if not found:
-        msg = "no rule pack asks for a layer that is known; name one, see: ddcheck layers list"
-        raise click.UsageError(msg)
+        raise UsageError(
+            Wording(
+                "no rule pack asks for a layer that is known; name one, see: ddcheck layers list",
+                "没有规则包需要已知的图层；请指定一个，见：ddcheck layers list",
+            )
+        )
     return found
 
 
