@@ -18,10 +18,12 @@ from ddcheck.evidence.decoding import Decoding, decoding_of
 from ddcheck.evidence.plane import PlaneLattice, why_refused
 from ddcheck.evidence.records import (
     Box,
+    DateFields,
     Grid,
     Header,
     LayerRecord,
     Licence,
+    PointField,
     RasterRecord,
     StatusField,
     TileRecord,
@@ -92,6 +94,8 @@ class VectorLayer(Layer):
     size: int | None
     covers: Box
     status: StatusField | None
+    dates: DateFields | None
+    points: PointField | None
     name_field: str | None
 
 
@@ -260,7 +264,8 @@ class _LayerReader:
         return VectorLayer(
             **self._common(record), path=path, called=record.path, format=record.format,
             sha256=record.sha256, size=record.bytes, covers=record.covers,
-            status=record.status, name_field=record.name_field,
+            status=record.status, dates=record.dates, points=record.points,
+            name_field=record.name_field,
         )  # fmt: skip
 
     def _common(self, record: LayerRecord) -> dict[str, Any]:

@@ -187,5 +187,5 @@ def reached_overlap(
     inner, outer = sides
     return replace(
         found, lo=np.where(found.known, np.minimum(inner.lo, found.lo), 0),
-        hi=np.maximum(found.hi, outer.hi),
+        hi=np.maximum(found.hi, outer.hi), in_force=inner.in_force,
     )  # fmt: skip

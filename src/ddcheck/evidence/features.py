@@ -13,12 +13,18 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from ddcheck.evidence.catalogue import VectorLayer
+from ddcheck.evidence.circles import circle
+from ddcheck.evidence.in_force import ALWAYS, BLANK, NEVER, Dated, Days, first_and_last
 from ddcheck.evidence.raster import Identity, check_file, clean_environment, identity
 from ddcheck.model.diagnostic import Diagnostics, Place
 
 _DRIVERS = {"GeoJSON": "GeoJSON", "GeoPackage": "GPKG"}
 _MOST_FEATURES = 5_000_000
+_POINTS = (0, 4)  # a point, several points
+_M2 = {"km2": 1e6, "ha": 1e4}
 Shapes = NDArray[np.object_]
+Bools = NDArray[np.bool_]
+Fields = dict[str, NDArray[Any]]
 
 
 @dataclass(frozen=True)
@@ -27,14 +33,18 @@ class Features:
 
     certain   ground inside features of certain status
     nominal   the same and features of possible status
-    possible  the same and the boxes of features that could not be used
+    possible  the same, the boxes of features that could not be used, and circles of points
     unbounded features without any extent (no geometry, points, lines): they could lie anywhere
+    in_force  the features of `certain` one by one, by the day from which on they surely count
+    perhaps   those of `nominal`, by the day from which on they may; both None without dates
     """
 
     certain: Shapes
     nominal: Shapes
     possible: Shapes
     unbounded: int
+    in_force: Dated | None = None
+    perhaps: Dated | None = None
 
 
 _read: dict[tuple[str, Identity], tuple[Features, Diagnostics]] = {}
@@ -81,43 +91,122 @@ def refusal(layer: VectorLayer, diagnostics: Diagnostics) -> str | None:
 
 
 def _load(layer: VectorLayer, diagnostics: Diagnostics) -> Features | str:
-    wanted = [] if layer.status is None else [layer.status.field]
-    opened = open_layer(layer, wanted)
+    opened = open_layer(layer, _wanted(layer))
     if isinstance(opened, str):
         place = Place(layer.called)
         diagnostics.report("DD306", place, expected=layer.format, found=opened)
         return "DD306"
     shapes, fields = opened
-    words = fields[0] if wanted else np.full(len(shapes), "", object)
+    circles, drawn = _circles(layer, shapes, fields)
     usable, why = judged(shapes)
     bounded = ~np.isnan(shapely.bounds(shapes)).any(1) & (shapely.get_dimensions(shapes) == 2)
-    for index in np.flatnonzero(~usable):
-        place = Place(layer.called, row=int(index) + 1)
-        diagnostics.report("DD311", place, feature=int(index) + 1, layer=layer.id, why=why[index])
-    certain, listed = _status(layer, words, len(shapes))
+    for index in np.flatnonzero(~usable & ~drawn):
+        _complain(layer, int(index), str(why[index]), diagnostics)
+    certain, listed = _status(layer, fields, len(shapes))
     usable_listed = usable & listed
     boxes = shapely.box(*shapely.bounds(shapes[~usable & bounded]).T)
-    strange = shapes[usable & ~listed]  # a status word that the record does not know
-    for index in np.flatnonzero(usable & ~listed):
-        place = Place(layer.called, row=int(index) + 1)
-        text = f"status “{words[index]}” is not one of the record"
-        diagnostics.report("DD311", place, feature=int(index) + 1, layer=layer.id, why=text)
+    strange = usable & ~listed  # a status word that the record does not know
+    for index in np.flatnonzero(strange):
+        assert layer.status is not None
+        words = fields[layer.status.field][index]
+        why_not = f"status “{words}” is not one of the record"
+        _complain(layer, int(index), why_not, diagnostics)
+    first, last, ended = _days(layer, fields, len(shapes), diagnostics)
+    sure = usable_listed & certain & ~ended
     nominal = shapes[usable_listed]
+    dated = layer.dates is not None
     return Features(
-        _apart(shapes[usable_listed & certain]), _apart(nominal),
-        _apart(np.concatenate([nominal, strange, boxes])), int((~usable & ~bounded).sum()),
+        _apart(shapes[sure]), _apart(nominal),
+        _apart(np.concatenate([nominal, shapes[strange], boxes, circles])),
+        int((~usable & ~bounded & ~drawn).sum()),
+        Dated(shapes[sure], last[sure]) if dated else None,
+        Dated(nominal, first[usable_listed]) if dated else None,
     )  # fmt: skip
 
 
-def open_layer(
-    layer: VectorLayer, wanted: list[str]
-) -> tuple[Shapes, list[NDArray[np.object_]]] | str:
-    """Geometries and the wanted fields, or why the file is not what the record says."""
+def _wanted(layer: VectorLayer) -> list[str]:
+    """The fields that the record of a layer speaks of."""
+    found = [] if layer.status is None else [layer.status.field]
+    if layer.dates is not None:
+        found += [name for name in (layer.dates.since, layer.dates.until) if name is not None]
+    if layer.points is not None:
+        found.append(layer.points.area_field)
+    return list(dict.fromkeys(found))
+
+
+def _complain(layer: VectorLayer, index: int, why: str, diagnostics: Diagnostics) -> None:
+    place = Place(layer.called, row=index + 1)
+    diagnostics.report("DD311", place, feature=index + 1, layer=layer.id, why=why)
+
+
+def _circles(layer: VectorLayer, shapes: Shapes, fields: Fields) -> tuple[Shapes, Bools]:
+    """Circles of the size that is stated for points, and which features they stand for.
+
+    A point without a size, or too near to a pole, keeps being an area that may lie anywhere.
+    """
+    drawn = np.zeros(len(shapes), bool)
+    found: list[Shapes] = []
+    if layer.points is None:
+        return np.zeros(0, object), drawn
+    stated = fields[layer.points.area_field]
+    square_metres = _M2[layer.points.unit]
+    for index in np.flatnonzero(np.isin(shapely.get_type_id(shapes), _POINTS)):
+        size = _number(stated[index])
+        places = shapely.get_coordinates(shapes[index])
+        inside = (np.abs(places) <= (180, 90)).all()
+        if size is None or not inside or not len(places):
+            continue
+        around = [circle(lon, lat, size * square_metres) for lon, lat in places.tolist()]
+        if all(one is not None for one in around):
+            drawn[index] = True
+            found += [one for one in around if one is not None]
+    return np.concatenate(found) if found else np.zeros(0, object), drawn
+
+
+def _number(said: object) -> float | None:
+    """A size above nothing, or None."""
+    try:
+        size = float(str(said))
+    except ValueError:
+        return None
+    return size if 0 < size < np.inf else None
+
+
+def _days(
+    layer: VectorLayer, fields: Fields, size: int, diagnostics: Diagnostics
+) -> tuple[Days, Days, Bools]:
+    """From which day each feature is possibly and certainly in force, and whether an end is named."""
+    first, last = np.full(size, ALWAYS, np.int32), np.full(size, NEVER, np.int32)
+    ended = np.zeros(size, bool)
+    if layer.dates is None:
+        return first, last, ended
+    for index, said in enumerate(fields[layer.dates.since]):
+        days = _read_days(layer, index, said, diagnostics)
+        if days is not None:
+            first[index], last[index] = days
+    if layer.dates.until is not None:
+        for index, said in enumerate(fields[layer.dates.until]):
+            ended[index] = str(said).strip().casefold() not in BLANK
+    return first, last, ended
+
+
+def _read_days(
+    layer: VectorLayer, index: int, said: object, diagnostics: Diagnostics
+) -> tuple[int, int] | None:
+    try:
+        return first_and_last(said)
+    except ValueError:
+        _complain(layer, index, f"“{said}” is neither a year nor a day", diagnostics)
+        return None
+
+
+def open_layer(layer: VectorLayer, wanted: list[str]) -> tuple[Shapes, Fields] | str:
+    """Geometries and the wanted fields by name, or why the file is not what the record says."""
     with clean_environment():
         return _open(layer, wanted)
 
 
-def _open(layer: VectorLayer, wanted: list[str]) -> tuple[Shapes, list[NDArray[np.object_]]] | str:
+def _open(layer: VectorLayer, wanted: list[str]) -> tuple[Shapes, Fields] | str:
     import pyogrio  # only here: it loads pandas where that is installed, half a second
     from pyogrio.errors import DataSourceError
 
@@ -134,11 +223,11 @@ def _open(layer: VectorLayer, wanted: list[str]) -> tuple[Shapes, list[NDArray[n
         lacking = [name for name in wanted if name not in list(info["fields"])]
         if lacking:
             return f"no field {lacking[0]}"
-        _, _, wkb, fields = pyogrio.raw.read(layer.path, columns=wanted, force_2d=True)
+        meta, _, wkb, fields = pyogrio.raw.read(layer.path, columns=wanted, force_2d=True)
     except (DataSourceError, RuntimeError, ValueError) as error:
         return " ".join(str(error).split())[:300]
     shapes: Shapes = np.asarray(shapely.from_wkb(wkb, on_invalid="ignore"), object).reshape(-1)
-    return shapes, list(fields)
+    return shapes, dict(zip(map(str, meta["fields"]), fields, strict=True))
 
 
 def _looks_like(path: Path, kind: str) -> bool:
@@ -163,7 +252,7 @@ def _is_lon_lat(crs: Any) -> bool:
     )
 
 
-def judged(shapes: Shapes) -> tuple[NDArray[np.bool_], NDArray[np.object_]]:
+def judged(shapes: Shapes) -> tuple[Bools, NDArray[np.object_]]:
     """Which features are valid polygons inside the globe, and what is wrong with the others."""
     kinds = shapely.get_type_id(shapes)
     polygonal = ((kinds == 3) | (kinds == 6)) & ~shapely.is_empty(shapes)
@@ -177,14 +266,13 @@ def judged(shapes: Shapes) -> tuple[NDArray[np.bool_], NDArray[np.object_]]:
     return polygonal & inside & valid, why
 
 
-def _status(
-    layer: VectorLayer, words: NDArray[np.object_], size: int
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def _status(layer: VectorLayer, fields: Fields, size: int) -> tuple[Bools, Bools]:
     """Which features are certain, and which have a status that the record knows."""
     if layer.status is None:
         return np.ones(size, bool), np.ones(size, bool)
-    certain = np.isin(words.astype(str), layer.status.certain)
-    return certain, certain | np.isin(words.astype(str), layer.status.possible)
+    words = fields[layer.status.field].astype(str)
+    certain = np.isin(words, layer.status.certain)
+    return certain, certain | np.isin(words, layer.status.possible)
 
 
 def _apart(shapes: Shapes) -> Shapes:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from ddcheck.evidence.in_force import NO_DAYS, ByDay
 from ddcheck.evidence.outlines import Ints
 from ddcheck.evidence.results import (
     CoverTable,
@@ -180,6 +181,10 @@ class Merge:
         known += [reason for reason in found.reasons if reason not in known]
         place = np.array([*(known.index(reason) for reason in found.reasons), -1], np.int32)
         put((product, "reason"), rows, place[found.reason])
+        for name in ("in_force", "perhaps"):
+            dated: ByDay | None = getattr(found, name)
+            if dated is not None:
+                self._table((product, name), 2).put(rows, dated.plot, dated.day, dated.area)
 
     def _whole_overlap(self, product: str) -> Overlap:
         """The overlap with its reasons in an order that does not depend on that of the parts."""
@@ -189,7 +194,16 @@ class Merge:
         place[order] = np.arange(len(found))
         lo, nominal, hi, known = (take((product, n)) for n in ("lo", "nominal", "hi", "known"))
         index = place[take((product, "reason"))]
-        return Overlap(lo, nominal, hi, known, index, tuple(found[at] for at in order))
+        reasons = tuple(found[at] for at in order)
+        in_force, perhaps = (self._by_day((product, n)) for n in ("in_force", "perhaps"))
+        return Overlap(lo, nominal, hi, known, index, reasons, in_force, perhaps)
+
+    def _by_day(self, name: object) -> ByDay | None:
+        """What was in force by a day; None where no part read a layer with dates."""
+        if name not in self._tables:
+            return None
+        like = (NO_DAYS.plot, NO_DAYS.day, NO_DAYS.area)
+        return ByDay(*self._tables[name].take(like))
 
 
 def _compact(spans: Spans) -> list[tuple[Ints, NDArray[np.int8], Ints]]:

@@ -41,7 +41,7 @@ def named_areas(layer: VectorLayer, diagnostics: Diagnostics) -> NamedAreas | No
         return None
     shapes, fields = opened
     usable, _ = judged(shapes)
-    said = fields[0] if wanted else np.full(len(shapes), None, object)
+    said = fields[wanted[0]] if wanted else np.full(len(shapes), None, object)
     names = tuple(None if name is None else str(name).strip() or None for name in said[usable])
     use = LayerUse.of(layer, ((layer.called, layer.sha256, "used"),))
     return NamedAreas(shapes[usable], names, int((~usable).sum()), use)

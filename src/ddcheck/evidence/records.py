@@ -253,6 +253,20 @@ class StatusField(Strict):
     possible: list[str]
 
 
+class DateFields(Strict):
+    """Fields of years or days: since when an area is in force, and when that ended."""
+
+    since: Text
+    until: Text | None = None
+
+
+class PointField(Strict):
+    """The field that says how large an area is of which only a point is known."""
+
+    area_field: Text
+    unit: Literal["km2", "ha"] = "km2"
+
+
 class VectorRecord(LayerRecord):
     kind: Literal["vector"]
     asserts: Word
@@ -262,6 +276,8 @@ class VectorRecord(LayerRecord):
     bytes: Annotated[int, Field(gt=0)] | None = None
     covers: Box
     status: StatusField | None = None
+    dates: DateFields | None = None
+    points: PointField | None = None
     name_field: Text | None = None
 
 

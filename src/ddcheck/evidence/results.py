@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ddcheck.evidence.catalogue import Layer
 from ddcheck.evidence.causes import REASON_CODES, Cause
+from ddcheck.evidence.in_force import ByDay
 from ddcheck.evidence.outlines import Ints
 from ddcheck.evidence.plan import Plan, Question
 from ddcheck.evidence.spans import Answer, YearRows
@@ -42,6 +43,8 @@ class Overlap:
 
     Where `known` is False the three are 0, 0 and the area of the plot. `reason` (n,) int32 is an
     index into `reasons`, -1 for none: why it is unknown, or why the interval is wide.
+
+    in_force, perhaps  of a layer with dates: what of `lo` and of `nominal` was in force by a day
     """
 
     lo: Ints
@@ -50,6 +53,8 @@ class Overlap:
     known: NDArray[np.bool_]
     reason: NDArray[np.int32]
     reasons: tuple[Reason, ...]
+    in_force: ByDay | None = None
+    perhaps: ByDay | None = None
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import shapely
 from numpy.typing import NDArray
@@ -9,6 +11,7 @@ from numpy.typing import NDArray
 from ddcheck.evidence.area import areas_of
 from ddcheck.evidence.catalogue import VectorLayer
 from ddcheck.evidence.features import Features, Shapes, features_of
+from ddcheck.evidence.in_force import by_day
 from ddcheck.evidence.outlines import Ints, edges_of, usable
 from ddcheck.evidence.results import Overlap
 from ddcheck.model.diagnostic import Diagnostics, Place
@@ -47,10 +50,10 @@ def without(found: Overlap, astray: NDArray[np.bool_], area: Ints) -> Overlap:
     if not astray.any():
         return found
     reasons = (*found.reasons, Reason.of("coverage_does_not_close"))
-    return Overlap(
-        np.where(astray, 0, found.lo), np.where(astray, 0, found.nominal),
-        np.where(astray, area, found.hi), found.known & ~astray,
-        np.where(astray, len(reasons) - 1, found.reason).astype(np.int32), reasons,
+    return replace(
+        found, lo=np.where(astray, 0, found.lo), nominal=np.where(astray, 0, found.nominal),
+        hi=np.where(astray, area, found.hi), known=found.known & ~astray,
+        reason=np.where(astray, len(reasons) - 1, found.reason).astype(np.int32), reasons=reasons,
     )  # fmt: skip
 
 
@@ -82,7 +85,14 @@ def _measure(
         hi = np.minimum(np.maximum(seen + (whole - inside), nominal), whole)
         for total, values in zip(parts, (inside, lo, nominal, hi), strict=True):
             total[own] = values
-    return _judge(plots, area, layer, features, *parts)
+    found = _judge(plots, area, layer, features, *parts)
+    if features.in_force is None or features.perhaps is None:
+        return found
+    inside = plots[found.nominal[plots] > 0]
+    return replace(
+        found, in_force=by_day(geometries, inside, area, features.in_force),
+        perhaps=by_day(geometries, inside, area, features.perhaps),
+    )  # fmt: skip
 
 
 def _judge(

@@ -14,6 +14,7 @@ from ddcheck.declarations.batch import Batch
 from ddcheck.documents.cells import State
 from ddcheck.documents.typed import Rejected
 from ddcheck.facts import annex, goods, land_claims, paper_checks, protected_species, statements
+from ddcheck.facts.areas_in_force import overlap_in_force
 from ddcheck.facts.column import FactColumn, Kind, exact, interval, unknown
 from ddcheck.facts.declared import Declared, category_of
 from ddcheck.facts.dictionary import FACTS, Given
@@ -355,6 +356,9 @@ _ANSWERS: dict[str, Answer] = {
     "origin.document_in_force": _document_in_force,
     "origin.monitoring_gap": _monitoring_gap,
     "origin.production_end": _production_end,
+    "origin.overlap_in_force": lambda sheet, given: overlap_in_force(
+        sheet, given, sheet.origin_claim().start, sheet.origin_claim().end
+    ),
     "origin.unwatched_loss": _unwatched_loss,
     "plot.area": lambda sheet, _: sheet.ground.area(),
     "plot.geometry_type": _geometry_type,

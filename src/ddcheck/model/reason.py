@@ -332,6 +332,10 @@ REASONS: dict[str, Wording] = {
         "{layer} is incomplete: a blank in it does not mean “none”",
         "{layer} 不完整：空白并不表示“没有”",
     ),
+    "in_force_later": Wording(
+        "not all of it is known to have been in force in {layer} when production began",
+        "尚不能确认生产开始时 {layer} 中的相关区域均已生效",
+    ),
     "outside_layer": Wording(
         "it lies outside what {layer} covers", "它位于 {layer} 的覆盖范围之外"
     ),
@@ -423,6 +427,7 @@ ASK: dict[str, str] = {
     "no_layer": "data",
     "layer_refused": "data",
     "layer_has_no_absence": "data",
+    "in_force_later": "supplier",
     "outside_layer": "data",
     "not_chosen": "data",
 }
@@ -549,6 +554,9 @@ REQUESTS: dict[str, Wording] = {
     ),
     "layer_has_no_absence": Wording(
         "the word of the authority that no such area lies there", "主管部门关于该处无此类区域的说明"
+    ),
+    "in_force_later": Wording(
+        "the days of harvest, and since when the area is in force", "采伐日期以及该区域的生效日期"
     ),
     "not_chosen": Wording("a value for {parameter}", "{parameter} 的取值"),
 }
