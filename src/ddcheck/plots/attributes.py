@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ddcheck.documents.cells import State, near, type_cell
+from ddcheck.documents.cells import Complaint, State, near, type_cell
+from ddcheck.documents.plain_cells import plain_texts
 from ddcheck.documents.typed import STATE, arrow_schema
 from ddcheck.model.diagnostic import Diagnostics
 from ddcheck.model.tables import PLOTS, Cell, Column
-from ddcheck.plots.rows import Rows
+from ddcheck.plots.rows import Cells, Rows
 
 SCHEMA = arrow_schema(PLOTS)
-_PLAIN_NUMBER = r"^\d{1,15}(\.\d{1,15})?$"
+_PLAIN_NUMBER = r"^[0-9]{1,15}(\.[0-9]{1,15})?$"
 _NAMES = [column.name for column in PLOTS]
 
 
@@ -45,36 +47,78 @@ class Typing:
         kind = SCHEMA.field(column.name).type
         cells = rows.cells.get(column.name)
         if cells is None:
-            blank = pa.array([int(State.BLANK)] * len(rows), pa.int8())
+            blank = pa.array(np.full(len(rows), State.BLANK, np.int8))
             return [pa.nulls(len(rows), kind), blank]
+        texts = _as_array(cells)
+        if texts is None:
+            return self._one_by_one(rows, column, cells, kind)
         if column.cell is Cell.NUMBER and column.high is None:
-            numbers = _plain_numbers(cells)
+            numbers = _plain_numbers(texts)
             if numbers is not None:
-                given = pa.array([int(State.GIVEN)] * len(rows), pa.int8())
-                return [numbers, given]
-        return self._carefully(rows, column, cells, kind)
+                return [numbers, _given_or_blank(texts)]
+        return self._carefully(rows, column, texts, kind)
 
     def _carefully(
-        self, rows: Rows, column: Column, cells: list[str | None], kind: pa.DataType
+        self, rows: Rows, column: Column, cells: pa.Array, kind: pa.DataType
     ) -> list[pa.Array]:
-        typed = {cell: type_cell(cell, column) for cell in dict.fromkeys(cells)}
-        chosen = [typed[cell] for cell in cells]
-        if any(complaint for _, _, complaint in typed.values()):
-            for row, (_, _, complaint) in enumerate(chosen):
-                if complaint is not None:
-                    place = rows.place(row, column.name)
-                    self.diagnostics.report(complaint.code, place, **dict(complaint.values))
-        values = pa.array([value for value, _, _ in chosen], kind)
-        return [values, pa.array([int(state) for _, state, _ in chosen], pa.int8())]
+        """Type the different cells, but for those that are plainly what they say."""
+        odd = ~plain_texts(cells, column)
+        if not odd.any():
+            return [cells, _given(len(rows))]
+        at = np.flatnonzero(odd)
+        coded = cells.take(pa.array(at)).dictionary_encode(null_encoding="encode")
+        typed = [type_cell(cell, column) for cell in coded.dictionary.to_pylist()]
+        index = coded.indices.to_numpy()
+        wrong = np.array([complaint is not None for _, _, complaint in typed], bool)
+        for place in np.flatnonzero(wrong[index]).tolist():
+            self._complain(rows, int(at[place]), column, typed[index[place]][2])
+        values = pa.array([value for value, _, _ in typed], kind).take(coded.indices)
+        states = np.full(len(rows), State.GIVEN, np.int8)
+        states[at] = np.array([int(state) for _, state, _ in typed], np.int8)[index]
+        if len(at) < len(rows):
+            values = pc.replace_with_mask(cells, pa.array(odd), values)
+        return [values, pa.array(states)]
+
+    def _one_by_one(
+        self, rows: Rows, column: Column, cells: Cells, kind: pa.DataType
+    ) -> list[pa.Array]:
+        """Cells that no Arrow text can hold: half a character, as a JSON escape can write it."""
+        typed = [type_cell(cell, column) for cell in cells]
+        for row, (_, _, complaint) in enumerate(typed):
+            self._complain(rows, row, column, complaint)
+        values = pa.array([value for value, _, _ in typed], kind)
+        return [values, pa.array([int(state) for _, state, _ in typed], pa.int8())]
+
+    def _complain(
+        self, rows: Rows, row: int, column: Column, complaint: Complaint | None
+    ) -> None:  # fmt: skip
+        if complaint is not None:
+            place = rows.place(row, column.name)
+            self.diagnostics.report(complaint.code, place, **dict(complaint.values))
 
 
-def _plain_numbers(cells: list[str | None]) -> pa.Array | None:
-    """The numbers of a column that holds nothing but plain ones, None for any other column."""
-    if any(cell is None or not cell.isascii() for cell in cells):
+def _as_array(cells: Cells) -> pa.Array | None:
+    if isinstance(cells, pa.Array):
+        return cells
+    try:
+        return pa.array(cells, pa.string())
+    except UnicodeEncodeError:
         return None
-    text = pa.array(cells, pa.string())
-    plain = pc.all(pc.match_substring_regex(text, _PLAIN_NUMBER)).as_py()
-    return pc.cast(text, pa.float64()) if plain else None
+
+
+def _given(size: int) -> pa.Array:
+    return pa.array(np.full(size, State.GIVEN, np.int8))
+
+
+def _given_or_blank(cells: pa.Array) -> pa.Array:
+    empty = cells.is_null().to_numpy(zero_copy_only=False)
+    return pa.array(np.where(empty, np.int8(State.BLANK), np.int8(State.GIVEN)))
+
+
+def _plain_numbers(texts: pa.Array) -> pa.Array | None:
+    """The numbers of a column that holds nothing but plain ones, None for any other column."""
+    plain = pc.all(pc.match_substring_regex(texts, _PLAIN_NUMBER)).as_py()
+    return pc.cast(texts, pa.float64()) if plain is not False else None
 
 
 __all__ = ["SCHEMA", "STATE", "Typing"]

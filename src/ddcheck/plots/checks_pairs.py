@@ -6,7 +6,7 @@ more than their boxes do: what is left after that is cut exactly.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -20,9 +20,9 @@ from ddcheck.model.diagnostic import Diagnostics
 from ddcheck.plots.box_pairs import box_pairs
 from ddcheck.plots.generated_ids import fingerprints
 from ddcheck.plots.not_checked import cut_short
-from ddcheck.plots.outline import Bools, Floats, Ints
+from ddcheck.plots.rings import Bools, Floats, Ints, Rings, edge_marks
 from ddcheck.plots.rows import HEAVY
-from ddcheck.plots.table import Plots, decoded
+from ddcheck.plots.table import Plots, decoded, taken
 
 SHARED_POINT = 3
 WARNED, WRONG = 0.05, 0.30
@@ -33,25 +33,60 @@ SAME_IOU, SAME_M = 0.95, 5.0
 MOST_PAIRS = 5_000_000
 """Pairs that are cut exactly in one run; a batch with more of them is said to be cut short."""
 _PIECE = 1 << 14
+_ROUNDED = 1 - 1e-6  # the areas of `Ground` are not to the last bit those of the shapes
 _M_PER_DEGREE = 111_320.0
 
 
 @dataclass
-class _Ground:
-    """What is needed of all plots at once: some fifty bytes each."""
+class Ground:
+    """What is needed of all plots at once: some fifty bytes each; NaN and 0 where unusable.
+
+    bounds  (n, 4) degrees; area (n,) square degrees, to rounding; weight (n,) bytes of the geometry
+    mark    (n,) the same for the same ground, see `rings.edge_marks`
+    """
 
     bounds: Floats
     area: Floats
-    mark: NDArray[np.void]
-    usable: Bools
+    mark: NDArray[np.uint64]
     weight: Ints
+
+    @classmethod
+    def of(cls, wkb: pa.BinaryArray, rings: Rings) -> Ground:
+        """That of one piece, from its binary and the rings in it."""
+        length = pc.fill_null(pc.binary_length(wkb), pa.scalar(0, pa.int32()))
+        weight = np.asarray(length.to_numpy(zero_copy_only=False), np.int64)
+        return cls(rings.bounds, rings.plot_area, edge_marks(rings), weight)
+
+    @classmethod
+    def joined(cls, parts: Sequence[Ground]) -> Ground:
+        """That of all pieces."""
+        nothing = cls(np.empty((0, 4)), np.empty(0), np.empty(0, np.uint64), np.empty(0, np.int64))
+        every = [nothing, *parts]
+        return cls(
+            np.concatenate([p.bounds for p in every]), np.concatenate([p.area for p in every]),
+            np.concatenate([p.mark for p in every]), np.concatenate([p.weight for p in every]),
+        )  # fmt: skip
+
+    @property
+    def usable(self) -> Bools:
+        return np.asarray(~np.isnan(self.bounds[:, 0]))
+
+    def forget(self, rows: Bools) -> None:
+        """Plots that turn out to be unusable."""
+        self.bounds[rows], self.area[rows], self.mark[rows], self.weight[rows] = np.nan, 0, 0, 0
+
+    def take(self, rows: Ints) -> Ground:
+        """That of some plots, ascending."""
+        if len(rows) == len(self.area):
+            return self
+        return Ground(self.bounds[rows], self.area[rows], self.mark[rows], self.weight[rows])
 
 
 @dataclass
 class _Pairs:
     plots: Plots
     diagnostics: Diagnostics
-    ground: _Ground
+    ground: Ground
     doubt: dict[int, str] = field(default_factory=dict)
 
     def name(self, row: int) -> str:
@@ -62,11 +97,11 @@ class _Pairs:
             self.doubt.setdefault(row, code)
 
 
-def check_pairs(plots: Plots, diagnostics: Diagnostics) -> Plots:
+def check_pairs(plots: Plots, ground: Ground, diagnostics: Diagnostics) -> Plots:
     """Say what plots have in common; errors widen, nothing is made unusable."""
     if len(plots) < 2:
         return plots
-    pairs = _Pairs(plots, diagnostics, _ground(plots))
+    pairs = _Pairs(plots, diagnostics, ground)
     shared = _shared_points(pairs)
     first = _duplicates(pairs, shared)
     if not _overlaps(pairs, first):
@@ -79,23 +114,6 @@ def check_pairs(plots: Plots, diagnostics: Diagnostics) -> Plots:
         if doubt[row] < 0:
             doubt[row] = codes.setdefault(code, len(codes))
     return replace(plots, doubt_code=doubt, codes=tuple(codes))
-
-
-def _ground(plots: Plots) -> _Ground:
-    size = len(plots)
-    bounds, area = np.full((size, 4), np.nan), np.zeros(size)
-    mark = np.zeros((size, 16), np.uint8)
-    weight = weights_of(plots)
-    for own in parts(weight):
-        start, end = own.start, own.stop
-        shapes = decoded(plots.wkb.slice(start, end - start))
-        bounds[start:end] = shapely.bounds(shapes)
-        area[start:end] = shapely.area(shapes)
-        for row, found in enumerate(fingerprints(shapes), start=start):
-            if found is not None:
-                mark[row] = np.frombuffer(found, np.uint8)
-    usable = ~np.isnan(bounds[:, 0])
-    return _Ground(bounds, area, mark.view("V16").reshape(-1), usable, weight)
 
 
 def weights_of(plots: Plots) -> Ints:
@@ -131,22 +149,46 @@ def _shared_points(pairs: _Pairs) -> Bools:
 
 def _duplicates(pairs: _Pairs, shared: Bools) -> Ints:
     """G25: the same ground under another id. Returns one row of each ground."""
-    rows = np.flatnonzero(pairs.ground.usable)
+    ground = pairs.ground.usable
+    alike = _alike(pairs, np.flatnonzero(ground))
     _, first, group, count = np.unique(
-        pairs.ground.mark[rows], return_index=True, return_inverse=True, return_counts=True
+        _fingerprints(pairs, alike), return_index=True, return_inverse=True, return_counts=True
     )
-    earliest = rows[first]
+    group = group.reshape(-1)
+    earliest = alike[first]
     second = np.full(len(first), -1, np.int64)
-    later = group.reshape(-1) != -1
+    later = np.ones(len(alike), bool)
     later[first] = False
-    second[group[later][::-1]] = rows[later][::-1]
-    repeated = rows[(count[group] > 1) & ~shared[rows]]
-    of = group[(count[group] > 1) & ~shared[rows]]
-    for row, ground in zip(repeated.tolist(), of.tolist(), strict=True):
-        other = int(earliest[ground]) if earliest[ground] != row else int(second[ground])
+    second[group[later][::-1]] = alike[later][::-1]
+    repeated = (count[group] > 1) & ~shared[alike]
+    for row, own in zip(alike[repeated].tolist(), group[repeated].tolist(), strict=True):
+        other = int(earliest[own]) if earliest[own] != row else int(second[own])
         _say(pairs, "DD246", row, lambda o=other: {"other": pairs.name(o)})
         pairs.doubtful("DD246", [row])
-    return np.sort(earliest)
+    ground[alike] = False
+    ground[earliest] = True
+    return np.flatnonzero(ground)
+
+
+def _alike(pairs: _Pairs, rows: Ints) -> Ints:
+    """Plots that share their mark with another one, ascending."""
+    mark = pairs.ground.mark[rows]
+    order = np.argsort(mark, kind="stable")
+    same = np.diff(mark[order]) == 0
+    twice = np.zeros(len(rows), bool)
+    twice[order[1:][same]] = twice[order[:-1][same]] = True
+    return rows[twice]
+
+
+def _fingerprints(pairs: _Pairs, rows: Ints) -> NDArray[np.void]:
+    """(n,) fingerprints of usable plots."""
+    marks = np.zeros((len(rows), 16), np.uint8)
+    for own in parts(pairs.ground.weight[rows]):
+        found = fingerprints(_shapes(pairs.plots, rows[own]))
+        marks[own] = np.frombuffer(b"".join(mark or bytes(16) for mark in found), np.uint8).reshape(
+            -1, 16
+        )
+    return marks.view("V16").reshape(-1)
 
 
 def _say(pairs: _Pairs, code: str, row: int, shown) -> None:  # type: ignore[no-untyped-def]
@@ -171,7 +213,7 @@ def _overlaps(pairs: _Pairs, rows: Ints) -> bool:
     return True
 
 
-def _likely(ground: _Ground, rows: Ints) -> Iterator[tuple[Ints, Ints]]:
+def _likely(ground: Ground, rows: Ints) -> Iterator[tuple[Ints, Ints]]:
     """Pairs whose boxes share more than the warned share of the smaller plot, a piece at a time."""
     held: list[tuple[Ints, Ints]] = []
     count = 0
@@ -180,7 +222,7 @@ def _likely(ground: _Ground, rows: Ints) -> Iterator[tuple[Ints, Ints]]:
         low = np.maximum(ground.bounds[a, :2], ground.bounds[b, :2])
         high = np.minimum(ground.bounds[a, 2:], ground.bounds[b, 2:])
         common = np.prod(np.clip(high - low, 0, None), axis=1)
-        enough = common > WARNED * np.minimum(ground.area[a], ground.area[b])
+        enough = common > _ROUNDED * WARNED * np.minimum(ground.area[a], ground.area[b])
         if enough.any():
             held.append((a[enough], b[enough]))
             count += int(enough.sum())
@@ -194,16 +236,16 @@ def _likely(ground: _Ground, rows: Ints) -> Iterator[tuple[Ints, Ints]]:
 def _cut(pairs: _Pairs, a: Ints, b: Ints) -> None:
     one, two = _shapes(pairs.plots, a), _shapes(pairs.plots, b)
     common = shapely.area(_intersection(one, two))
-    areas = pairs.ground.area
-    share = common / np.minimum(areas[a], areas[b])
-    iou = common / np.maximum(areas[a] + areas[b] - common, 1e-300)
+    area_a, area_b = shapely.area(one), shapely.area(two)
+    share = common / np.minimum(area_a, area_b)
+    iou = common / np.maximum(area_a + area_b - common, 1e-300)
     for at in np.flatnonzero(share > WARNED).tolist():
         _judge(pairs, int(a[at]), int(b[at]), float(share[at]), float(iou[at]), one[at], two[at])
 
 
 def _shapes(plots: Plots, rows: Ints) -> NDArray[np.object_]:
     unique, back = np.unique(rows, return_inverse=True)
-    return decoded(plots.wkb.take(unique))[back]
+    return decoded(taken(plots.wkb, unique))[back]
 
 
 def _intersection(one: NDArray[np.object_], two: NDArray[np.object_]) -> NDArray[np.object_]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ddcheck.plots.outline import Floats, Ints
+from ddcheck.plots.outline import Floats, Ints, Outline
 from ddcheck.plots.scene import Scene
 
 SHORT_M = 0.1
@@ -45,7 +45,7 @@ def spikes(scene: Scene) -> None:
     vx, vy = east[outline.following] - east, north[outline.following] - north
     cosine = (ux * vx + uy * vy) / np.maximum(after * ahead, 1e-12)
     sharp = cosine > np.cos(np.radians(SPIKE_DEGREES))
-    median = _median(outline.ring, outline.length, len(outline.ring_plot))[outline.ring]
+    median = _median_beside(sharp, outline)
     long_legs = np.minimum(after, ahead) > SPIKE_LEGS * median
     across = np.hypot(ux - vx, uy - vy)
     triangle = np.abs(ux * vy - uy * vx) / 2
@@ -58,6 +58,18 @@ def spikes(scene: Scene) -> None:
         "DD221", first >= 0,
         lambda row: {"lon": f"{outline.lon[first[row]]:.6f}", "lat": f"{outline.lat[first[row]]:.6f}"},
     )  # fmt: skip
+
+
+def _median_beside(flagged: NDArray[np.bool_], outline: Outline) -> Floats:
+    """(v,) median side of the ring of each vertex, where the ring has a flagged vertex; else 0."""
+    rings = np.zeros(len(outline.ring_plot), bool)
+    rings[outline.ring[flagged]] = True
+    median = np.zeros(len(outline.ring))
+    own = rings[outline.ring]
+    if own.any():
+        ring = outline.ring[own]
+        median[own] = _median(ring, outline.length[own], len(rings))[ring]
+    return median
 
 
 def _median(group: Ints, values: Floats, size: int) -> Floats:

@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 MOST = 8
+_USUAL = 6
+_SURELY = 0.11  # of the fifth decimal: a number that fewer decimals tell lies nearer than 0.1
 _NEAR = 1e-6  # of the last decimal that is asked for: above what float64 holds at 180 degrees
 
 
@@ -53,3 +55,23 @@ def used_decimals(values: NDArray[np.float64]) -> NDArray[np.int16]:
         if not len(left):
             break
     return out
+
+
+def most_decimals(
+    values: NDArray[np.float64], plot: NDArray[np.int64], size: int
+) -> NDArray[np.int16]:
+    """(n,) most decimals that a number of each plot needs; -1 without any. All must be finite.
+
+    A number that lies well between the whole multiples of 1e-5 needs more than five decimals, so a
+    plot that has one, and that six decimals tell whole, needs six: few plots need a closer look.
+    """
+    most = np.full(size, -1, np.int16)
+    rough, fine = values * 1e5, values * 1e6
+    between = np.abs(rough - np.rint(rough)) > _SURELY
+    whole = np.abs(fine - np.rint(fine)) <= _NEAR
+    odd = np.bincount(plot[~whole], minlength=size) > 0
+    six = (np.bincount(plot[between & whole], minlength=size) > 0) & ~odd
+    most[six] = _USUAL
+    closer = np.flatnonzero(~six[plot])
+    np.maximum.at(most, plot[closer], used_decimals(values[closer]))
+    return most

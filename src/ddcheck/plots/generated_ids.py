@@ -27,7 +27,7 @@ def fill_ids(rows: Rows, given: dict[str, int]) -> None:
     The same ground twice gets a counter (`given` counts over all files), so that both rows stay; a
     row without a usable geometry is named after its file and number.
     """
-    ids = rows.cells.setdefault("plot_id", [None] * len(rows))
+    ids = rows.texts("plot_id")
     found = fingerprints(rows.geometry)
     for row, name in enumerate(ids):
         if name is None:

@@ -54,10 +54,10 @@ class GeoParquet:
             return
         for batch in file.iter_batches(batch_size=at_once, columns=[column, *names]):
             size = batch.num_rows
-            columns = [batch.column(name).to_pylist() for name in names]
-            cells = text_cells(naming, names, columns, size)
-            wkb = batch.column(column).to_numpy(zero_copy_only=False)
-            yield self._counted(rows_of_wkb(place, wkb, cells, self.read + 1))
+            cells = text_cells(naming, names, [batch.column(name) for name in names], size)
+            packed = batch.column(column)
+            wkb = packed.to_numpy(zero_copy_only=False)
+            yield self._counted(rows_of_wkb(place, wkb, cells, self.read + 1, packed))
         held = file.metadata.num_rows
         if self.read < held:
             lost, why = held - self.read, f"Parquet: {held}; {self.read}"

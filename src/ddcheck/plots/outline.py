@@ -13,6 +13,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from ddcheck.plots.rings import Rings, packed, rings_of
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -44,27 +46,32 @@ class Outline:
     @classmethod
     def of(cls, shapes: NDArray[np.object_]) -> Outline:
         """The outline of polygons; None and points have no rings."""
-        usable = shapely.get_dimensions(shapes) == 2
-        which = np.flatnonzero(usable)
-        parts, part_plot = shapely.get_parts(shapes[which], return_index=True)
-        rings, ring_part = shapely.get_rings(parts, return_index=True)
-        xy, vertex_ring = shapely.get_coordinates(rings, return_index=True)
-        hole = np.zeros(len(rings), bool)
-        hole[1:] = ring_part[1:] == ring_part[:-1]
-        last = np.ones(len(xy), bool)
-        last[:-1] = vertex_ring[1:] != vertex_ring[:-1]
-        xy, ring = xy[~last], vertex_ring[~last]
-        at = np.arange(len(ring))
-        counts = np.bincount(ring, minlength=len(rings))
-        starts = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.int64)
-        is_end = at == (starts + counts - 1)[ring]
-        is_start = at == starts[ring]
-        following = np.where(is_end, starts[ring], at + 1)
-        before = np.where(is_start, (starts + counts - 1)[ring], at - 1)
-        plot_of_part = which[part_plot]
+        own = shapes.copy()
+        own[shapely.get_dimensions(shapes) != 2] = None
+        return cls.of_rings(rings_of(packed(shapely.to_wkb(own, byte_order=1, output_dimension=2))))
+
+    @classmethod
+    def of_rings(cls, rings: Rings, plots: Bools | None = None) -> Outline:
+        """The outline of rings, of all plots or of those that are marked."""
+        start, kept = rings.start, np.diff(rings.start) > 0
+        if plots is not None:
+            kept &= plots[rings.plot]
+        counts = np.diff(start)[kept] - 1
+        all_kept = bool(kept.all())
+        inner = np.ones(len(rings.lon), bool)
+        inner[start[1:][kept] - 1] = False  # the closing vertex
+        if not all_kept:
+            inner &= np.repeat(kept, np.diff(start))
+        lon, lat = rings.lon[inner], rings.lat[inner]
+        ring = np.repeat(np.arange(len(counts)), counts)
+        first = np.cumsum(counts) - counts
+        some = counts > 0
+        following, before = np.arange(1, len(ring) + 1), np.arange(-1, len(ring) - 1)
+        following[(first + counts - 1)[some]] = first[some]
+        before[first[some]] = (first + counts - 1)[some]
         return cls(
-            len(shapes), xy[:, 0], xy[:, 1], ring, following, before,
-            plot_of_part[ring_part], ring_part, hole, plot_of_part,
+            rings.size, lon, lat, ring, following, before, rings.plot[kept], rings.part[kept],
+            rings.hole[kept], rings.part_plot,
         )  # fmt: skip
 
     @cached_property

@@ -7,24 +7,27 @@ from dataclasses import dataclass, field
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import shapely
 from numpy.typing import NDArray
 
 from ddcheck.documents.cells import State
 from ddcheck.documents.typed import Counts
 from ddcheck.model.diagnostic import Diagnostics
 from ddcheck.plots.attributes import SCHEMA, STATE
+from ddcheck.plots.checks_pairs import Ground
+from ddcheck.plots.rings import rings_of
 from ddcheck.plots.rows import PlotFile
 from ddcheck.plots.scene import Scene
 from ddcheck.plots.table import KINDS, Plots, Stood
 
 _DRIFT = 0.10
+_KIND = {kind: code for code, kind in enumerate(KINDS)}
 
 
 @dataclass
 class _Packed:
     attributes: pa.Table
     wkb: pa.Array
+    ground: Ground
     kind: NDArray[np.int8]
     fault: NDArray[np.int16]
     doubt: NDArray[np.int16]
@@ -59,11 +62,13 @@ class Packing:
         doubt = np.full(len(rows), -1, np.int16)
         for row, code in scene.doubt.items():
             doubt[row] = self._code(code)
-        packed = shapely.to_wkb(scene.shapes)
+        packed = scene.wkb()
+        as_read = not rows.fault and not scene.is_point.any()
+        rings = rows.rings if as_read else rings_of(packed)
         self._pieces.append(
             _Packed(
-                scene.attributes, pa.array(packed, pa.binary()),
-                np.array([KINDS.index(kind) for kind in rows.kind], np.int8), fault, doubt, scene.decimals,
+                scene.attributes, packed, Ground.of(packed, rings),
+                np.array([_KIND[kind] for kind in rows.kind], np.int8), fault, doubt, scene.decimals,
                 scene.area_ha, scene.lon, scene.lat,
                 self._files.setdefault(rows.file, len(self._files)), rows.line, rows.number,
             )
@@ -74,6 +79,7 @@ class Packing:
         for piece in self._pieces[first:]:
             piece.fault[piece.fault < 0] = self._code(code)
             piece.wkb = pa.nulls(len(piece.wkb), pa.binary())
+            piece.ground.forget(np.ones(len(piece.wkb), bool))
             piece.area_ha[:] = piece.lon[:] = piece.lat[:] = np.nan
 
     def _disown(self, rows: NDArray[np.int64]) -> None:
@@ -90,6 +96,7 @@ class Packing:
             piece.fault[own], piece.doubt[own] = self._code("DD104"), -1
             piece.decimal[own] = -1
             piece.area_ha[own] = piece.lon[own] = piece.lat[own] = np.nan
+            piece.ground.forget(marked)
             mask = pa.array(marked)
             piece.wkb = pc.if_else(mask, pa.scalar(None, pa.binary()), piece.wkb)
             piece.attributes = _blanked(piece.attributes, mask)
@@ -97,7 +104,7 @@ class Packing:
     def _code(self, code: str) -> int:
         return self.codes.setdefault(code, len(self.codes))
 
-    def plots(self, diagnostics: Diagnostics) -> Plots:
+    def plots(self, diagnostics: Diagnostics) -> tuple[Plots, Ground]:
         """The table: rows with an id of their own; the others are complained about and left out."""
         pieces = self._pieces
         attributes = pa.concat_tables([SCHEMA.empty_table(), *(p.attributes for p in pieces)])
@@ -114,7 +121,7 @@ class Packing:
         area = _joined([p.area_ha for p in pieces], np.float64)
         chosen = pa.array(keep)
         wkb = pa.chunked_array([p.wkb for p in pieces], pa.binary())
-        return Plots(
+        plots = Plots(
             _kept(attributes, chosen), Counts(self.read, self.read - len(keep)),
             wkb.take(chosen) if len(keep) < len(wkb) else wkb,
             _joined([p.kind for p in pieces], np.int8)[keep],
@@ -125,6 +132,7 @@ class Packing:
             _joined([p.lat for p in pieces], np.float64)[keep],
             Stood(stood.files, stood.file[keep], stood.line[keep], stood.number[keep]),
         )  # fmt: skip
+        return plots, Ground.joined([p.ground for p in pieces]).take(keep)
 
 
 def _kept(attributes: pa.Table, chosen: pa.Array) -> pa.Table:

@@ -21,7 +21,7 @@ from ddcheck.plots.area import areas_ha
 from ddcheck.plots.attributes import Typing
 from ddcheck.plots.columns import AUTO
 from ddcheck.plots.coordinates import shown
-from ddcheck.plots.decimals import used_decimals
+from ddcheck.plots.decimals import most_decimals, used_decimals
 from ddcheck.plots.formats import Opened, Reading, ReadOptions, Source, open_source
 from ddcheck.plots.generated_ids import fill_ids
 from ddcheck.plots.not_checked import WITHOUT_DAY
@@ -66,8 +66,8 @@ def read_plots(
         session.packing.read += reading.lost
     for name, count in session.undated.items():
         diagnostics.report("DD249", Place(name), count=count)
-    plots = session.packing.plots(diagnostics)
-    plots = checks_pairs.check_pairs(plots, diagnostics)
+    plots, ground = session.packing.plots(diagnostics)
+    plots = checks_pairs.check_pairs(plots, ground, diagnostics)
     if options.as_of is None:
         plots = replace(plots, not_checked=(*plots.not_checked, WITHOUT_DAY))
     return plots
@@ -80,6 +80,7 @@ def _file(session: _Session, opened: Opened) -> None:
     before = opened.read
     for rows in opened.pieces():
         _piece(session, rows, opened)
+        del rows  # before the next piece is made
         session.progress(opened.read - before)
         before = opened.read
         if before > MOST_FEATURES:
@@ -129,6 +130,7 @@ def _piece(session: _Session, rows: Rows, opened: Opened) -> None:
     scene = _scene(session, rows, attributes, decimals)
     for check in (*checks_place.CHECKS, *checks_shape.CHECKS, *checks_amount.CHECKS):
         check(scene)
+    scene.rest()
     undated = attributes["captured_on"].null_count
     if undated:
         session.undated[rows.file.name] = session.undated.get(rows.file.name, 0) + undated
@@ -142,14 +144,18 @@ def _fault_place(rows: Rows, row: int) -> Place:
 
 def _decimals(rows: Rows) -> NDArray[np.int16]:
     """(n,) most decimals of a longitude, and of a latitude, the fewer of the two (G12)."""
-    xy, of = shapely.get_coordinates(rows.geometry, return_index=True)
-    most = np.full((2, len(rows)), -1, np.int16)
-    finite = np.isfinite(xy).all(1)
-    for axis in (0, 1):
-        np.maximum.at(most[axis], of[finite], used_decimals(xy[finite, axis]))
-    fewer: NDArray[np.int16] = most.min(0)
-    is_point = shapely.get_type_id(rows.geometry) == POINT
-    fewer[is_point] = np.maximum(fewer[is_point], rows.written[is_point])
+    rings = rows.rings
+    plot, both = rings.vertex_plot(), [rings.lon, rings.lat]
+    finite = np.isfinite(rings.lon) & np.isfinite(rings.lat)
+    if not finite.all():
+        plot, both = plot[finite], [values[finite] for values in both]
+    most = [most_decimals(values, plot, len(rows)) for values in both]
+    fewer: NDArray[np.int16] = np.minimum(*most)
+    points = np.flatnonzero(shapely.get_type_id(rows.geometry) == POINT)
+    if len(points):
+        used = used_decimals(rings.point[points].ravel()).reshape(-1, 2).min(1)
+        used[~np.isfinite(rings.point[points]).all(1)] = -1
+        fewer[points] = np.maximum(used, rows.written[points])
     return fewer
 
 
@@ -177,7 +183,8 @@ def _placed(session: _Session, rows: Rows, opened: Opened) -> bool:
     refuse_odd_numbers(rows)
     have = ~shapely.is_missing(rows.geometry)
     if have.any():
-        rows.geometry[have], accuracy = to_degrees(rows.geometry[have], found.crs)
+        moved, accuracy = to_degrees(rows.geometry[have], found.crs)
+        rows.move(have, moved)
         if stated not in session.transformed:
             said = "?" if accuracy is None else f"{accuracy:g} m"
             session.diagnostics.report("DD259", place, crs=found.name, accuracy=said)
@@ -203,11 +210,14 @@ def _scene(
     points[is_point] = shapely.get_coordinates(rows.geometry[is_point])
     shapes = with_circles(rows.geometry, is_point, attributes)
     inside = shapely.point_on_surface(shapes)
-    return Scene(
-        rows, attributes, shapes, points, areas_ha(Outline.of(shapes)),
-        shapely.get_x(inside), shapely.get_y(inside), decimals,
-        session.diagnostics, session.options.as_of,
+    scene = Scene(
+        rows, attributes, shapes, points, np.empty(0), shapely.get_x(inside),
+        shapely.get_y(inside), decimals, session.diagnostics, session.options.as_of,
     )  # fmt: skip
+    scene.area_ha = areas_ha(scene.outline)
+    if is_point.any():
+        scene.area_ha[is_point] = areas_ha(Outline.of(shapes[is_point]))
+    return scene
 
 
 __all__ = ["ReadOptions", "Source", "read_plots"]

@@ -82,7 +82,8 @@ def _in_degrees(rows: Rows, stated: str | None) -> bool:
         return False
     have = ~shapely.is_missing(rows.geometry)
     if found.crs is not None and have.any():
-        rows.geometry[have], _ = to_degrees(rows.geometry[have], found.crs)
+        moved, _ = to_degrees(rows.geometry[have], found.crs)
+        rows.move(have, moved)
     return True
 
 
@@ -97,7 +98,7 @@ def _features(rows: Rows, diagnostics: Diagnostics) -> Iterator[dict[str, Any]]:
             repairs.insert(0, "ring closed 环已闭合")
         for done in repairs:
             diagnostics.report("DD256", rows.place(row), repair=done)
-        cells = {name: values[row] for name, values in rows.cells.items()}
+        cells = {name: rows.cell(row, name) for name in rows.cells}
         yield {
             "type": "Feature",
             "properties": {name: value for name, value in cells.items() if value is not None},

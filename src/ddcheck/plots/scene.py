@@ -10,10 +10,12 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import shapely
 from numpy.typing import NDArray
 
 from ddcheck.model.diagnostic import Diagnostic, Diagnostics, Place
 from ddcheck.plots.outline import Bools, Floats, Ints, Outline
+from ddcheck.plots.rings import packed
 from ddcheck.plots.rows import Rows
 
 Shown = dict[str, Any]
@@ -50,9 +52,18 @@ class Scene:
     @cached_property
     def outline(self) -> Outline:
         """Rings of the polygons as declared; circles drawn around points are not among them."""
-        declared = self.shapes.copy()
-        declared[self.is_point] = None
-        return Outline.of(declared)
+        left = ~shapely.is_missing(self.shapes)
+        return Outline.of_rings(self.rows.rings, None if left.all() else left)
+
+    def rest(self) -> None:
+        """Forget what only checks need."""
+        self.__dict__.pop("outline", None)
+
+    def wkb(self) -> pa.BinaryArray:
+        """The ground as well-known binary, null where it is unusable."""
+        if self.is_point.any():
+            return packed(shapely.to_wkb(self.shapes, byte_order=1))
+        return self.rows.wkb().cast(pa.binary())
 
     @property
     def is_point(self) -> Bools:
@@ -99,7 +110,7 @@ class Scene:
             self.shapes[row] = None
             self.area_ha[row] = self.lon[row] = self.lat[row] = np.nan
             self.points[row] = np.nan
-            self.__dict__.pop("outline", None)
+            self.rest()
 
 
 def say(

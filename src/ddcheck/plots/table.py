@@ -108,6 +108,18 @@ class Plots:
         return tuple(None if i < 0 else self.codes[i] for i in index)
 
 
+def taken(wkb: pa.ChunkedArray, rows: NDArray[np.int64]) -> pa.Array:
+    """The cells of ascending rows, without joining the chunks: together they may exceed 2 GiB."""
+    starts = np.cumsum([0, *(len(chunk) for chunk in wkb.chunks)])
+    bounds = np.searchsorted(rows, starts)
+    pieces = [
+        chunk.take(pa.array(rows[low:high] - start))
+        for chunk, start, low, high in zip(wkb.chunks, starts, bounds, bounds[1:], strict=False)
+        if low < high
+    ]
+    return pa.concat_arrays(pieces) if pieces else pa.array([], pa.binary())
+
+
 def decoded(wkb: pa.ChunkedArray | pa.Array) -> NDArray[np.object_]:
     """Geometries of bytes; None where null."""
     shapes = shapely.from_wkb(wkb.to_numpy(zero_copy_only=False))

@@ -28,7 +28,7 @@ class Statement(GeoJson):
         """The features in pieces."""
         for rows in super().pieces():
             for column, value in (("producer", self.producer), ("country", self.country)):
-                cells = rows.cells.setdefault(column, [None] * len(rows))
+                cells = rows.texts(column)
                 if value:
                     rows.cells[column] = [value if cell is None else cell for cell in cells]
             yield rows

@@ -7,22 +7,29 @@ from datetime import date, datetime
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
 
+from ddcheck.documents.plain_cells import is_stripped
 from ddcheck.plots.columns import Naming
 from ddcheck.plots.coordinates import NO_GEOMETRY, NOT_CLOSED, WRONG_TYPE
-from ddcheck.plots.rows import PlotFile, Rows
+from ddcheck.plots.rows import Cells, PlotFile, Rows
 
 _TYPES = {0: "Point", 3: "Polygon", 6: "MultiPolygon"}
 
 
 def rows_of_wkb(
-    file: PlotFile, wkb: NDArray[np.object_], cells: dict[str, list[str | None]], first: int
-) -> Rows:
-    """Rows numbered from `first`. Bytes that are no geometry are refused by what is wrong."""
+    file: PlotFile, wkb: NDArray[np.object_], cells: dict[str, Cells], first: int,
+    packed: pa.BinaryArray | None = None,
+) -> Rows:  # fmt: skip
+    """Rows numbered from `first`. Bytes that are no geometry are refused by what is wrong.
+
+    `packed` is the same binary as an Arrow array, where it is at hand.
+    """
     shapes = np.asarray(shapely.from_wkb(wkb, on_invalid="ignore"), object)
     rows = rows_of_shapes(file, shapes, cells, first)
+    rows.read_wkb = packed
     for row in np.flatnonzero(shapely.is_missing(shapes)).tolist():
         if wkb[row] is None:
             rows.refuse(row, NO_GEOMETRY)
@@ -34,10 +41,11 @@ def rows_of_wkb(
 
 
 def rows_of_shapes(
-    file: PlotFile, shapes: NDArray[np.object_], cells: dict[str, list[str | None]], first: int
+    file: PlotFile, shapes: NDArray[np.object_], cells: dict[str, Cells], first: int
 ) -> Rows:
     """Rows of geometries in a format of binary numbers: how they were written is not known."""
-    flat = np.asarray(shapely.force_2d(shapes), object)
+    high = shapely.has_z(shapes) | shapely.has_m(shapes)
+    flat = np.asarray(shapely.force_2d(shapes), object) if high.any() else shapes
     kinds = [_TYPES.get(kind) for kind in shapely.get_type_id(flat).tolist()]
     size = len(kinds)
     return Rows(
@@ -47,18 +55,38 @@ def rows_of_shapes(
 
 
 def text_cells(
-    naming: Naming, names: Sequence[str], columns: Iterable[Sequence[Any]], size: int
-) -> dict[str, list[str | None]]:
+    naming: Naming, names: Sequence[str], columns: Iterable[Sequence[Any] | pa.Array], size: int
+) -> dict[str, Cells]:
     """Cells of any type as text by column; of two sources of a column the better one that is filled."""
     values = dict(zip(names, columns, strict=True))
-    cells: dict[str, list[str | None]] = {}
+    cells: dict[str, Cells] = {}
     for name, column in naming.columns(tuple(names)):
-        said = [as_text(value) for value in values[name]]
+        said = _texts(values[name])
         if column in cells:
-            said = [a if a is not None else b for a, b in zip(cells[column], said, strict=True)]
+            both = zip(_listed(cells[column]), _listed(said), strict=True)
+            said = [a if a is not None else b for a, b in both]
         cells[column] = said
     cells.setdefault("plot_id", [None] * size)
     return cells
+
+
+def _texts(column: Sequence[Any] | pa.Array) -> Cells:
+    """Cells as text; those of Arrow stay there where they are plain text or whole numbers."""
+    if not isinstance(column, pa.Array):
+        return [as_text(value) for value in column]
+    if pa.types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    kind = column.type
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        texts = column.cast(pa.string())
+        return texts if is_stripped(texts) else [as_text(value) for value in column.to_pylist()]
+    if pa.types.is_integer(kind):
+        return column.cast(pa.string())
+    return [as_text(value) for value in column.to_pylist()]
+
+
+def _listed(cells: Cells) -> list[str | None]:
+    return list(cells.to_pylist() if isinstance(cells, pa.Array) else cells)
 
 
 def as_text(value: Any) -> str | None:
