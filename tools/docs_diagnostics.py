@@ -63,7 +63,7 @@ def diagnostics_page(lang: Lang) -> str:
 
 
 def _said(wording: Wording, lang: Lang) -> str:
-    return re.sub(r"\{\{|\}\}", lambda brace: brace[0][0], wording.text(lang))
+    return wording.say(lang)
 
 
 def _example(example: Example, lang: Lang) -> str:

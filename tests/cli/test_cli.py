@@ -227,7 +227,7 @@ def test_validate_says_all_and_is_five(tmp_path):
     assert done.returncode == 5
     assert "DD105" in done.stdout
     assert "DD103" in done.stdout
-    assert "lines: 2 read = 1 usable + 1 rejected" in done.stdout
+    assert "Lines: 2 read = 1 usable + 1 rejected" in done.stdout
     assert ddcheck("validate", SHIPMENTS).returncode == 0
 
 

@@ -14,7 +14,7 @@ from sample_run import ddcheck
 from ddcheck.cli import complaints
 from ddcheck.cli.app import COMMANDS, SUMMARIES, app
 from ddcheck.cli.spoken import SpokenCommand, SpokenContext, SpokenOption, language_of
-from ddcheck.cli.wrapping import columns, wrapped
+from ddcheck.reports.wrapping import columns, wrapped
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 HEAVY = "{'rasterio', 'shapely', 'pyarrow', 'numpy', 'pydantic', 'rich', 'pyogrio', 'pyproj'}"

@@ -61,7 +61,7 @@ def test_a_flood_is_one_group_with_its_first_places_and_its_number(flood):
     assert done.returncode == 5
     assert done.stdout.count("error[DD105]") == 3
     assert "and 2997 more of DD105 in lines.csv value, 3000 in all" in done.stdout
-    assert "lines: 3000 read = 3000 usable + 0 rejected" in done.stdout
+    assert "Lines: 3000 read = 3000 usable + 0 rejected" in done.stdout
 
 
 def test_the_groups_as_json(flood):

@@ -12,6 +12,7 @@ from fixture_document import document, loss_finding, shipment, span
 
 from ddcheck.reports.plain_text import one_line, shown
 from ddcheck.reports.terminal_report import ConsoleOptions, print_report
+from ddcheck.reports.wrapping import columns
 
 GOLDEN = Path(__file__).parent / "golden"
 FILES = ["out/report.html", "out/report.json", "out/findings.csv", "out/plots.geojson"]
@@ -129,3 +130,66 @@ def test_tables_that_were_not_given_are_named_in_one_line() -> None:
     assert "Papers" in line
     assert "Components" in line
     assert "Papers: 0" not in text
+
+
+def test_what_is_open_and_small_is_counted_and_not_told() -> None:
+    found = document()
+    base = found["shipments"][0]["findings"][0]
+    small = {"outcome": "undetermined", "risk": span("none", "low"), "title": "Small and open"}
+    findings = [base, *(base | small | {"rule": f"r{n}"} for n in range(2))]
+    found["shipments"][0]["findings"] = findings
+    text = printed(found)
+    assert "2 checks are open and weigh low at most: see report.html" in text
+    assert "Small and open" not in text
+    found["shipments"][0]["findings"] = [base, findings[1]]
+    assert "1 check is open and weighs low at most: see report.html" in printed(found)
+
+
+def test_what_is_small_and_not_met_is_told() -> None:
+    found = document()
+    base = found["shipments"][0]["findings"][0]
+    minor = base | {"outcome": "not_met", "risk": span("low", "low"), "title": "Small and broken"}
+    found["shipments"][0]["findings"] = [minor]
+    assert "not met: Small and broken" in printed(found)
+
+
+@pytest.mark.parametrize(
+    ("files", "where"),
+    [
+        (["o/report.json", "o/findings.csv"], "report.json"),
+        (["o/plots.geojson", "o/findings.csv"], "findings.csv"),
+        (["o/report.html", "o/report.json"], "report.html"),
+    ],
+)
+def test_more_is_to_be_read_in_a_file_that_was_written(files: list[str], where: str) -> None:
+    found = document()
+    base = found["shipments"][0]["findings"][0]
+    found["shipments"][0]["findings"] = [base | {"rule": f"r{n}"} for n in range(8)]
+    stream = io.StringIO()
+    print_report(found, files, ConsoleOptions(stream))
+    assert f"and 3 more: see {where}" in stream.getvalue()
+
+
+def test_what_checks_leave_aside_stands_apart_from_what_was_missing() -> None:
+    found = document()
+    aside = [{"what": f"thing {n}", "why": "left aside by A", "checks": ["A"]} for n in range(7)]
+    found["shipments"][0]["not_checked"] = [*aside, {"what": "rows", "why": "rejected"}]
+    text = printed(found)
+    missing, _, told = text[text.index("Not checked") :].partition("What the checks leave aside")
+    assert "rows: rejected (1 shipment)" in missing
+    assert "thing 0 (1 shipment)" in told
+    assert "left aside by A" not in text
+    assert "and 2 more: see report.html" in told
+
+
+def test_the_actions_stand_at_the_end_too() -> None:
+    last = printed(document()).splitlines()[-2:]
+    assert last == ["Hold 1 · Investigate 2 · Proceed 1 · Not screened 1", "Exit code 1: findings"]
+
+
+def test_chinese_lines_fill_a_terminal() -> None:
+    """No line ends early because a Latin word stood in it, and none begins with a closing mark."""
+    text = re.sub(r"\x1b\[[0-9;]*m", "", printed(document("zh"), plain=False, width=60))
+    lines = [line.rstrip() for line in text.splitlines()]
+    assert max(columns(line) for line in lines) <= 60
+    assert not [line for line in lines if line.strip()[:1] in tuple("，。；：、）”%")]

@@ -11,9 +11,11 @@ import click
 
 from ddcheck.cli.options import FORMATS, RESULT, lang_option
 from ddcheck.cli.spoken import SpokenCommand, option
+from ddcheck.model.wording import Lang, Wording
 
 SAMPLE_DAY = date(2024, 11, 20)
 SAMPLE_ENACTMENT = date(2021, 6, 30)
+_OPEN = Wording("Now open {page} in a browser.", "请用浏览器打开 {page}")
 
 
 @click.command(
@@ -54,14 +56,15 @@ def demo(folder: Path, overwrite: bool, lang: str) -> int:  # noqa: FBT001
     sample = folder / "sample_data"
     copy_sample(sample)
     report = folder / "report"
+    language: Lang = "zh" if lang == "zh" else "en"
     run_and_report(
         declarations=(sample / "shipments",), plots=(),
         catalogue=sample / "layers" / "catalogue.yaml", packs=(), as_of=SAMPLE_DAY,
         chosen={"us-forest-act": {"scenario.enactment_date": SAMPLE_ENACTMENT}},
         out=report, overwrite=overwrite, formats=FORMATS,
-        lang="zh" if lang == "zh" else "en", demo=True,
+        lang=language, demo=True,
     )  # fmt: skip
-    click.echo(f"\n{report / 'report.html'}")
+    click.echo("\n" + _OPEN.say(language, page=report / "report.html"))
     return 0
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import click
 
-from ddcheck.cli.wrapping import wrapped
 from ddcheck.model.wording import LANGS, Lang, Wording
+from ddcheck.reports.wrapping import wrapped
 
 LANG_VARIABLE = "DDCHECK_LANG"
 _RAW = "\b"

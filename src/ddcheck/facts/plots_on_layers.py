@@ -44,11 +44,12 @@ NO_TREES = ("soya", "cattle")
 _BUILT = Wording("built-up", "建成区")
 _BARE = Wording("bare, snow or ice", "裸地或冰雪")
 _BLIND = Wording(
-    "{count} plot(s) were not seen well enough in {layer}", "{layer} 中有 {count} 个地块未充分观测"
+    "{count:plot was|plots were} not seen well enough in {layer}",
+    "{layer} 中有 {count} 个地块未充分观测",
 )
 _REFUSED = Wording("{layer} cannot be used", "{layer} 无法使用")
 _NAMELESS = Wording(
-    "{layer} knows no region of the name that {count} plot(s) declare, or none where they lie",
+    "{layer} knows no region of the name that {count:plot declares|plots declare}, or none where they lie",
     "{layer} 不含 {count} 个地块所申报的地区名，或不覆盖其所在地",
 )
 

@@ -219,7 +219,7 @@ DAMAGE = {
     ),
     "DD153": _note(
         "rows-beside-the-header",
-        "{count} row(s) before or like the header were not read as data, from “{first}”",
+        "{count:row before or like the header was|rows before or like the header were} not read as data, from “{first}”",
         "表头之前或与表头相同的 {count} 行未作为数据读取，首行为“{first}”",
         "Nothing to do if these rows are a title; otherwise remove them and run again.",
         "若这些行只是标题则无需处理；否则请删除后重新运行。",
@@ -240,7 +240,7 @@ DAMAGE = {
     ),
     "DD156": _error(
         "formula-without-result",
-        "{count} formula cell(s) have no stored result (first {cell}), so what a person would see is not known",
+        "{count:formula cell has|formula cells have} no stored result (first {cell}), so what a person would see is not known",
         "{count} 个公式单元格没有保存结果（首个为 {cell}），无法得知所显示的内容",
         "Open the workbook in a spreadsheet program, let it calculate, save it, and run again.",
         "请用表格软件打开该工作簿，完成计算并保存后重新运行。",
@@ -460,14 +460,14 @@ PLOTS = {
     ),
     "DD219": _warning(
         "has-holes",
-        "the boundary leaves out {holes} hole(s); the land inside them is not counted",
+        "the boundary leaves out {holes:hole|holes}; the land inside is not counted",
         "边界内有 {holes} 个空洞；空洞内土地不计入",
         "If the holes belong to the plot, send it without them; the EU system refuses holes.",
         "若空洞属于地块，请去除空洞后重报；欧盟系统不接受空洞。",
     ),
     "DD220": _note(
         "vertices-repeated",
-        "{sides} side(s) of the boundary are shorter than {limit} m",
+        "{sides:side of the boundary is|sides of the boundary are} shorter than {limit} m",
         "边界有 {sides} 条边短于 {limit} 米",
         "Nothing to do; ddcheck validate --fix drops repeated vertices.",
         "无需处理；ddcheck validate --fix 可去除重复顶点。",
@@ -670,7 +670,7 @@ PLOTS = {
     ),
     "DD249": _note(
         "capture-day-missing",
-        "{count} plot(s) of the file do not say when they were captured",
+        "{count:plot of the file does not say when it was|plots of the file do not say when they were} captured",
         "该文件有 {count} 个地块未注明采集日期",
         "Add the column captured_on.",
         "请补充 captured_on 列。",
@@ -728,8 +728,8 @@ PLOTS = {
         "not-checked",
         "these checks need data that this step does not have: {checks}",
         "以下检查所需的数据在本步骤中不具备：{checks}",
-        "See the method page for what each check needs.",
-        "各项检查所需数据见方法说明。",
+        "Nothing is wrong: ddcheck screen makes them, with the layers, the day and the earlier run that you name.",
+        "这不是错误：ddcheck screen 会在提供图层、日期和先前运行后进行这些检查。",
     ),
     "DD258": _warning(
         "area-as-text",
@@ -789,7 +789,7 @@ PLOTS = {
     ),
     "DD266": _error(
         "records-left-out",
-        "{lost} record(s) were not read: {why}",
+        "{lost:record was|records were} not read: {why}",
         "有 {lost} 条记录未读取：{why}",
         "Export the file anew; all its parts (.shp, .shx, .dbf) must hold the same records.",
         "请重新导出该文件；其各部分（.shp、.shx、.dbf）须含相同的记录。",
@@ -1370,7 +1370,7 @@ PORTALS = {
     ),
     "DD285": _note(
         "corners-coincide",
-        "cut to six decimals, {count} corner(s) of the boundary coincide and are written once",
+        "cut to six decimals, {count:corner of the boundary coincides with another and is|corners of the boundary coincide with others and are} written once",
         "截为六位小数后，边界有 {count} 个角点重合，只写一次",
         "Nothing to do.",
         "无需处理。",

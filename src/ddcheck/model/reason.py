@@ -176,7 +176,7 @@ REASONS: dict[str, Wording] = {
     ),
     # papers side by side, the form, the ledger
     "form_fields_open": Wording(
-        "fields {fields} of the form are not filled", "申报表第 {fields} 栏未填"
+        "not filled in on the form: no. {fields}", "申报表第 {fields} 栏未填"
     ),
     "entry_number_form": Wording(
         "the entry number “{number}” has not the form xxx-xxxxxxx-x",
@@ -495,7 +495,7 @@ REQUESTS: dict[str, Wording] = {
     ),
     "no_plot_ground": Wording("the boundaries of all plots of the line", "该行全部地块的边界"),
     "document_quantity_exceeded": Wording("a paper for the whole quantity", "覆盖全部数量的文件"),
-    "form_fields_open": Wording("fields {fields} of PPQ 505", "PPQ 505 表第 {fields} 栏"),
+    "form_fields_open": Wording("PPQ 505, no. {fields}", "PPQ 505 表第 {fields} 栏"),
     "entry_number_form": Wording("the entry number as customs gave it", "海关给出的报关单号"),
     "papers_not_counted": Wording("all papers that are on file", "全部在案文件"),
     "papers_not_listed": Wording(

@@ -20,7 +20,7 @@ DRIFT = 0.10
 """Share of the larger of two boundaries that the other does not hold, above which it is said."""
 
 _UNUSABLE = Wording(
-    "{count} plot(s) of the same id have no usable boundary in one of the two runs",
+    "{count:plot of the same id has|plots of the same id have} no usable boundary in one of the two runs",
     "{count} 个同编号地块在其中一次运行中没有可用的边界",
 )
 

@@ -116,7 +116,7 @@ def _reason(result: RuleResult, row: int, outcome: Outcome, lang: Lang) -> str:
         undecided = bool(result.undecided[label][row]) if label in result.undecided else False
         if undecided or (outcome is Outcome.NOT_MET and column.known[row]):
             said.append(reason.say(lang))
-    return "; ".join(dict.fromkeys(said))
+    return ("；" if lang == "zh" else "; ").join(dict.fromkeys(said))
 
 
 def _narrowed_by(result: RuleResult, row: int, lang: Lang) -> list[Entry]:

@@ -172,7 +172,7 @@ def _checked(record: Record, row: int, lang: Lang) -> list[Entry]:
 
 
 def _not_checked(record: Record, row: int, lang: Lang) -> list[Entry]:
-    entries = []
+    entries: list[Entry] = []
     if record.assessment.doubtful[row]:
         entries.append({"what": _ROWS.say(lang), "why": _REJECTED.say(lang)})
     if not record.assessment.verdict.applied[row]:
@@ -183,10 +183,9 @@ def _not_checked(record: Record, row: int, lang: Lang) -> list[Entry]:
             why = Wording("{names} was not chosen", "未设定 {names}").say(lang, names=names)
             entries.append({"what": resolved.pack.title.say(lang), "why": why})
     for what, rules in _not_tested(record, row, lang).items():
-        why = _LEFT_ASIDE.say(
-            lang, rules=("、" if lang == "zh" else ", ").join(dict.fromkeys(rules))
-        )
-        entries.append({"what": what, "why": why})
+        checks = list(dict.fromkeys(rules))
+        why = _LEFT_ASIDE.say(lang, rules=("、" if lang == "zh" else ", ").join(checks))
+        entries.append({"what": what, "why": why, "checks": checks})
     return entries
 
 

@@ -13,6 +13,7 @@ from ddcheck.model.diagnostic import Diagnostic
 from ddcheck.model.wording import Lang, Wording
 from ddcheck.reports.diagnostics_text import say_diagnostics
 from ddcheck.reports.intake_groups import PLACES, IntakeGroup, grouped
+from ddcheck.reports.language import Speech
 from ddcheck.reports.plain_text import one_line
 from ddcheck.reports.preflight.submission import Preflight
 from ddcheck.reports.sarif import sarif
@@ -24,9 +25,10 @@ _COUNT = Wording(
     "{name}: {read} read = {screened} usable + {rejected} rejected",
     "{name}：读取 {read} = 可用 {screened} + 拒收 {rejected}",
 )
+_LEVELS = ("error", "warning", "note")
 _TAKEN = Wording(
-    "{form}: nothing would be refused of {taken} of {all} shipment(s)",
-    "{form}：{all} 个批次中有 {taken} 个没有会被拒收之处",
+    "{form}: nothing would be refused of {taken} of {all}",
+    "{form}：{all}中有 {taken} 个没有会被拒收之处",
 )
 _REFUSED = Wording("{form}: would refuse {names}", "{form}：会拒收 {names}")
 _WRITTEN = Wording("written: {path}", "已写出：{path}")
@@ -64,17 +66,32 @@ def _lines(counts: Mapping[str, Counts], groups: list[IntakeGroup], lang: Lang) 
         if more:
             where = one_line(f"{group.file} {group.column}".strip())
             yield _MORE.say(lang, count=more, code=group.code, where=where, total=group.count)
+    t = Speech(lang)
+    if groups:
+        yield ""
+        yield _totals(groups, t)
+    absent = [t.name("table", name) for name, count in counts.items() if not count.read]
+    if absent:
+        yield t("term_none_given", tables=t.join(absent))
     for name, count in counts.items():
-        yield _COUNT.say(
-            lang, name=name, read=count.read, screened=count.screened, rejected=count.rejected
-        )
+        if count.read:
+            yield _COUNT.say(
+                lang, name=t.name("table", name), read=count.read, screened=count.screened,
+                rejected=count.rejected,
+            )  # fmt: skip
+
+
+def _totals(groups: list[IntakeGroup], t: Speech) -> str:
+    """How many complaints of each level there are, none left out."""
+    found = {level: sum(g.count for g in groups if g.level == level) for level in _LEVELS}
+    return t.join([t.count(level, number) for level, number in found.items() if number])
 
 
 def _of_form(preflight: Preflight | None, lang: Lang) -> Iterator[str]:
     """What became of each shipment before the form that was asked for."""
     if preflight is None:
         return
-    count = len(preflight.submissions)
+    count = Speech(lang).count("shipment", len(preflight.submissions))
     yield _TAKEN.say(lang, form=preflight.form, taken=len(preflight.taken), all=count)
     if preflight.refused:
         more = "" if len(preflight.refused) <= _NAMED else ", …"

@@ -40,8 +40,8 @@ def _rule(code: str, lang: Lang) -> dict[str, Any]:
     return {
         "id": code,
         "name": entry.slug,
-        "shortDescription": {"text": entry.message.text(lang)},
-        "help": {"text": entry.help.text(lang)},
+        "shortDescription": {"text": entry.message.say(lang)},
+        "help": {"text": entry.help.say(lang)},
         "defaultConfiguration": {"level": entry.level.value},
     }
 

@@ -12,6 +12,10 @@ COUNTED: dict[str, tuple[str, str, str]] = {
     "shipment": ("{n} shipment", "{n} shipments", "{n} 个批次"),
     "row": ("a table of {n} row", "a table of {n} rows", "共 {n} 行的表"),
     "tile": ("{n} tile", "{n} tiles", "{n} 个图幅"),
+    "error": ("{n} error", "{n} errors", "{n} 处错误"),
+    "warning": ("{n} warning", "{n} warnings", "{n} 处警告"),
+    "note": ("{n} note", "{n} notes", "{n} 条提示"),
+    "open_check": ("{n} check is open and weighs", "{n} checks are open and weigh", "{n} 项检查"),
 }
 
 GENERAL = {
@@ -287,6 +291,9 @@ TERMINAL = {
     "term_more_findings": W("and {n} more: see {where}", "另有 {n} 项：见 {where}"),
     "term_more_shipments": W("and {n} more shipments: see {where}", "另有 {n} 个批次：见 {where}"),
     "term_not_checked": W("Not checked", "未检查"),
+    "term_left_aside": W("What the checks leave aside, by their own account", "各项检查自行说明未涉及的内容"),
+    "term_gap": W("{gap} ({shipments})", "{gap}（{shipments}）"),
+    "term_small": W("{what} low at most: see {where}", "另有 {what}无法判定，至多为低风险：见 {where}"),
     "term_layers": W("Layers used", "所用图层"),
     "term_layer": W("{id} {version} (to {end})", "{id} {version}（截至 {end}）"),
     "term_no_layer": W("none: nothing was measured on the ground", "无：未对地面作任何测量"),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
+from pathlib import Path
 from typing import Any, TextIO
 
 from rich.console import Console
@@ -25,12 +26,15 @@ from ddcheck.reports.arrange import (
 from ddcheck.reports.language import Speech
 from ddcheck.reports.plain_text import one_line
 from ddcheck.reports.shown_facts import subject_name
+from ddcheck.reports.wrapping import wrapped
 
 MAX_SHIPMENTS = 20
 MAX_FINDINGS = 5
 MAX_NOTES = 3
 MAX_GAPS = 12
-PAGE = "report.html"
+MAX_LEFT_ASIDE = 5
+PAGES = ("report.html", "report.json", "findings.csv", "plots.geojson")
+"""Where more is told than here: the first of them that was written."""
 ACTION_STYLE = {
     "hold": "bold red", "investigate": "bold yellow", "proceed": "green", "not_screened": "dim",
 }  # fmt: skip
@@ -73,7 +77,8 @@ def print_report(
         return
     console = Console(file=stream, width=options.width, highlight=False, force_terminal=True)
     for line in lines(document, files, demo=options.demo):
-        console.print(Padding(Text(line.text, line.style), (0, 0, 0, 2 * line.depth)))
+        fitting = "\n".join(wrapped(line.text, max(console.width - 2 * line.depth, 20)))
+        console.print(Padding(Text(fitting, line.style), (0, 0, 0, 2 * line.depth)))
 
 
 def lines(document: Document, files: Sequence[str], *, demo: bool = False) -> Iterator[Line]:
@@ -87,10 +92,10 @@ def _lines(document: Document, files: Sequence[str], t: Speech, *, demo: bool) -
     yield Line(t("term_title", **program, as_of=document["as_of"]), style="bold")
     yield Line(t("limits"))
     yield Line()
-    yield from _counts(document["counts"], t)
-    yield Line()
     yield from _summary(document["summary"]["actions"], t)
-    yield from _shipments(document, t)
+    yield Line()
+    yield from _counts(document["counts"], t)
+    yield from _shipments(document, _more_in(files), t)
     yield from _unlinked(document, t)
     yield from _idle_packs(document["packs"], t)
     yield from _changes(document["packs"], t)
@@ -101,6 +106,7 @@ def _lines(document: Document, files: Sequence[str], t: Speech, *, demo: bool) -
         yield Line(t("term_written"), style="bold")
         yield from (Line(path, 1) for path in files)
     yield Line()
+    yield Line(_in_short(document["summary"]["actions"], t), style="bold")
     code = document["summary"]["exit_code"]
     yield Line(
         t("term_exit_demo" if demo else "term_exit", code=code, meaning=t.name("exit", str(code)))
@@ -121,7 +127,7 @@ def _counts(counts: Mapping[str, Mapping[str, int]], t: Speech) -> Iterator[Line
 
 def _summary(actions: Mapping[str, int], t: Speech) -> Iterator[Line]:
     yield Line(t("term_summary"), style="bold")
-    for action in ("hold", "investigate", "proceed", "not_screened"):
+    for action in ACTION_STYLE:
         number = actions[action]
         text = t("term_action", action=t.name("action", action), n=figures.whole(number))
         if number:
@@ -129,19 +135,32 @@ def _summary(actions: Mapping[str, int], t: Speech) -> Iterator[Line]:
         yield Line(text, 1, ACTION_STYLE[action] if number else "dim")
 
 
-def _shipments(document: Document, t: Speech) -> Iterator[Line]:
+def _in_short(actions: Mapping[str, int], t: Speech) -> str:
+    """The actions once more, on one line, where a terminal stops scrolling."""
+    said = (
+        f"{t.name('action', action)} {figures.whole(actions[action])}" for action in ACTION_STYLE
+    )
+    return " · ".join(said)
+
+
+def _more_in(files: Sequence[str]) -> str:
+    written = [Path(file).name for file in files]
+    return next((page for page in PAGES if page in written), PAGES[0])
+
+
+def _shipments(document: Document, page: str, t: Speech) -> Iterator[Line]:
     shown = 0
-    gaps: Counter[str] = Counter()
+    gaps = _Gaps()
     for shipment in islice(document["shipments"], MAX_SHIPMENTS):
         shown += 1
-        gaps.update(_gap(gap, t) for gap in shipment["not_checked"])
+        gaps.add(shipment["not_checked"], t)
         yield Line()
-        yield from _shipment(shipment, t)
+        yield from _shipment(shipment, page, t)
     more = sum(document["summary"]["actions"].values()) - shown
     if more > 0:
         yield Line()
-        yield Line(t("term_more_shipments", n=figures.whole(more), where=PAGE))
-    yield from _not_checked(gaps, document.get("not_checked", ()), t)
+        yield Line(t("term_more_shipments", n=figures.whole(more), where=page))
+    yield from _not_checked(gaps, document.get("not_checked", ()), page, t)
 
 
 def _unlinked(document: Document, t: Speech) -> Iterator[Line]:
@@ -183,39 +202,72 @@ def _plots_alike(group: Alike, t: Speech) -> Iterator[Line]:
         yield from (Line(_question(ask, t), 2) for ask in asked)
 
 
+@dataclass
+class _Gaps:
+    """What was not checked of shipments: for want of something, or left aside by the checks."""
+
+    missing: Counter[str] = field(default_factory=Counter)
+    left_aside: Counter[str] = field(default_factory=Counter)
+
+    def add(self, found: Sequence[Mapping[str, Any]], t: Speech) -> None:
+        for gap in found:
+            if gap.get("checks"):
+                self.left_aside[gap["what"]] += 1
+            else:
+                self.missing[_gap(gap, t)] += 1
+
+
 def _not_checked(
-    gaps: Counter[str], of_plots: Sequence[Mapping[str, Any]], t: Speech
+    gaps: _Gaps, of_plots: Sequence[Mapping[str, Any]], page: str, t: Speech
 ) -> Iterator[Line]:
     """What was not checked, once for all shipments shown, the most frequent first; then of plots."""
-    if not gaps and not of_plots:
+    if not (gaps.missing or gaps.left_aside or of_plots):
         return
     yield Line()
     yield Line(t("term_not_checked"), style="bold")
-    for gap, number in gaps.most_common(MAX_GAPS):
-        yield Line(f"{gap} ({t.count('shipment', number)})", 1)
-    if len(gaps) > MAX_GAPS:
-        yield Line(t("term_more_findings", n=figures.whole(len(gaps) - MAX_GAPS), where=PAGE), 1)
-    for found in of_plots:
-        yield Line(_gap(found, t), 1)
+    yield from _counted_gaps(gaps.missing, MAX_GAPS, 1, page, t)
+    yield from (Line(_gap(found, t), 1) for found in of_plots)
+    if gaps.left_aside:
+        yield Line(t("term_left_aside"), 1)
+        yield from _counted_gaps(gaps.left_aside, MAX_LEFT_ASIDE, 2, page, t)
 
 
-def _shipment(shipment: Mapping[str, Any], t: Speech) -> Iterator[Line]:
+def _counted_gaps(
+    gaps: Counter[str], limit: int, depth: int, page: str, t: Speech
+) -> Iterator[Line]:
+    for gap, number in gaps.most_common(limit):
+        yield Line(t("term_gap", gap=gap, shipments=t.count("shipment", number)), depth)
+    if len(gaps) > limit:
+        more = figures.whole(len(gaps) - limit)
+        yield Line(t("term_more_findings", n=more, where=page), depth)
+
+
+def _shipment(shipment: Mapping[str, Any], page: str, t: Speech) -> Iterator[Line]:
     action = shipment["action"]
     name, risk = t.name("action", action), t.risk(shipment["risk"])
     head = t("term_shipment", action=name, id=shipment["shipment_id"], risk=risk)
     yield Line(head, style=ACTION_STYLE[action])
     yield from _scenarios(shipment["by_pack"], t)
-    verdict = (
+    verdict = [
         one for one in shipment["findings"] if not one["scenario"] and one.get("review") is None
-    )
-    arranged = arrange_findings(verdict, max_groups=MAX_FINDINGS, max_subjects=1)
+    ]
+    weighty = (one for one in verdict if not _is_small(one))
+    arranged = arrange_findings(weighty, max_groups=MAX_FINDINGS, max_subjects=1)
     for group in arranged.groups:
         yield from _finding(group, t)
     if arranged.more_groups:
         number = figures.whole(arranged.more_groups)
-        yield Line(t("term_more_findings", n=number, where=PAGE), 1)
+        yield Line(t("term_more_findings", n=number, where=page), 1)
+    small = len({(one["pack"], one["rule"]) for one in verdict if _is_small(one)})
+    if small:
+        yield Line(t("term_small", what=t.count("open_check", small), where=page), 1, "dim")
     yield from _reviewed(shipment["findings"], t)
-    yield from _notes(t("ask"), [_question(ask, t) for ask in shipment["ask"]], t)
+    yield from _notes(t("ask"), [_question(ask, t) for ask in shipment["ask"]], page, t)
+
+
+def _is_small(finding: Mapping[str, Any]) -> bool:
+    """Whether it is open and can weigh low at most: counted here, and told in the page."""
+    return finding["outcome"] == "undetermined" and finding["risk"]["ceiling"] in ("none", "low")
 
 
 def _scenarios(by_pack: Sequence[Mapping[str, Any]], t: Speech) -> Iterator[Line]:
@@ -261,14 +313,14 @@ def _question(ask: Mapping[str, Any], t: Speech) -> str:
     return t.name("ask", ask["who"]) + t("colon") + str(ask["what"])
 
 
-def _notes(title: str, notes: list[str], t: Speech) -> Iterator[Line]:
+def _notes(title: str, notes: list[str], page: str, t: Speech) -> Iterator[Line]:
     if not notes:
         return
     yield Line(title, 1, "bold")
     yield from (Line(note, 2) for note in notes[:MAX_NOTES])
     if len(notes) > MAX_NOTES:
         more = figures.whole(len(notes) - MAX_NOTES)
-        yield Line(t("term_more_findings", n=more, where=PAGE), 2)
+        yield Line(t("term_more_findings", n=more, where=page), 2)
 
 
 def _idle_packs(packs: Sequence[Mapping[str, Any]], t: Speech) -> Iterator[Line]:

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 _NEVER_FIRST = frozenset("，。；：！？、）》」』】〕”’…,.;:!?)]}%")
 _NEVER_LAST = frozenset("（《「『【〔“‘([{")
-_PIECES = re.compile(r"\s+|[\x21-\x7e\u00a1-\u024f\u2013]+|.", re.DOTALL)
+_PIECES = re.compile(r"\s+|[\x21-\x7e\u00a1-\u024f\u2013]+(?: (?:%|公顷|ha\b))?|.", re.DOTALL)
+"""Spaces, words and numbers (with the unit behind them), or one Chinese character."""
 
 
 def columns(text: str) -> int:
