@@ -5,7 +5,6 @@ The inputs are those that tests/diagnostics runs, so a page never shows one that
 
 from __future__ import annotations
 
-import re
 import sys
 from pathlib import Path
 
