@@ -18,13 +18,14 @@ import shapely
 from evidence_world import World
 
 from ddcheck.evidence.area import row_area
-from ddcheck.evidence.assay import Outlines, assay
+from ddcheck.evidence.assay import Assayer, Outlines
 from ddcheck.evidence.boxes import common_lattice
 from ddcheck.evidence.catalogue import RasterLayer
 from ddcheck.evidence.causes import Cause, code_of
 from ddcheck.evidence.coverage import Lattice
+from ddcheck.evidence.kernel import NUMPY, Kernel
 from ddcheck.evidence.plan import Plan, Question
-from ddcheck.evidence.position import Position, reach_of, sigma_of
+from ddcheck.evidence.position import Leeway, Position, leeway_of, sigma_of
 from ddcheck.evidence.spans import Answer
 from ddcheck.evidence.voices import Choir, Voice
 
@@ -108,7 +109,7 @@ class Land:
     def ask(
         self, *shapes: Any, accuracy: float | None = 5.0, questions: tuple[Question, ...] = (),
         plan: Plan = PLAN, chunk: int = 1 << 19, shift: int = 0, down: int = 0,
-        points: bool = False,
+        points: bool = False, kernel: Kernel = NUMPY,
     ) -> list[Answer]:  # fmt: skip
         """Answers to the questions; accuracy None takes outlines as exact.
 
@@ -121,14 +122,15 @@ class Land:
         base = common_lattice([v.layer.lattice for v in voices if v.layer is not None])
         asked = replace(plan, questions=questions or plan.questions)
         if accuracy is None:
-            lines = Outlines(array, array, array, exact=True)
+            lines = Outlines(array, np.zeros(len(shapes), bool))
         else:
             position = Position(np.full(len(shapes), accuracy), np.full(len(shapes), points))
             sigma = sigma_of(position, array, plots, [12.0])
-            reach = reach_of(array, plots, position, sigma)
-            lines = Outlines(reach.inner, array, reach.outer, exact=False)
+            lines = Outlines(array, position.is_point, leeway_of(array, plots, sigma))
         choir = Choir(voices, asked.questions, base)
-        found = assay(lines, plots, choir, asked, lambda _: None, chunk=chunk)
+        assayer = Assayer(lines, choir, asked, chunk=chunk, kernel=kernel)
+        assayer.all(plots)
+        found = assayer.found
         for answer in found.answers:
             for spans in (answer.loss, answer.forest):
                 assert (spans.lo <= spans.nominal).all()
@@ -243,6 +245,31 @@ def _area(points: list[Point]) -> Fraction:
     return sum((a[0] * b[1] - b[0] * a[1] for a, b in pairs), Fraction(0)) / 2
 
 
+def around(cells: Any, k: int) -> Iterator[Cell]:
+    """All cells within a hundred metres or so of some."""
+    rows, cols = [r for r, _ in cells], [c for _, c in cells]
+    margin = 8 * k // K
+    for row in range(min(rows) - margin, max(rows) + margin + 1):
+        for col in range(min(cols) - margin, max(cols) + margin + 1):
+            yield row, col
+
+
+def away(plot: Any, cell: Cell, k: int, scale: np.ndarray) -> tuple[float, float]:
+    """Metres from a cell to the plot without its holes, and to the nearest of its sides."""
+
+    def flat(shape: Any) -> Any:
+        return shapely.transform(shape, lambda xy: (xy - np.array([WEST, NORTH])) * scale)
+
+    row, col = cell
+    box = flat(
+        shapely.box(WEST + col / k, NORTH - (row + 1) / k, WEST + (col + 1) / k, NORTH - row / k)
+    )
+    filled = shapely.union_all(
+        [shapely.Polygon(p.exterior) for p in getattr(plot, "geoms", [plot])]
+    )
+    return shapely.distance(box, flat(filled)), shapely.distance(box, flat(plot.boundary))
+
+
 @dataclass
 class Slow:
     """The reference on one landscape: truth by pixel of the base lattice, then sets and sums."""
@@ -297,14 +324,13 @@ class Slow:
             return "U", "U", False, False
         return forest, loss, nominal, late
 
-    def answer(self, inner: Any, plot: Any, outer: Any) -> dict[str, Any]:
+    def answer(self, plot: Any, leeway: Leeway) -> dict[str, Any]:
         """Integers lo and hi, and nominal as a fraction, of loss and of forest."""
-        shares = {name: covered(s, self.k) for name, s in
-                  (("inner", inner), ("plot", plot), ("outer", outer))}  # fmt: skip
         tiny = Fraction(1, 1 << 33)
-        full = {c for c, s in shares["inner"].items() if s > 1 - tiny}
-        exact = {c: s for c, s in shares["plot"].items() if s >= tiny}
-        touched = {c for c, s in shares["outer"].items() if s >= tiny} | set(exact)
+        exact = {c: s for c, s in covered(plot, self.k).items() if s >= tiny}
+        far = {c: away(plot, c, self.k, leeway.scale[0]) for c in around(exact, self.k)}
+        full = {c for c, s in exact.items() if s > 1 - tiny and far[c][1] > leeway.inward[0]}
+        touched = {c for c, (d, _) in far.items() if d <= leeway.outward[0]} | set(exact)
         margin = 6 * self.k // K + 6
         rows, cols = [r for r, _ in touched], [c for _, c in touched]
         window = [

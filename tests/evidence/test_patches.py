@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from little_land import END_2020, PLAN, SIDE, Land, examples, layers_of
 
 from ddcheck.evidence.boxes import Boxes
-from ddcheck.evidence.coverage import Frames
+from ddcheck.evidence.cases import FOREST_MAY, FOREST_MUST, Ruled
+from ddcheck.evidence.coverage import ONE, Frames
+from ddcheck.evidence.kernel import NUMPY
+from ddcheck.evidence.nearness import INNER, OUTER
 from ddcheck.evidence.patches import patches_of
+from ddcheck.evidence.scales import Weighed
+from ddcheck.evidence.verdict import CODES
 
 
 def flood(mask: np.ndarray) -> set[frozenset[tuple[int, int]]]:
@@ -55,6 +61,46 @@ def test_the_same_patches_as_a_flood_fill(seed):
     assert np.array_equal(np.flatnonzero(found.chosen(len(flat), found.edge)), np.sort(
         np.array([c for cells, (_, edge) in expected.items() if edge for c in cells], int)
     ))  # fmt: skip
+
+
+@given(st.integers(0, 10**9))
+@settings(max_examples=examples(60))
+def test_both_kernels_judge_and_weigh_alike(seed):
+    """Random flags on random boxes: the codes within reach, what stays open, the largest patch."""
+    pytest.importorskip("numba")
+    from ddcheck.evidence.accelerated import NUMBA
+
+    rng = np.random.default_rng(seed)
+    count = int(rng.integers(1, 5))
+    sizes = rng.integers(1, 14, (2, count))
+    boxes = Boxes.of(Frames(np.arange(count) * 20, np.zeros(count, int), *sizes))
+    flags = np.arange(64).astype(np.uint8)
+    flags |= np.where(flags & FOREST_MUST, FOREST_MAY, 0).astype(np.uint8)
+    causes = rng.integers(0, 7, (2, 64)).astype(np.uint8)
+    families = rng.integers(0, 1 << 16, (2, 64)).astype(np.uint16)
+    ruled = Ruled(flags, *causes, *families)
+    few = rng.choice(64, int(rng.integers(1, 6)))
+    number = rng.choice(few, boxes.size).astype(np.int32)
+    reach = (rng.random(boxes.size) < rng.random()).astype(np.uint8) * OUTER
+    reach |= np.where((rng.random(boxes.size) < 0.5) & (reach > 0), INNER, 0).astype(np.uint8)
+    reach[boxes.row_start[1:] - 1] = 0
+    pixel = rng.integers(1, 9, len(boxes.row))
+    patches = tuple(rng.integers(1, 60, 2).tolist())
+    slow, fast = (way.judge(boxes, pixel, reach, number, ruled, patches) for way in (NUMPY, NUMBA))
+    assert (slow.loss == fast.loss)[reach > 0].all()
+    assert (slow.forest == fast.forest)[reach > 0].all()
+    assert (slow.open_boxes == fast.open_boxes).all()
+    assert (slow.largest == fast.largest).all()
+    cover = rng.integers(0, ONE + 1, boxes.size)
+    area = rng.uniform(1e9, 8e10, len(boxes.row))
+    for exact in (False, True):
+        weighed = Weighed(boxes, cover, reach, exact, area).only(rng.random(count) < 0.8)
+        one, other = NUMPY.scales(weighed), NUMBA.scales(weighed)
+        for size in (3, CODES):
+            pairs = zip(one.sums(slow.loss, size), other.sums(slow.loss, size), strict=True)
+            assert all((a == b).all() for a, b in pairs)
+        pairs = zip(one.families(number, ruled), other.families(number, ruled), strict=True)
+        assert all((a == b).all() for a, b in pairs)
 
 
 def test_a_patch_still_open_after_eight_kilometres_is_possible_and_not_certain(world):

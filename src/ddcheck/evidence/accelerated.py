@@ -6,14 +6,16 @@ order, without reassociation or fused multiply-add, so equality is exact and is 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from ddcheck.evidence.accelerated_land import CompiledScales, add_case, finish, lay, mark
+from ddcheck.evidence.accelerated_patches import judge
 from ddcheck.evidence.area import COS, E2, RADIAN, SIN, gauss
+from ddcheck.evidence.blocks import HERE
+from ddcheck.evidence.compiling import compiled
 from ddcheck.evidence.coverage import (
     FINE,
     SLACK,
@@ -22,21 +24,12 @@ from ddcheck.evidence.coverage import (
     PixelEdges,
     empty_cells,
 )
-from ddcheck.evidence.kernel import Counted, Kernel
+from ddcheck.evidence.kernel import Counted, Held, Kernel
 from ddcheck.evidence.outlines import Floats, Ints
-
-_C = TypeVar("_C", bound=Callable[..., Any])
-
-
-def _compiled(function: _C) -> _C:
-    """Compile on first use; kept on disk where there is a place for it."""
-    try:
-        return numba.njit(function, nogil=True, cache=True)  # type: ignore[no-any-return]
-    except RuntimeError:  # no folder that may be written
-        return numba.njit(function, nogil=True)  # type: ignore[no-any-return]
+from ddcheck.evidence.scales import Truth
 
 
-@_compiled
+@compiled
 def _integrate(
     x0: Floats, x1: Floats, y0: Floats, y1: Floats, points: Floats, weights: Floats, sine: Floats,
     cosine: Floats, e2: float, radian: float, result: Floats,
@@ -68,7 +61,7 @@ def integral_of(x0: Floats, x1: Floats, y0: Floats, y1: Floats, order: int) -> F
     return result
 
 
-@_compiled
+@compiled
 def _add_pieces(
     x0: Floats, y0: Floats, x1: Floats, y1: Floats, sign: Floats, plot: Ints, first: Ints,
     last: Ints, right_end: Ints, row_start: Ints, origin: Ints, left_end: int, fine: Ints,
@@ -110,7 +103,7 @@ def _add_pieces(
                 fine[start + col + 1] += int(sign[e] * moved)
 
 
-@_compiled
+@compiled
 def _run_up(
     fine: Ints, row_start: Ints, row_box: Ints, slack: int, bits: int, astray: NDArray[np.bool_]
 ) -> None:
@@ -139,7 +132,7 @@ def cover(
     return cells
 
 
-@_compiled
+@compiled
 def _find_runs(cover_: Ints, row_start: Ints, start: Ints, length: Ints, row_of: Ints) -> int:
     """Fill the arrays as far as they reach, and count the runs."""
     found = 0
@@ -172,18 +165,59 @@ def runs_of(cells: Cells) -> tuple[Ints, Ints, Ints]:
         size = found
 
 
-@_compiled
-def _translate(
-    values: NDArray[Any], base: Ints, length: Ints, begin: Ints, table: NDArray[Any],
-    result: NDArray[Any],
+@compiled
+def _touched(spans: Ints, row: int, col: int, height: int, width: int, result: Truth) -> None:
+    for s in range(len(spans)):
+        down = (spans[s, 0] - row) // height
+        first, last = (spans[s, 1] - col) // width, (spans[s, 3] - 1 - col) // width
+        for across in range(first, last + 1):
+            result[down, across] = True
+
+
+def touched(held: Held, spans: Ints) -> Truth:
+    """kernel.touched."""
+    result = np.zeros(held.state.shape, bool)
+    _touched(spans, held.row, held.col, held.height, held.width, result)
+    return result
+
+
+@compiled
+def _look_up(
+    spans: Ints, begin: Ints, row: int, col: int, height: int, width: int, columns: int, group: int,
+    state: NDArray[np.int16], slot: Ints, values: NDArray[Any], raw: NDArray[Any],
+    table: NDArray[Any], result: NDArray[Any],
 ) -> None:  # fmt: skip
-    for piece in range(len(base)):
-        source, target = base[piece], begin[piece]
-        for i in range(length[piece]):
-            result[target + i] = table[values[source + i]]
+    for s in range(len(spans)):
+        down, left, right = spans[s, 0] - row, spans[s, 1] - col, spans[s, 3] - col
+        target = begin[s] - left
+        line, block_row = down % (group * height), down // height
+        while left < right:
+            across = left // width
+            origin = across * width
+            end = min(right, origin + width)
+            why = state[block_row, across]
+            if why == HERE:
+                own = values[slot[block_row // group, across]]
+                start = line * min(width, columns - origin) - origin
+                for i in range(left, end):
+                    result[target + i] += raw[own[start + i]]
+            else:
+                for i in range(left, end):
+                    result[target + i] += table[why]
+            left = end
 
 
-@_compiled
+def look_up(
+    held: Held, spans: Ints, begin: Ints, table: NDArray[Any], result: NDArray[Any]
+) -> None:
+    """kernel.look_up."""
+    _look_up(
+        spans, begin, held.row, held.col, held.height, held.width, held.columns, held.group,
+        held.state, held.slot, held.values, table[held.code], table, result,
+    )  # fmt: skip
+
+
+@compiled
 def _add_up(
     cover_: Ints, start: Ints, length: Ints, row_of: Ints, row_box: Ints, classes: Ints,
     dense: Ints, is_seen: NDArray[np.bool_], pixel: Floats, grid: Ints, grid_seen: Ints,
@@ -239,4 +273,7 @@ def count(
     return Counted(grid, of_seen, box, present[column], areas[box, column])
 
 
-NUMBA = Kernel("numba", integral_of, cover, runs_of, _translate, count)
+NUMBA = Kernel(
+    "numba", integral_of, cover, runs_of, touched, look_up, count, lay, mark, finish, add_case,
+    judge, CompiledScales,
+)  # fmt: skip

@@ -72,6 +72,15 @@ def cell_area(south: Floats, north: Floats, width_deg: float) -> Floats:
 
 def row_area(row: Ints, north: float, per_degree: int) -> Floats:
     """Pico-hectares of one pixel in each row of a lattice (row 0 begins at latitude `north`)."""
+    if len(row):
+        first, last = int(row.min()), int(row.max())
+        if last - first < len(row):  # rows that come up again and again are computed once
+            every = _row_area(np.arange(first, last + 1), north, per_degree)
+            return every[row - first]
+    return _row_area(row, north, per_degree)
+
+
+def _row_area(row: Ints, north: float, per_degree: int) -> Floats:
     points, weights = gauss(3)
     middle = north - (row.astype(np.float64) + 0.5) / per_degree
     half = 0.5 / per_degree

@@ -1,7 +1,7 @@
 """Hectares as intervals for each question of a plan (method §2.7).
 
-Certain is what lies inside the inner outline, nominal what the plot covers exactly, possible every
-pixel that the outer outline touches.
+Certain is what lies inside the plot, a sigma away from its outline; nominal what the plot covers
+exactly; possible every pixel that comes within two sigma of the plot.
 
 Plots are taken in spatial order in batches of bounded memory; the result of a plot depends on the
 plot and the layers alone. A window begins without a margin and is doubled for the plots whose
@@ -12,7 +12,7 @@ a patch still open then counts as large for what is possible and as small for wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,13 +21,15 @@ from numpy.typing import NDArray
 
 from ddcheck.evidence.area import PICO_HA_PER_HA, ring_areas, row_area
 from ddcheck.evidence.boxes import Boxes, grown, unit_of
-from ddcheck.evidence.counting import Assay, Batch, Count, Families
-from ddcheck.evidence.coverage import ONE, Frames, Lattice, frames_of, pixel_edges
+from ddcheck.evidence.counting import Assay, Batch, Count
+from ddcheck.evidence.coverage import Frames, frames_of, pixel_edges
 from ddcheck.evidence.kernel import NUMPY, Kernel
-from ddcheck.evidence.outlines import Ints, edges_of
+from ddcheck.evidence.nearness import INNER, OUTER, Onto, lines_of
+from ddcheck.evidence.outlines import Floats, Ints, Rings, edges_in, rings_of
 from ddcheck.evidence.plan import Plan
+from ddcheck.evidence.position import Leeway
+from ddcheck.evidence.scales import Codes, Weighed
 from ddcheck.evidence.seams import Seam
-from ddcheck.evidence.spans import Answer
 from ddcheck.evidence.threads import run_in_threads
 from ddcheck.evidence.truth import Truth
 from ddcheck.evidence.voices import Choir
@@ -41,68 +43,75 @@ _FIRST_MARGIN = 8
 
 @dataclass(frozen=True)
 class Outlines:
-    """Three outlines of n plots; `inner` may be None (nothing is certain). `exact`: off, all one."""
+    """Outlines of n plots and how far they may be off; without `leeway` they are exact.
 
-    inner: NDArray[np.object_]
+    uncertain (n,) True where no ground is certain: a circle that stands for a plot.
+    """
+
     plot: NDArray[np.object_]
-    outer: NDArray[np.object_]
-    exact: bool
+    uncertain: Truth
+    leeway: Leeway | None = None
+
+    def bounds(self, plots: Ints) -> Floats:
+        """(m, 4) of all that some of the plots may hold."""
+        bounds: Floats = shapely.bounds(self.plot[plots])
+        return bounds if self.leeway is None else self.leeway.take(plots).widened(bounds)
 
 
-def assay(
-    outlines: Outlines, plots: Ints, choir: Choir, plan: Plan,
-    progress: Callable[[int], None], *, chunk: int = _CHUNK, threads: int = 1,
-    kernel: Kernel = NUMPY,
-) -> Assay:  # fmt: skip
-    """Answer the questions of a plan for the given plots (indices into the outlines)."""
-    size = len(outlines.plot)
-    touched, grid, grid_seen, touched_seen = (np.zeros(size, np.int64) for _ in range(4))
-    answers = tuple(Answer.of(question, size) for question in plan.questions)
-    bits = tuple(np.zeros(size, np.uint16) for _ in choir.voices)
-    families = tuple(Families.of(size) for _ in answers)
-    found = Assay(answers, touched, grid, grid_seen, touched_seen, bits, families)
-    run = _Run(outlines, plan, found, choir.base, chunk, kernel)
-    run.all(plots, choir, progress, threads)
-    return found
+class Assayer:
+    """Answers the questions of a plan; `found` grows with every plot that is looked at."""
 
-
-class _Run:
     def __init__(
-        self, outlines: Outlines, plan: Plan, found: Assay, base: Lattice, chunk: int,
-        kernel: Kernel,
+        self, outlines: Outlines, choir: Choir, plan: Plan, *, chunk: int = _CHUNK,
+        kernel: Kernel = NUMPY,
     ) -> None:  # fmt: skip
         self._outlines = outlines
-        self._base = base
+        self._choir = choir
+        self._base = choir.base
         self._kernel = kernel
         self._forest_patch = round(plan.forest_patch_ha * PICO_HA_PER_HA)
         self._loss_patch = round(plan.loss_patch_ha * PICO_HA_PER_HA)
-        self._found = found
         self._chunk = chunk
+        self.done = np.zeros(len(outlines.plot), bool)
+        self.found = Assay.of(len(outlines.plot), plan.questions, len(choir.voices))
 
-    def all(self, plots: Ints, choir: Choir, progress: Callable[[int], None], threads: int) -> None:
-        frames = self._frames(plots)
-        order = np.argsort(unit_of(frames, self._base), kind="stable")
-        plots, frames = plots[order], frames.take(order)
+    @property
+    def readers(self) -> list[LayerReader]:
+        """What `some` needs a fork of, in this order."""
+        return self._choir.readers
+
+    def some(self, plots: Ints, readers: Sequence[LayerReader]) -> None:
+        """Look at some plots (indices into the outlines) that lie near each other."""
+        if len(plots):
+            plots, frames = self._ordered(plots)
+            self._settle(plots, frames, self._choir.through(readers))
+            self.done[plots] = True
+
+    def all(self, plots: Ints, threads: int = 1) -> None:
+        """Look at plots wherever they lie."""
+        plots, frames = self._ordered(plots)
         batches = list(self._batches(plots, frames, np.zeros(len(plots), np.int64)))
 
         def do(readers: list[LayerReader], own: Ints) -> int:
-            self._settle(plots[own], frames.take(own), choir.through(readers))
+            self.some(plots[own], readers)
             return len(own)
 
-        run_in_threads(choir.readers, batches, do, progress, threads, self._kernel)
+        run_in_threads(self.readers, batches, do, lambda _: None, threads, self._kernel)
+
+    def _ordered(self, plots: Ints) -> tuple[Ints, Frames]:
+        frames = self._frames(plots)
+        order = np.argsort(unit_of(frames, self._base), kind="stable")
+        return plots[order], frames.take(order)
 
     def _frames(self, plots: Ints) -> Frames:
-        bounds = shapely.bounds(self._outlines.plot[plots])
-        outer = shapely.bounds(self._outlines.outer[plots])
-        low, high = np.fmin(bounds[:, :2], outer[:, :2]), np.fmax(bounds[:, 2:], outer[:, 2:])
-        return frames_of(np.hstack([low, high]), self._base)
+        return frames_of(self._outlines.bounds(plots), self._base)
 
     def _batches(self, plots: Ints, frames: Frames, margin: Ints) -> Iterator[Ints]:
         """Indices of plots whose windows together stay near the size of a batch."""
         if not len(plots):
             return
         cells = (frames.height + 2 * margin) * (frames.width + 2 * margin + 1)
-        vertices = shapely.get_num_coordinates(self._outlines.outer[plots])
+        vertices = shapely.get_num_coordinates(self._outlines.plot[plots])
         cost = cells + 16 * frames.height + 6 * vertices
         number = (np.cumsum(cost) - cost) // self._chunk
         yield from np.split(np.arange(len(plots)), np.flatnonzero(np.diff(number)) + 1)
@@ -138,15 +147,14 @@ class _Run:
         wide = grown(frames, margin)
         if len(plots) == 1 and int(wide.height[0]) * int(wide.width[0]) > 2 * self._chunk:
             return self._in_bands(plots, frames, most, choir)
-        batch = self._batch(plots, wide, np.zeros(len(plots), np.int64), wide.height, choir)
-        opened = np.zeros(len(plots), bool)
-        verdicts = []
-        for ruling in batch.rulings():
-            verdict = batch.judge.judge(ruling)
+        weighed = self._weighed(plots, wide, np.zeros(len(plots), np.int64), wide.height)
+        batch = self._batch(plots, weighed, choir)
+        verdicts = batch.verdicts()
+        opened: Truth = np.zeros(len(plots), bool)
+        for verdict in verdicts:
             opened |= verdict.open_boxes
-            verdicts.append((ruling, verdict))
         opened &= margin < most
-        Count(batch, self._found, ~opened).all(verdicts)
+        Count(batch, self.found, ~opened).all(verdicts)
         return opened
 
     def _in_bands(self, plot: Ints, frame: Frames, most: Ints, choir: Choir) -> Truth:
@@ -159,80 +167,72 @@ class _Run:
         for top in range(0, int(frame.height[0]), step):
             bottom = min(top + step, int(frame.height[0]))
             first, last = np.array([top]), np.array([bottom + 2 * edge])
-            batch = self._batch(plot, wide, first, last, choir, counted=(top + edge, bottom + edge))
-            if batch.is_empty:
+            weighed = self._weighed(plot, wide, first, last)
+            outside = (weighed.boxes.row < wide.row[0] + top + edge) | (
+                weighed.boxes.row >= wide.row[0] + bottom + edge
+            )
+            weighed.reach[np.repeat(outside, np.diff(weighed.boxes.row_start))] = 0
+            if not weighed.reach.any():
                 continue
-            verdicts = [(r, batch.judge.judge(r)) for r in batch.rulings()]
-            Count(batch, self._found, np.ones(1, bool)).all(verdicts, seams)
+            batch = self._batch(plot, weighed, choir)
+            Count(batch, self.found, np.ones(1, bool)).all(batch.verdicts(), seams)
         return np.zeros(1, bool)
 
-    def _batch(
-        self, plots: Ints, frames: Frames, first: Ints, last: Ints, choir: Choir,
-        counted: tuple[int, int] | None = None,
-    ) -> Batch:  # fmt: skip
-        """Coverage and codes of the rows first <= row < last of each window."""
-        inner, plot, outer = self._coverage(plots, frames, first, last)
-        cut = replace(frames, row=frames.row + first, height=last - first)
-        boxes = Boxes.of(cut)
-        if counted is not None:
-            outside = (boxes.row < frames.row[0] + counted[0]) | (
-                boxes.row >= frames.row[0] + counted[1]
-            )
-            away = np.repeat(outside, np.diff(boxes.row_start))
-            for weights in (inner, plot, outer):
-                weights[away] = 0
-        return Batch(
-            plots, boxes, self._base, inner, plot, outer, choir, self._forest_patch,
-            self._loss_patch,
-        )  # fmt: skip
+    def _batch(self, plots: Ints, weighed: Weighed, choir: Choir) -> Batch:
+        patches = (self._forest_patch, self._loss_patch)
+        return Batch(plots, weighed, choir, patches, self._kernel)
 
-    def _coverage(
-        self, plots: Ints, frames: Frames, first: Ints, last: Ints
-    ) -> tuple[Ints, Ints, Ints]:
-        """Weights of the cells: fully inside inner, exactly inside the plot, touched by outer."""
-        lines = self._outlines
-        exact = self._cover(lines.plot[plots], frames, first, last)
-        if lines.exact:
-            inner = exact.copy()
-            inner[np.repeat(*self._nothing_certain(plots, frames, first, last))] = 0
-            return inner, exact, exact.copy()
-        inner = self._cover(lines.inner[plots], frames, first, last)
-        outer = self._cover(lines.outer[plots], frames, first, last)
-        touched = (outer > 0) | (exact > 0)
-        return np.where(inner == ONE, exact, 0), exact, np.where(touched, ONE, 0)
+    def _weighed(self, plots: Ints, window: Frames, first: Ints, last: Ints) -> Weighed:
+        """Coverage and reach on the rows first <= row < last of each window.
 
-    def _nothing_certain(
-        self, plots: Ints, frames: Frames, first: Ints, last: Ints
-    ) -> tuple[Truth, Ints]:
-        nothing = np.array([shape is None for shape in self._outlines.inner[plots]], bool)
-        return nothing, (last - first) * (frames.width + 1)
-
-    def _cover(self, shapes: NDArray[np.object_], frames: Frames, first: Ints, last: Ints) -> Ints:
-        """Coverage on all cells; a plot without a shape covers nothing.
-
-        Each outline is computed in the box of its own, so that its integers are the same in any
-        window and any band, and then laid into the window.
+        Both are computed in a box of the plot's own, so that the integers are the same in any window
+        and any band, and then laid into the window.
         """
-        result = np.zeros(int(((last - first) * (frames.width + 1)).sum()), np.int64)
-        have = np.flatnonzero(np.array([shape is not None for shape in shapes], bool))
-        if not len(have):
-            return result
-        own = frames_of(shapely.bounds(shapes[have]), self._base)
-        shift = frames.row[have] - own.row
-        top = np.clip(first[have] + shift, 0, own.height)
-        bottom = np.clip(last[have] + shift, top, own.height)
-        edges = edges_of(shapes[have])
-        rings, _ = ring_areas(edges, self._kernel.integral)
-        found = pixel_edges(edges, rings, own, self._base)
-        if len(have) == 1:
+        cut = replace(window, row=window.row + first, height=last - first)
+        boxes = Boxes.of(cut)
+        cover, reach = np.zeros(boxes.size, np.int64), np.zeros(boxes.size, np.uint8)
+        size = (last - first) * (window.width + 1)
+        rings = rings_of(self._outlines.plot[plots])
+        own = frames_of(shapely.bounds(self._outlines.plot[plots]), self._base)
+        onto = Onto.windows(own, window, first, last, np.cumsum(size) - size)
+        self._cover(rings, own, onto, cover)
+        certain = np.repeat(~self._outlines.uncertain[plots], size)
+        area = row_area(boxes.row, self._base.north, self._base.per_degree)
+        leeway = self._outlines.leeway
+        if leeway is None:
+            covered = cover > 0
+            reach[covered] = OUTER
+            reach[covered & certain] = OUTER | INNER
+        else:
+            self._reach(rings, own, onto, leeway.take(plots), cover, certain, reach)
+        return Weighed(boxes, cover, reach, leeway is None, area)
+
+    def _reach(
+        self, rings: Rings, own: Frames, onto: Onto, leeway: Leeway, cover: Ints, certain: Truth,
+        reach: Codes,
+    ) -> None:  # fmt: skip
+        """Pixels that the plot may touch, and those of it that nothing near its sides reaches."""
+        pixel = leeway.scale / self._base.per_degree
+        lines = lines_of(rings, own, self._base, pixel)
+        self._kernel.mark(lines, leeway.outward, pixel, onto, OUTER, reach)
+        self._kernel.mark(lines, leeway.inward, pixel, onto, INNER, reach)
+        filled = cover
+        if rings.ring_hole.any():  # holes belong to what is possible (method §7, G06)
+            filled = np.zeros_like(cover)
+            self._cover(rings, own, onto, filled, filled=True)
+        self._kernel.finish(reach, cover, filled, certain)
+
+    def _cover(
+        self, rings: Rings, own: Frames, onto: Onto, result: Ints, *, filled: bool = False
+    ) -> None:
+        """Coverage of the plots on all cells, of their shells alone when `filled`."""
+        top = np.clip(onto.top, 0, own.height)
+        bottom = np.clip(onto.bottom, top, own.height)
+        edges = edges_in(rings)
+        areas, _ = ring_areas(edges, self._kernel.integral)
+        if filled:
+            areas = np.where(rings.ring_hole, 0, areas)
+        found = pixel_edges(edges, areas, own, self._base)
+        if rings.size == 1:
             found = found.between(int(top[0]), int(bottom[0]))
-        cells = self._kernel.cover(found, own, top, bottom)
-        rows = last - first
-        begins = np.cumsum(rows * (frames.width + 1)) - rows * (frames.width + 1)
-        box = have[cells.row_box]
-        row = cells.row - frames.row[box] - first[box]
-        start = begins[box] + row * (frames.width[box] + 1) + cells.col - frames.col[box]
-        length = np.diff(cells.row_start)
-        within = np.arange(len(cells.cover)) - np.repeat(cells.row_start[:-1], length)
-        result[np.repeat(start, length) + within] = cells.cover
-        return result
+        self._kernel.lay(self._kernel.cover(found, own, top, bottom), own, onto, result)

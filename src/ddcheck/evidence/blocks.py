@@ -21,6 +21,7 @@ MISSING, HERE = -2, -1
 _SLOT = 1 << 18  # pixels that a slot holds at least, where blocks are smaller
 _FEWEST = 4
 _SQUARE = 512  # pixels: work is ordered by squares of this size
+_MARGIN = 64  # pixels around plots that are looked at, too
 
 Raw = NDArray[np.integer]
 Judge = Callable[[RasterFile, tuple[int, int], Raw | None, str], int]
@@ -91,7 +92,7 @@ class BlockStore:
         for slot, owner in enumerate(self._owner):
             if owner is None or owner[0] is not table:
                 continue
-            if (owner[1] + 1) * table.group * table.height <= top:
+            if (owner[1] + 1) * table.group * table.height <= top - _MARGIN:
                 self._evict(slot)
                 self._free.append(slot)
 

@@ -25,7 +25,7 @@ from ddcheck.evidence.tiles import Extent
 Codes = NDArray[np.uint8]
 Read = Callable[[Extent, Ints], Codes]
 Take = Callable[[Ints, Ints, Codes], None]
-"""Given spans of one row each, and where each begins in an array, fills in their codes."""
+"""Given spans of one row each, and where each begins in an array of zeros, fills in their codes."""
 
 _FINEST = 1 << 16  # pixels a degree
 _REFINE = 6  # a common lattice may be so many times finer than the finest layer
@@ -93,6 +93,11 @@ class Boxes:
     def cell_row(self) -> Ints:
         """(cells,) index of the row of each cell."""
         return np.repeat(np.arange(len(self.row)), np.diff(self.row_start))
+
+    @property
+    def first_rows(self) -> Ints:
+        """(n + 1,) index of the first row of each box, and the number of all rows."""
+        return np.concatenate([[0], np.cumsum(self.frames.height)])
 
     def pixel_area(self, lattice: Lattice) -> Ints:
         """(rows,) whole pico-hectares of a pixel."""
@@ -162,7 +167,7 @@ def _taken(boxes: Boxes, base: Lattice, layer: Lattice, take: Take) -> Seen:
     col, _, _ = _axis(boxes.col, base, layer, vertical=False)
     width = np.diff(boxes.row_start) - 1
     spans = np.stack([row, col, row + 1, col + width], axis=1)
-    codes = np.empty(boxes.size, np.uint8)
+    codes = np.zeros(boxes.size, np.uint8)
     take(spans, boxes.row_start[:-1], codes)
     codes[boxes.row_start[1:] - 1] = codes[boxes.row_start[1:] - 2]
     return Seen((codes,), codes)

@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 
 from ddcheck.evidence.alerts import days_of
 from ddcheck.evidence.area import LARGEST, areas_of
-from ddcheck.evidence.assay import Outlines, assay
+from ddcheck.evidence.assay import Assayer, Outlines
 from ddcheck.evidence.boxes import common_lattice
 from ddcheck.evidence.catalogue import VectorLayer
 from ddcheck.evidence.counting import Assay
 from ddcheck.evidence.kernel import NUMPY, Kernel
 from ddcheck.evidence.outlines import Floats, Ints, edges_of
 from ddcheck.evidence.plan import Plan, Question
-from ddcheck.evidence.position import Position, Reach, reach_of, sigma_of
+from ddcheck.evidence.position import Position, Reach, leeway_of, sigma_of
 from ddcheck.evidence.results import Bits, Overlap, Reached, Unseen
 from ddcheck.evidence.sources import Further, lattices, registrations, voices_of
 from ddcheck.evidence.spans import Answer
@@ -59,33 +59,60 @@ class Converged:
         ]
 
 
-def converge(
-    whole: NDArray[np.object_], plots: Ints, plan: Plan, first: Sequence[tuple[str, LayerReader]],
-    further: Sequence[Further], position: Position | None, refused: Truth, area: Ints, seen: Ints,
-    threads: int = 1, kernel: Kernel = NUMPY,
-) -> Converged:  # fmt: skip
-    """Answer the questions of a plan. `first` are the primary layers, () where one is lacking.
+@dataclass(frozen=True)
+class Convergence:
+    """What is asked of the plots, and what answers it; without a question there is no assayer.
 
-    A primary layer that is lacking leaves everything within reach unseen: nothing takes its place.
+    named are the voices with a first one among them, silent where the plan has none
     """
-    voices = voices_of(first, further)
-    sigma, reach, outlines = _outlines(whole, plots, position, registrations(voices), threads)
-    if not plan.questions:
-        return Converged(seen, reach=reach, sigma=sigma)
-    countable = plots[area[plots] < LARGEST]
-    named = _with_first(voices) if first else _blind(voices)
-    choir = Choir(named, plan.questions, common_lattice(lattices(named)))
-    found = assay(outlines, countable, choir, plan, lambda _: None, threads=threads, kernel=kernel)
-    _refuse(found, plots, refused, area)
-    bits = found.bits[len(named) - len(voices) :]
-    for item, own in zip(further, bits[len(first) :], strict=True):
-        if item.cause is not None:
-            own[plots] |= item.cause.value
-    seen = np.minimum(seen, _seen(found, area, plots))
-    answers = {answer.question: answer for answer in found.answers}
-    reached = Reached(found.touched, found.touched_seen, found.year_rows())
-    until = _watched(voices, bits) if first else None
-    return Converged(seen, answers, reached, reach, sigma, until, bits)
+
+    voices: tuple[Voice, ...]
+    named: tuple[Voice, ...]
+    further: tuple[Further, ...]
+    primary: int
+    sigma: Floats | None
+    reach: Reach | None
+    assayer: Assayer | None
+
+    @classmethod
+    def prepare(
+        cls, whole: NDArray[np.object_], plots: Ints, plan: Plan,
+        first: Sequence[tuple[str, LayerReader]], further: Sequence[Further],
+        position: Position | None, threads: int = 1, kernel: Kernel = NUMPY,
+    ) -> Convergence:  # fmt: skip
+        """`first` are the primary layers, () where one is lacking.
+
+        A primary layer that is lacking leaves everything within reach unseen: nothing takes its
+        place.
+        """
+        voices = voices_of(first, further)
+        sigma, reach, outlines = _outlines(whole, plots, position, registrations(voices), threads)
+        named = _with_first(voices) if first else _blind(voices)
+        assayer = None
+        if plan.questions:
+            choir = Choir(named, plan.questions, common_lattice(lattices(named)))
+            assayer = Assayer(outlines, choir, plan, kernel=kernel)
+        return cls(voices, named, tuple(further), len(first), sigma, reach, assayer)
+
+    def conclude(
+        self, plots: Ints, refused: Truth, area: Ints, seen: Ints, threads: int
+    ) -> Converged:
+        """Look at what has not been looked at yet, and say what was found."""
+        if self.assayer is None:
+            return Converged(seen, reach=self.reach, sigma=self.sigma)
+        left = plots[(area[plots] < LARGEST) & ~self.assayer.done[plots]]
+        self.assayer.all(left, threads)
+        found = self.assayer.found
+        _refuse(found, plots, refused, area)
+        bits = found.bits[len(self.named) - len(self.voices) :]
+        for item, own in zip(self.further, bits[self.primary :], strict=True):
+            if item.cause is not None:
+                own[plots] |= item.cause.value
+        seen = np.minimum(seen, _seen(found, area, plots))
+        answers = {answer.question: answer for answer in found.answers}
+        reached = Reached(found.touched, found.touched_seen, found.year_rows())
+        until = _watched(self.voices, bits) if self.primary else None
+        return Converged(seen, answers, reached, self.reach, self.sigma, until, bits)
 
 
 def _outlines(
@@ -95,15 +122,15 @@ def _outlines(
     layers_m: Sequence[float],
     threads: int,
 ) -> tuple[Floats | None, Reach | None, Outlines]:
+    nowhere = np.zeros(len(whole), bool)
     if position is None:
-        return None, None, Outlines(whole, whole, whole, exact=True)
+        return None, None, Outlines(whole, nowhere)
     if not position.on:
-        inner = whole.copy()
-        inner[position.is_point] = None
-        return None, None, Outlines(inner, whole, whole, exact=True)
+        return None, None, Outlines(whole, position.is_point)
     sigma = sigma_of(position, whole, plots, layers_m)
-    reach = reach_of(whole, plots, position, sigma, threads)
-    return sigma, reach, Outlines(reach.inner, whole, reach.outer, exact=False)
+    leeway = leeway_of(whole, plots, sigma)
+    reach = Reach(whole, plots, position.is_point, leeway, threads)
+    return sigma, reach, Outlines(whole, position.is_point, leeway)
 
 
 def _blind(voices: Sequence[Voice]) -> tuple[Voice, ...]:

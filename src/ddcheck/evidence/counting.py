@@ -1,32 +1,25 @@
-"""Counts what a batch of cells holds into the hectares of its plots.
-
-The area of each covered pixel is rounded once, to a whole pico-hectare; all else is sums of
-integers. So a figure depends on the plot and the layers alone, parts add up to the whole, and a
-question that lets more pixels through never counts less.
-"""
+"""Counts what a batch of cells holds into the hectares of its plots (see `scales` for the sums)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ddcheck.evidence.area import row_area
-from ddcheck.evidence.boxes import Boxes, Seen
+from ddcheck.evidence.boxes import Seen
 from ddcheck.evidence.causes import SEEN_LIMIT
-from ddcheck.evidence.coverage import ONE, Lattice
+from ddcheck.evidence.kernel import Kernel
 from ddcheck.evidence.outlines import Ints
 from ddcheck.evidence.patches import patches_of
+from ddcheck.evidence.plan import Question
 from ddcheck.evidence.results import Bits
+from ddcheck.evidence.scales import Weighed
 from ddcheck.evidence.seams import Seam
 from ddcheck.evidence.spans import Answer, Spans, Width, YearRows
-from ddcheck.evidence.truth import MAY, MUST, Truth, has
-from ddcheck.evidence.verdict import CERTAIN, CODES, NOMINAL, WIDTH, Codes, Judge, Verdict
-from ddcheck.evidence.voices import Choir, Ruling
-
-_MOST_FAMILIES = 16
+from ddcheck.evidence.truth import Truth
+from ddcheck.evidence.verdict import CERTAIN, CODES, NOMINAL, WIDTH, Codes, Verdict
+from ddcheck.evidence.voices import Choir
 
 
 @dataclass
@@ -44,11 +37,10 @@ class Families:
     def of(cls, size: int) -> Families:
         return cls(np.zeros(size, np.int64), np.zeros(size, np.int64))
 
-    def add(self, plots: Ints, sure: Truth, might: Truth, answer: Answer) -> None:
-        """Families (plots, families) of one more part of the plots."""
-        bit = 1 << np.arange(sure.shape[1])
-        self.sure[plots] |= (sure * bit).sum(1)
-        self.might[plots] |= (might * bit).sum(1)
+    def add(self, plots: Ints, sure: Ints, might: Ints, answer: Answer) -> None:
+        """Bits of one more part of the plots."""
+        self.sure[plots] |= sure
+        self.might[plots] |= might
         answer.families_lo[plots] = np.bitwise_count(self.sure[plots])
         answer.families_hi[plots] = np.bitwise_count(self.might[plots])
 
@@ -71,6 +63,14 @@ class Assay:
     families: tuple[Families, ...] = ()
     years: list[tuple[Ints, Ints, Ints]] = field(default_factory=list)
 
+    @classmethod
+    def of(cls, size: int, questions: Sequence[Question], voices: int) -> Assay:
+        touched, grid, grid_seen, touched_seen = (np.zeros(size, np.int64) for _ in range(4))
+        answers = tuple(Answer.of(question, size) for question in questions)
+        bits = tuple(np.zeros(size, np.uint16) for _ in range(voices))
+        families = tuple(Families.of(size) for _ in answers)
+        return cls(answers, touched, grid, grid_seen, touched_seen, bits, families)
+
     def year_rows(self) -> YearRows:
         """Loss by year on all within reach, sorted by plot and year."""
         if not self.years:
@@ -83,37 +83,31 @@ class Assay:
         return YearRows(plot[begins], year[begins], np.add.reduceat(area, begins))
 
 
-@dataclass
 class Batch:
-    """Cells of some plots: weights, codes, and the judge of their patches."""
+    """What is said of the cells of some plots, and how it is judged."""
 
-    plots: Ints
-    boxes: Boxes
-    base: Lattice
-    inner: Ints
-    plot: Ints
-    outer: Ints
-    choir: Choir
-    forest_patch: int
-    loss_patch: int
-    heard: list[Seen | None] = field(init=False)
-    unseen: list[Truth] = field(init=False)
-    judge: Judge = field(init=False)
-    is_empty: bool = field(init=False)
+    def __init__(
+        self, plots: Ints, weighed: Weighed, choir: Choir, patches: tuple[int, int], kernel: Kernel
+    ) -> None:
+        self.plots = plots
+        self.weighed = weighed
+        self.choir = choir
+        self.kernel = kernel
+        self.pixel: Ints = np.rint(weighed.area).astype(np.int64)
+        self._patches = patches
+        self.heard = choir.hear(weighed.boxes)
+        self.cases = choir.cases(self.heard, weighed.boxes.size, kernel.add_case)
+        self.ruled = [choir.ruled(i, self.cases) for i in range(len(choir.questions))]
 
-    def __post_init__(self) -> None:
-        self.is_empty = not self.outer.any()
-        if self.is_empty:
-            return
-        self.heard = self.choir.hear(self.boxes)
-        self.unseen = self.choir.unseen(self.heard, self.boxes.size)
-        pixel = self.boxes.pixel_area(self.base)
-        reached = self.outer > 0
-        self.judge = Judge(self.boxes, pixel, reached, self.forest_patch, self.loss_patch)
-
-    def rulings(self) -> Iterator[Ruling]:
-        for question in self.choir.questions:
-            yield self.choir.rule(question, self.heard, self.unseen)
+    def verdicts(self) -> list[Verdict]:
+        """One a question."""
+        own = self.weighed
+        return [
+            self.kernel.judge(
+                own.boxes, self.pixel, own.reach, self.cases.number, ruled, self._patches
+            )
+            for ruled in self.ruled
+        ]
 
 
 class Count:
@@ -122,63 +116,42 @@ class Count:
     def __init__(self, batch: Batch, found: Assay, settled: Truth) -> None:
         self._batch = batch
         self._found = found
-        boxes = batch.boxes
-        self._cell_row = boxes.cell_row
-        keep = settled[boxes.row_box][self._cell_row]
-        pixel = row_area(boxes.row, batch.base.north, batch.base.per_degree) / ONE
-        self._at = np.flatnonzero(np.where(keep, batch.outer, 0))
-        self._row = self._cell_row[self._at]
-        self._box = boxes.row_box[self._row]
-        self._inner, self._plot, self._outer = (
-            np.rint(weights[self._at] * pixel[self._row]).astype(np.int64)
-            for weights in (batch.inner, batch.plot, batch.outer)
-        )
+        self._settled = settled
+        self._weighed = batch.weighed.only(settled)
+        self._scales = batch.kernel.scales(self._weighed)
 
-    def all(self, verdicts: Sequence[tuple[Ruling, Verdict]], seams: Sequence[Seam] = ()) -> None:
+    def all(self, verdicts: Sequence[Verdict], seams: Sequence[Seam] = ()) -> None:
         """Count everything. `seams`, one a question, join the patches of a plot done in bands."""
         self._ground()
         self._years()
-        for i, (answer, (ruling, verdict)) in enumerate(
-            zip(self._found.answers, verdicts, strict=True)
-        ):
+        number = self._batch.cases.number
+        for i, (answer, verdict) in enumerate(zip(self._found.answers, verdicts, strict=True)):
             self._spans(verdict.loss, answer.loss)
             self._spans(verdict.forest, answer.forest)
-            self._families(ruling, answer, self._found.families[i])
-            self._largest(verdict.loss, answer, seams[i] if seams else None)
-
-    def _sums(self, codes: NDArray[np.integer], size: int, area: Ints) -> Ints:
-        """(boxes, size) pico-hectares by code."""
-        use = np.flatnonzero(area)
-        result = np.zeros((len(self._batch.plots), size), np.int64)
-        key = self._box[use] * size + codes[self._at[use]]
-        np.add.at(result.reshape(-1), key, area[use])
-        return result
+            sure, might = self._scales.families(number, self._batch.ruled[i])
+            self._found.families[i].add(self._batch.plots, sure, might, answer)
+            self._largest(verdict, answer, seams[i] if seams else None)
 
     def _ground(self) -> None:
         """Ground of the plot and within reach, and what of it every source sees."""
         batch, found = self._batch, self._found
-        blind = np.zeros(batch.boxes.size, np.uint8)
-        for own, bits, heard in zip(batch.unseen, found.bits, batch.heard, strict=True):
-            blind |= own
-            if heard is not None:
-                self._mark_unseen(own, heard, bits)
-        plot = self._sums(blind, 2, self._plot)
-        outer = self._sums(blind, 2, self._outer)
+        dark = np.logical_or.reduce(batch.cases.unseen).astype(np.uint8)
+        blind = dark[batch.cases.number]
+        _, plot, outer = self._scales.sums(blind, 2)
         found.grid[batch.plots] += plot.sum(1)
         found.grid_seen[batch.plots] += plot[:, 0]
         found.touched[batch.plots] += outer.sum(1)
         found.touched_seen[batch.plots] += outer[:, 0]
+        if outer[:, 1].any():
+            at = np.flatnonzero(blind & (self._weighed.reach > 0))
+            own = batch.plots[self._weighed.boxes.row_box[self._row_of(at)]]
+            for bits, heard in zip(found.bits, batch.heard, strict=True):
+                if heard is not None:
+                    _mark_unseen(heard, at, own, bits)
 
-    def _mark_unseen(self, blind: Truth, heard: Seen, bits: Bits) -> None:
-        at = self._at[blind[self._at]]
-        if not len(at):
-            return
-        plots = self._batch.plots[self._batch.boxes.row_box[self._cell_row[at]]]
-        for codes in heard.touched:
-            own = codes[at]
-            dark = own >= SEEN_LIMIT
-            flags = np.left_shift(1, own[dark].astype(np.int64) - SEEN_LIMIT).astype(np.uint16)
-            np.bitwise_or.at(bits, plots[dark], flags)
+    def _row_of(self, at: Ints) -> Ints:
+        row: Ints = np.searchsorted(self._weighed.boxes.row_start, at, side="right") - 1
+        return row
 
     def _years(self) -> None:
         """Loss by labelled year in the primary layer, on all within reach."""
@@ -187,17 +160,15 @@ class Count:
             if voice.role != "first" or heard is None or voice.layer is None:
                 continue
             years = voice.layer.decoding.years
-            codes = np.where(heard.middle < len(years), heard.middle, 0)
-            areas = self._sums(codes, len(years), self._outer)
+            _, _, areas = self._scales.sums(heard.middle, len(years))
             box, code = np.nonzero(areas[:, 1:])
             year = np.array(years, np.int64)[code + 1]
             self._found.years.append((batch.plots[box], year, areas[box, code + 1]))
 
     def _spans(self, codes: Codes, spans: Spans) -> None:
         plots = self._batch.plots
-        inner = self._sums(codes, CODES, self._inner)[:, CERTAIN]
-        plot = self._sums(codes, CODES, self._plot)
-        reach = self._sums(codes, CODES, self._outer)
+        certain, plot, reach = self._scales.sums(codes, CODES)
+        inner = certain[:, CERTAIN]
         outer = reach[:, 1:].sum(1)
         spans.lo[plots] += inner
         spans.nominal[plots] += plot[:, NOMINAL].sum(1)
@@ -212,38 +183,28 @@ class Count:
             _push(spans, plots, np.full(len(plots), int(width)), area)
         _push(spans, plots, np.full(len(plots), int(Width.POSITION)), position)
 
-    def _families(self, ruling: Ruling, answer: Answer, families: Families) -> None:
-        """Families that see loss in the forest: certain on the plot, possible within reach."""
-        plots = self._batch.plots
-        sure, might = (np.zeros((len(plots), _MOST_FAMILIES), bool) for _ in range(2))
-        names = sorted({family for family, _ in ruling.by_family})[:_MOST_FAMILIES]
-        mine, forest = self._plot > 0, ruling.forest
-        for family, bits in ruling.by_family:
-            if family not in names:
-                continue
-            own, column = bits[self._at], names.index(family)
-            sure[self._box[has(own, MUST) & mine & forest.must[self._at]], column] = True
-            might[self._box[has(own, MAY) & forest.may[self._at]], column] = True
-        if "composite" in names:
-            sure[:, names.index("composite")] = False
-        families.add(plots, sure, might, answer)
-
-    def _largest(self, codes: Codes, answer: Answer, seam: Seam | None) -> None:
+    def _largest(self, verdict: Verdict, answer: Answer, seam: Seam | None) -> None:
         """The largest patch of nominal loss within reach."""
-        mask = np.zeros(len(codes), bool)
-        mask[self._at] = NOMINAL[codes[self._at]]
-        if not mask.any():
+        plots, weighed = self._batch.plots, self._weighed
+        if seam is None:
+            largest = np.where(self._settled, verdict.largest, 0)
+            np.maximum.at(answer.largest_patch, plots, largest)
             return
-        boxes = self._batch.boxes
-        patches = patches_of(mask, boxes, boxes.pixel_area(self._batch.base))
-        if seam is not None:
-            row = self._cell_row[patches.at]
-            seam.add(patches, boxes.row[row], patches.at - boxes.row_start[row])
-            answer.largest_patch[self._batch.plots] = seam.largest
-            return
-        begin = np.flatnonzero(np.diff(patches.patch, prepend=-1))
-        plots = self._batch.plots[boxes.row_box[self._cell_row[patches.at[begin]]]]
-        np.maximum.at(answer.largest_patch, plots, patches.area[patches.patch[begin]])
+        mask = NOMINAL[verdict.loss] & (weighed.reach > 0)
+        if mask.any():
+            patches = patches_of(mask, weighed.boxes, self._batch.pixel)
+            row = self._row_of(patches.at)
+            seam.add(patches, weighed.boxes.row[row], patches.at - weighed.boxes.row_start[row])
+            answer.largest_patch[plots] = seam.largest
+
+
+def _mark_unseen(heard: Seen, at: Ints, plots: Ints, bits: Bits) -> None:
+    """Why one source was not seen at some cells, of one plot each."""
+    for codes in heard.touched:
+        own = codes[at]
+        dark = own >= SEEN_LIMIT
+        flags = np.left_shift(1, own[dark].astype(np.int64) - SEEN_LIMIT).astype(np.uint16)
+        np.bitwise_or.at(bits, plots[dark], flags)
 
 
 def _push(spans: Spans, plots: Ints, width: Ints, area: Ints) -> None:

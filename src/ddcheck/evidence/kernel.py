@@ -15,8 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ddcheck.evidence.area import Integral, integral_of
-from ddcheck.evidence.coverage import Cells, cover
+from ddcheck.evidence.blocks import HERE
+from ddcheck.evidence.boxes import Boxes
+from ddcheck.evidence.cases import AddCase, Numbers, Ruled, add_case
+from ddcheck.evidence.coverage import Cells, Frames, cover
+from ddcheck.evidence.nearness import Lines, Onto, finish, lay, mark
 from ddcheck.evidence.outlines import Floats, Ints
+from ddcheck.evidence.pieces import fill, split_at_blocks
+from ddcheck.evidence.scales import Codes, Scales, Truth, Weighed, Weighing
+from ddcheck.evidence.verdict import Verdict, judge
 
 ACCELERATED_FROM = 50_000
 """Plots from which on starting the accelerator costs less than it saves."""
@@ -35,14 +42,25 @@ class Counted:
 
 @dataclass(frozen=True)
 class Kernel:
-    """integral: see area.integral_of; cover: see coverage.cover; runs: see runs_of; translate and count: see below."""
+    """Loops, each described where the numpy one stands.
+
+    integral in area; cover in coverage; runs, touched, look_up and count below; lay, mark and finish
+    in nearness; add_case in cases; judge in verdict; scales in scales
+    """
 
     name: str
     integral: Integral
     cover: Callable[..., Cells]
     runs: Callable[[Cells], tuple[Ints, Ints, Ints]]
-    translate: Callable[[NDArray[Any], Ints, Ints, Ints, NDArray[Any], NDArray[Any]], None]
+    touched: Callable[[Held, Ints], Truth]
+    look_up: Callable[[Held, Ints, Ints, NDArray[Any], NDArray[Any]], None]
     count: Callable[[Cells, tuple[Ints, Ints, Ints], Ints, int, Floats], Counted]
+    lay: Callable[[Cells, Frames, Onto, Ints], None]
+    mark: Callable[[Lines, Floats, Floats, Onto, np.uint8, Codes], None]
+    finish: Callable[[Codes, Ints, Ints, Truth], None]
+    add_case: AddCase
+    judge: Callable[[Boxes, Ints, Codes, Numbers, Ruled, tuple[int, int]], Verdict]
+    scales: Callable[[Weighed], Weighing]
 
 
 def runs_of(cells: Cells) -> tuple[Ints, Ints, Ints]:
@@ -57,18 +75,63 @@ def runs_of(cells: Cells) -> tuple[Ints, Ints, Ints]:
     return start, length, row
 
 
-def translate(
-    values: NDArray[Any], base: Ints, length: Ints, begin: Ints, table: NDArray[Any],
-    result: NDArray[Any],
-) -> None:  # fmt: skip
-    """result[begin + i] = table[values[base + i]] for i < length, for every piece."""
+@dataclass(frozen=True)
+class Held:
+    """The blocks of one tile as far as they are in memory (see `blocks`).
+
+    row, col corner of the tile on the lattice; height, width of a block, columns of the tile; group
+    blocks below each other share a slot; state (down, across) HERE or the code of why not; slot
+    (down / group, across) row of `values`; code what raw values mean
+    """
+
+    row: int
+    col: int
+    height: int
+    width: int
+    columns: int
+    group: int
+    state: NDArray[np.int16]
+    slot: Ints
+    values: NDArray[Any]
+    code: NDArray[np.uint8]
+
+
+def touched(held: Held, spans: Ints) -> Truth:
+    """(down, across) blocks that spans (m, 4) row0, col0, row1, col1 of one row each touch."""
+    result = np.zeros(held.state.shape, bool)
+    row, col = spans[:, 0] - held.row, spans[:, 1] - held.col
+    length = spans[:, 3] - spans[:, 1]
+    row, col, _, _ = split_at_blocks(row, col, length, length, held.width)
+    result[row // held.height, col // held.width] = True
+    return result
+
+
+def look_up(
+    held: Held, spans: Ints, begin: Ints, table: NDArray[Any], result: NDArray[Any]
+) -> None:
+    """Add what a table over codes says of every pixel of spans, each beginning at `begin`."""
+    row, col = spans[:, 0] - held.row, spans[:, 1] - held.col
+    length = spans[:, 3] - spans[:, 1]
+    row, col, length, begin = split_at_blocks(row, col, length, begin, held.width)
+    across, down = col // held.width, row // held.height
+    state = held.state[down, across]
+    here = state == HERE
+    if not here.all():
+        away = ~here
+        fill(result, begin[away], length[away], table[state[away]])
+        row, col, length, begin = row[here], col[here], length[here], begin[here]
+        across, down = across[here], down[here]
+    stride = np.minimum(held.width, held.columns - across * held.width)
+    base = held.slot[down // held.group, across] * held.values.shape[1]
+    base += (row % (held.group * held.height)) * stride + col - across * held.width
     before = np.cumsum(length) - length
     step = np.arange(int(length.sum()))
-    found = table[values[step + np.repeat(base - before, length)]]
+    values = held.values.reshape(-1)[step + np.repeat(base - before, length)]
+    found = table[held.code][values]
     if np.array_equal(begin, before) and len(found) == len(result):
-        result[:] = found
-        return
-    result[step + np.repeat(begin - before, length)] = found
+        result += found
+    else:
+        result[step + np.repeat(begin - before, length)] += found
 
 
 def count(
@@ -104,7 +167,21 @@ def _per_box(weights: Floats, pixel: Floats, boxes: Ints) -> Ints:
     return result
 
 
-NUMPY = Kernel("numpy", integral_of, cover, runs_of, translate, count)
+NUMPY = Kernel(
+    "numpy",
+    integral_of,
+    cover,
+    runs_of,
+    touched,
+    look_up,
+    count,
+    lay,
+    mark,
+    finish,
+    add_case,
+    judge,
+    Scales,
+)
 
 
 def kernel_for(plots: int) -> Kernel:

@@ -10,12 +10,13 @@ import shapely
 from numpy.typing import NDArray
 
 from ddcheck.evidence.area import LARGEST, PICO_HA_PER_M2, plot_areas, ring_areas
+from ddcheck.evidence.assay import Assayer
 from ddcheck.evidence.catalogue import Catalogue, Layer, RasterLayer, VectorLayer
 from ddcheck.evidence.causes import SEEN_LIMIT, Cause
-from ddcheck.evidence.converge import converge, reached_overlap
+from ddcheck.evidence.converge import Convergence, reached_overlap
 from ddcheck.evidence.coverage import Lattice
 from ddcheck.evidence.kernel import Kernel, kernel_for
-from ddcheck.evidence.outlines import Floats, Ints, edges_of, unwrapped, usable
+from ddcheck.evidence.outlines import Floats, Ints, edges_of, unwrapped, usable, valid
 from ddcheck.evidence.plane import PlaneLattice
 from ddcheck.evidence.plane_count import PlaneTabulator
 from ddcheck.evidence.position import Position
@@ -31,6 +32,7 @@ from ddcheck.evidence.results import (
 )
 from ddcheck.evidence.sources import further_sources
 from ddcheck.evidence.tabulate import CHUNK, Classes, Tabulator, Tally
+from ddcheck.evidence.threads import MOST_THREADS
 from ddcheck.evidence.tiles import Extent
 from ddcheck.evidence.vector import without
 from ddcheck.evidence.windows import LayerReader
@@ -70,7 +72,7 @@ def measure(
     """
     plots = np.flatnonzero(usable(geometries))
     tally = Tally.of(len(geometries))
-    tally.astray[plots] = ~shapely.is_valid(geometries[plots])
+    tally.astray[plots] = ~valid(geometries[plots], max(1, min(threads, MOST_THREADS)))
     answers = [_answer(asserts, product, catalogue) for asserts, product in plan.rasters]
     _refuse_unlike(answers, catalogue, diagnostics)
     layers = [a.layer for a in answers if a.layer is not None and a.cause is None]
@@ -79,18 +81,18 @@ def measure(
     further = further_sources(plan, catalogue, diagnostics)
     complete = bool(answers) and len(layers) == len(answers)
     readers = [LayerReader(layer, diagnostics) for layer in layers] if complete else []
+    first = [(reader.layer.asserts, reader) for reader in readers]
+    asked = Convergence.prepare(whole, plots, plan, first, further, position, threads, kernel)
     with quiet_gdal():
         if complete:
             classes = _classes_of(layers, plan.canopy_thresholds)
-            _tabulate(whole, plots, readers, classes, tally, progress, chunk, threads, kernel)
+            work = (whole, plots, readers, classes, tally)
+            _tabulate(*work, progress, chunk, threads, kernel, asked.assayer)
             bits, seen, cover = _assess(tally, layers, classes, _tilt(geometries, plots, layers[0]))
         else:
             _areas_only(whole, plots, tally, progress)
             bits, seen, cover = _nothing_seen(tally, answers, plots, catalogue)
-        found = converge(
-            whole, plots, plan, [(reader.layer.asserts, reader) for reader in readers], further,
-            position, _refused(tally, bits), tally.area, seen, threads, kernel,
-        )  # fmt: skip
+        found = asked.conclude(plots, _refused(tally, bits), tally.area, seen, threads)
         for reader in [*readers, *(item.reader for item in further)]:
             if reader is not None:
                 reader.close()
@@ -211,8 +213,9 @@ def _classes_of(layers: list[RasterLayer], thresholds: tuple[float, ...]) -> Cla
 def _tabulate(
     geometries: NDArray[np.object_], plots: Ints, readers: list[LayerReader], classes: Classes,
     tally: Tally, progress: Callable[[int], None], chunk: int, threads: int,
-    kernel: Kernel,
+    kernel: Kernel, assayer: Assayer | None,
 ) -> None:  # fmt: skip
+    """Count the plots, and answer the questions of each while its blocks are in memory."""
     lattice = readers[0].layer.lattice
     if isinstance(lattice, PlaneLattice):
 
@@ -223,7 +226,7 @@ def _tabulate(
         plane.run(plots, tally, progress)
         return
     work = Tabulator(geometries, classes, readers, kernel, chunk=chunk, threads=threads)
-    work.run(plots, tally, progress)
+    work.run(plots, tally, progress, assayer)
 
 
 def _assess(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,6 +53,13 @@ def usable(geometries: NDArray[np.object_]) -> NDArray[np.bool_]:
     return good
 
 
+def valid(geometries: NDArray[np.object_], threads: int) -> NDArray[np.bool_]:
+    """(n,) whether no outline crosses itself, by so many threads."""
+    with ThreadPoolExecutor(threads) as pool:
+        found = pool.map(shapely.is_valid, np.array_split(geometries, threads))
+        return np.concatenate([np.asarray(part, bool) for part in found])
+
+
 def unwrapped(geometries: NDArray[np.object_], chosen: Ints) -> NDArray[np.object_]:
     """Put together plots that were cut at the 180th meridian (RFC 7946 §3.1.9).
 
@@ -83,31 +91,52 @@ def _finite(geometries: NDArray[np.object_]) -> NDArray[np.bool_]:
     return result
 
 
+@dataclass(frozen=True)
+class Rings:
+    """The rings of n plots: xy (v, 2) degrees, and ring_start (r + 1,) where each begins in it.
+
+    ring_plot, ring_hole (r,) plot of each ring, ascending, and whether it is a hole; size is n
+    """
+
+    xy: Floats
+    ring_start: Ints
+    ring_plot: Ints
+    ring_hole: NDArray[np.bool_]
+    size: int
+
+    def sides(self) -> tuple[Ints, Ints]:
+        """(s,) vertex at which each side of a ring begins, and its ring."""
+        starts_here = np.ones(len(self.xy), bool)
+        starts_here[self.ring_start[1:] - 1] = False  # the last vertex of a ring begins no side
+        lengths = np.diff(self.ring_start)
+        ring = np.repeat(np.arange(len(lengths)), np.maximum(lengths - 1, 0))
+        return np.flatnonzero(starts_here), ring
+
+
 def edges_of(geometries: NDArray[np.object_]) -> Edges:
     """Take the edges of polygons and multipolygons; all of them must be `usable`."""
-    xy, ring_start, ring_plot, ring_hole = _rings(geometries)
-    lengths = np.diff(ring_start)
-    starts_here = np.ones(len(xy), bool)
-    starts_here[ring_start[1:] - 1] = False  # the last vertex of a ring begins no edge
-    begin = np.flatnonzero(starts_here)
-    x, y = np.ascontiguousarray(xy.T)
+    return edges_in(rings_of(geometries))
+
+
+def edges_in(rings: Rings) -> Edges:
+    """The edges of rings."""
+    begin, ring = rings.sides()
+    x, y = np.ascontiguousarray(rings.xy.T)
     north = np.sign(y[begin + 1] - y[begin])
     rises = north != 0
-    begin, north = begin[rises], north[rises]
+    begin, north, ring = begin[rises], north[rises], ring[rises]
     low = np.where(north < 0, begin + 1, begin)
     high = 2 * begin + 1 - low
-    ring = np.repeat(np.arange(len(lengths)), np.maximum(lengths - 1, 0))[rises]
     return Edges(
-        x[low], y[low], x[high], y[high], north, ring, ring_plot, ring_hole, len(geometries)
+        x[low], y[low], x[high], y[high], north, ring, rings.ring_plot, rings.ring_hole, rings.size
     )
 
 
-def _rings(
-    geometries: NDArray[np.object_],
-) -> tuple[Floats, Ints, Ints, NDArray[np.bool_]]:
-    """Coordinates, start of each ring, plot of each ring, and which rings are holes."""
+def rings_of(geometries: NDArray[np.object_]) -> Rings:
+    """Take the rings of polygons and multipolygons; all of them must be `usable`."""
     if len(geometries) == 0:
-        return np.zeros((0, 2)), np.zeros(1, np.int64), np.zeros(0, np.int64), np.zeros(0, bool)
+        nothing = np.zeros(0, np.int64)
+        return Rings(np.zeros((0, 2)), np.zeros(1, np.int64), nothing, np.zeros(0, bool), 0)
     kind, xy, offsets = shapely.to_ragged_array(geometries, include_z=False)
     if kind == shapely.GeometryType.POLYGON:
         ring_start, part_start = offsets
@@ -119,4 +148,5 @@ def _rings(
     ring_hole = np.ones(len(ring_plot), bool)
     firsts = part_start[:-1]
     ring_hole[firsts[firsts < part_start[1:]]] = False
-    return xy, ring_start.astype(np.int64), ring_plot.astype(np.int64), ring_hole
+    starts, plots = ring_start.astype(np.int64), ring_plot.astype(np.int64)
+    return Rings(xy, starts, plots, ring_hole, len(geometries))

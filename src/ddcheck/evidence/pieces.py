@@ -31,9 +31,9 @@ def split_at_blocks(
 
 
 def fill(result: NDArray[_N], begin: Ints, length: Ints, value: NDArray[_N]) -> None:
-    """Write one value into each of some pieces."""
+    """Add one value to each of some pieces."""
     place = np.repeat(begin - (np.cumsum(length) - length), length) + np.arange(length.sum())
-    result[place] = np.repeat(value, length)
+    result[place] += np.repeat(value, length)
 
 
 def turns(extent: Extent, turn: int) -> range:

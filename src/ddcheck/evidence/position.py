@@ -1,10 +1,11 @@
 """Where a plot may lie: its outline pulled in by one sigma and pushed out by two (method §2.7).
 
 sigma² = outline² + layer² + digits², all in metres. `inner` holds what surely belongs to the plot,
-`outer` whatever may. Both are made in the tangent plane at the middle of the plot, with the radii
-of curvature of the WGS 84 ellipsoid; the distance is stretched by as much as that plane could be
-wrong anywhere on the plot and by as much as an arc of few corners falls short, so outer always
-contains the ground within two sigma, and inner never reaches nearer than one sigma to the edge.
+`outer` whatever may. Distances are taken in the tangent plane at the middle of the plot, with the
+radii of curvature of the WGS 84 ellipsoid, and are stretched by as much as that plane could be wrong
+anywhere on the plot, so outer always contains the ground within two sigma, and inner never reaches
+nearer than one sigma to the edge. For pixels `nearness` does the rest; for vector layers outlines are
+drawn, with arcs of few corners and a distance that makes up for what such arcs fall short.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import math
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import shapely
@@ -35,6 +37,7 @@ _A = 6378137.0
 _E2 = 0.0066943799901413165
 _DIGITS = 9  # decimals of a degree that outlines are rounded to: a tenth of a millimetre
 _ROUNDING_M = 0.001
+_ROUNDING_DEG = 1e-9
 _STATED = (3, 4, 5)  # decimals that are coarse enough to matter
 _PLOTS = 1 << 12
 
@@ -54,12 +57,63 @@ class Position:
 
 
 @dataclass(frozen=True)
-class Reach:
-    """Sigma in metres (n,), and the inner and outer outlines (n,) of plots; None for no ground."""
+class Leeway:
+    """How far the outlines of n plots may be off: metres inwards and outwards, in a plane.
 
-    sigma: Floats
-    inner: NDArray[np.object_]
-    outer: NDArray[np.object_]
+    scale (n, 2) are the metres of a degree of longitude and of latitude in that plane.
+    """
+
+    inward: Floats
+    outward: Floats
+    scale: Floats
+
+    def take(self, index: Ints) -> Leeway:
+        return Leeway(self.inward[index], self.outward[index], self.scale[index])
+
+    def widened(self, bounds: Floats) -> Floats:
+        """Bounds (n, 4) of all that the plots may hold."""
+        far = self.outward[:, None] / self.scale + _ROUNDING_DEG
+        low, high = bounds[:, :2] - far, bounds[:, 2:] + far
+        low[:, 1], high[:, 1] = np.maximum(low[:, 1], -90), np.minimum(high[:, 1], 90)
+        return np.hstack([low, high])
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The inner and outer outlines (n,) of plots, drawn when they are first asked for.
+
+    None for no ground.
+    """
+
+    geometries: NDArray[np.object_]
+    plots: Ints
+    is_point: NDArray[np.bool_]
+    leeway: Leeway
+    threads: int = 1
+
+    @property
+    def inner(self) -> NDArray[np.object_]:
+        return self._both[0]
+
+    @property
+    def outer(self) -> NDArray[np.object_]:
+        return self._both[1]
+
+    @cached_property
+    def _both(self) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
+        inner = np.full(len(self.geometries), None, object)
+        outer = np.full(len(self.geometries), None, object)
+        starts = range(0, len(self.plots), _PLOTS)
+
+        def draw(start: int) -> None:
+            own = self.plots[start : start + _PLOTS]
+            inner[own], outer[own] = _pull_and_push(self.geometries[own], self.leeway.take(own))
+
+        with ThreadPoolExecutor(self.threads) as pool:
+            for _ in pool.map(draw, starts):
+                pass
+        inner[self.is_point] = None
+        return inner, outer
 
 
 def sigma_of(
@@ -91,40 +145,27 @@ def half_digit(geometries: NDArray[np.object_]) -> Floats:
     return result
 
 
-def reach_of(
-    geometries: NDArray[np.object_], plots: Ints, position: Position, sigma: Floats,
-    threads: int = 1,
-) -> Reach:  # fmt: skip
-    """Pull in and push out the given plots; a point has no inner outline."""
-    inner = np.full(len(geometries), None, object)
-    outer = np.full(len(geometries), None, object)
-    parts = [plots[start : start + _PLOTS] for start in range(0, len(plots), _PLOTS)]
-
-    def pull_and_push(own: Ints) -> None:
-        inner[own], outer[own] = _pull_and_push(geometries[own], sigma[own])
-
-    if threads == 1:
-        for own in parts:
-            pull_and_push(own)
-    else:
-        with ThreadPoolExecutor(threads) as pool:
-            for _ in pool.map(pull_and_push, parts):
-                pass
-    inner[position.is_point] = None
-    return Reach(sigma, inner, outer)
+def leeway_of(geometries: NDArray[np.object_], plots: Ints, sigma: Floats) -> Leeway:
+    """How far the given plots may be off; nothing for the others."""
+    inward, outward = np.zeros(len(geometries)), np.zeros(len(geometries))
+    scale = np.ones((len(geometries), 2))
+    bounds = shapely.bounds(geometries[plots])
+    scale[plots] = _metres((bounds[:, 1] + bounds[:, 3]) / 2)
+    stretch = _stretch(bounds, scale[plots], 2 * sigma[plots])
+    inward[plots] = sigma[plots] * stretch + _ROUNDING_M
+    outward[plots] = 2 * sigma[plots] * stretch + _ROUNDING_M
+    return Leeway(inward, outward, scale)
 
 
 def _pull_and_push(
-    geometries: NDArray[np.object_], sigma: Floats
+    geometries: NDArray[np.object_], leeway: Leeway
 ) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
     bounds = shapely.bounds(geometries)
     middle = np.stack([(bounds[:, 0] + bounds[:, 2]) / 2, (bounds[:, 1] + bounds[:, 3]) / 2], 1)
-    scale = _metres(middle[:, 1])
-    stretch = _stretch(bounds, scale, 2 * sigma)
-    flat = _moved(_steady(geometries), middle, scale)
-    inner = shapely.buffer(flat, -(sigma * stretch + _ROUNDING_M), quad_segs=_SEGMENTS)
-    outer = shapely.buffer(_filled(flat), 2 * sigma * stretch + _ROUNDING_M, quad_segs=_SEGMENTS)
-    return _back(inner, middle, scale), _back(outer, middle, scale)
+    flat = _moved(_steady(geometries), middle, leeway.scale)
+    inner = shapely.buffer(flat, -leeway.inward * _SHORTFALL, quad_segs=_SEGMENTS)
+    outer = shapely.buffer(_filled(flat), leeway.outward * _SHORTFALL, quad_segs=_SEGMENTS)
+    return _back(inner, middle, leeway.scale), _back(outer, middle, leeway.scale)
 
 
 def _metres(lat: Floats) -> Floats:
@@ -137,13 +178,12 @@ def _metres(lat: Floats) -> Floats:
 
 
 def _stretch(bounds: Floats, scale: Floats, far: Floats) -> Floats:
-    """By how much the plane understates a distance somewhere on the plot, and arcs fall short."""
+    """By how much the plane understates a distance somewhere on the plot."""
     around = far / _METRES_PER_DEGREE
     worst = np.ones(len(bounds))
     for lat in (bounds[:, 1] - around, bounds[:, 3] + around):
         worst = np.maximum(worst, (scale / _metres(lat)).max(1))
-    result: Floats = worst * _SHORTFALL
-    return result
+    return worst
 
 
 def _steady(geometries: NDArray[np.object_]) -> NDArray[np.object_]:

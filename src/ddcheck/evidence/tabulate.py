@@ -14,7 +14,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from ddcheck.evidence.area import plot_areas, ring_areas, row_area
+from ddcheck.evidence.area import LARGEST, plot_areas, ring_areas, row_area
+from ddcheck.evidence.assay import Assayer
 from ddcheck.evidence.coverage import (
     ONE,
     Cells,
@@ -114,8 +115,14 @@ class Tabulator:
         self._chunk = chunk
         self._threads = threads
 
-    def run(self, plots: Ints, tally: Tally, progress: Callable[[int], None]) -> None:
-        """Count the given plots; each must be usable."""
+    def run(
+        self, plots: Ints, tally: Tally, progress: Callable[[int], None],
+        also: Assayer | None = None,
+    ) -> None:  # fmt: skip
+        """Count the given plots; each must be usable.
+
+        `also` looks at the same plots as long as the blocks under them are in memory.
+        """
         frames = frames_of(shapely.bounds(self._geometries[plots]), self._lattice)
         boxes = frames.height * frames.width
         too_large = (boxes > _MOST_PIXELS) | (frames.width > _MOST_COLUMNS)
@@ -130,15 +137,22 @@ class Tabulator:
         large = large[np.argsort(_units(frames.take(large), self._lattice), kind="stable")]
         work += [Work(large[i : i + 1], banded=True) for i in range(len(large))]
 
-        def do(readers: list[LayerReader], item: Work) -> int:
+        asked = [] if also is None else also.readers
+        readers = list(dict.fromkeys([*self._readers, *asked]))
+        place = [readers.index(reader) for reader in asked]
+
+        def do(forks: list[LayerReader], item: Work) -> int:
             own, cut = plots[item.own], frames.take(item.own)
-            (self._count_banded if item.banded else self._count_chunk)(own, cut, readers, tally)
+            count = self._count_banded if item.banded else self._count_chunk
+            count(own, cut, forks[: len(self._readers)], tally)
+            if also is not None:
+                also.some(own[tally.area[own] < LARGEST], [forks[i] for i in place])
             return len(own)
 
         if self._threads > 1:
             under = [tile for reader in self._readers for tile in reader.tiles_under(frames)]
             hash_ahead(under, self._threads)
-        run_in_threads(self._readers, work, do, progress, self._threads, self._kernel)
+        run_in_threads(readers, work, do, progress, self._threads, self._kernel)
 
     def _measure_area(self, plots: Ints, tally: Tally) -> None:
         edges = edges_of(self._geometries[plots])
@@ -204,11 +218,9 @@ class Tabulator:
         start, length, row = runs = self._kernel.runs(cells)
         col = cells.col[row] + start - cells.row_start[row]
         spans = np.stack([cells.row[row], col, cells.row[row] + 1, col + length], axis=1)
-        total = np.zeros(int(length.sum()), np.int64)
-        part = np.empty_like(total)
+        total, begin = np.zeros(int(length.sum()), np.int64), np.cumsum(length) - length
         for reader, table in zip(readers, self._classes.tables, strict=True):
-            reader.take(spans, np.cumsum(length) - length, table, part)
-            total += part
+            reader.take(spans, begin, table, total)
         pixel = row_area(cells.row, self._lattice.north, self._lattice.per_degree) / ONE
         found = self._kernel.count(cells, runs, self._classes.of(total), self._classes.seen, pixel)
         tally.grid[plots] += found.grid

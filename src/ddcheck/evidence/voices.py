@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from ddcheck.evidence import truth
 from ddcheck.evidence.boxes import Boxes, Seen
+from ddcheck.evidence.cases import AddCase, Cases, Kinds, Ruled, Ruling, add_case
 from ddcheck.evidence.catalogue import RasterLayer
-from ddcheck.evidence.causes import SEEN_LIMIT
 from ddcheck.evidence.coverage import Lattice
 from ddcheck.evidence.outlines import Ints
 from ddcheck.evidence.plan import Question
@@ -85,28 +85,37 @@ def sorted_for(layer: RasterLayer, questions: Sequence[Question]) -> RasterLayer
 
 
 @dataclass(frozen=True)
-class Ruling:
-    """What is said of each cell for one question, before patches."""
+class _Known:
+    """What follows from the voices and questions alone, shared by all threads.
 
-    loss_must: Truth
-    loss_may: Truth
-    loss_nominal: Truth
-    forest: Forest
-    cause: NDArray[np.uint8]
-    forest_cause: NDArray[np.uint8]
-    by_family: tuple[tuple[str, Bytes], ...]
+    tables  codes to bits, one a question, for each voice; None where it is not at hand
+    """
+
+    tables: tuple[tuple[Table, ...] | None, ...]
+    kinds: Kinds
+    ruled: dict[int, Ruled]
+
+    @classmethod
+    def of(cls, voices: Sequence[Voice], questions: Sequence[Question]) -> _Known:
+        tables = []
+        for voice in voices:
+            edges = voice.edges(questions)
+            here = voice.layer is not None and voice.window is not None
+            tables.append(tuple(voice.table(q, edges) for q in questions) if here else None)
+        return cls(tuple(tables), Kinds(tables), {})
 
 
 class Choir:
     """All voices of a plan on one lattice."""
 
     def __init__(
-        self, voices: Sequence[Voice], questions: Sequence[Question], base: Lattice
-    ) -> None:
+        self, voices: Sequence[Voice], questions: Sequence[Question], base: Lattice,
+        known: _Known | None = None,
+    ) -> None:  # fmt: skip
         self.voices = tuple(voices)
         self.questions = tuple(questions)
         self.base = base
-        self._edges = [voice.edges(questions) for voice in voices]
+        self._known = _Known.of(voices, questions) if known is None else known
 
     @property
     def readers(self) -> list[LayerReader]:
@@ -121,7 +130,7 @@ class Choir:
                 other = next(others)
                 voice = replace(voice, window=other.window, reader=other)
             voices.append(voice)
-        return Choir(voices, self.questions, self.base)
+        return Choir(voices, self.questions, self.base, self._known)
 
     def hear(self, boxes: Boxes) -> list[Seen | None]:
         """Codes of every voice on all cells; None for a source that is not at hand."""
@@ -134,29 +143,28 @@ class Choir:
                 heard.append(gather_any(boxes, self.base, voice.layer.lattice, voice.window, take))
         return heard
 
-    def unseen(self, heard: Sequence[Seen | None], size: int) -> list[Truth]:
-        """(cells,) for each voice: where it was not seen."""
-        result = []
-        for seen in heard:
-            if seen is None:
-                result.append(np.ones(size, bool))
-                continue
-            blind = seen.touched[0] >= SEEN_LIMIT
-            for codes in seen.touched[1:]:
-                blind = blind | (codes >= SEEN_LIMIT)
-            result.append(blind)
-        return result
+    def cases(self, heard: Sequence[Seen | None], size: int, add_case: AddCase = add_case) -> Cases:
+        """What is said of `size` cells, case by case."""
+        return self._known.kinds.cases(heard, size, add_case)
 
-    def rule(
-        self, question: Question, heard: Sequence[Seen | None], unseen: Sequence[Truth]
-    ) -> Ruling:
+    def ruled(self, index: int, cases: Cases) -> Ruled:
+        """What is said for one of the questions in each case."""
+        if cases.are_cells:
+            return Ruled.of(self.rule(index, cases.heard, cases.unseen))
+        known = self._known.ruled
+        if index not in known:
+            known[index] = Ruled.of(self.rule(index, cases.heard, cases.unseen))
+        return known[index]
+
+    def rule(self, index: int, heard: Sequence[Seen | None], unseen: Sequence[Truth]) -> Ruling:
         """Combine the voices for one question (method §4.1)."""
         size = len(unseen[0])
+        question = self.questions[index]
         bits = [
             np.full(size, _ABSENT, np.uint8)
-            if seen is None
-            else truth.spread(seen, voice.table(question, edges))
-            for voice, seen, edges in zip(self.voices, heard, self._edges, strict=True)
+            if seen is None or tables is None
+            else truth.spread(seen, tables[index])
+            for seen, tables in zip(heard, self._known.tables, strict=True)
         ]
         blind = self._blind(unseen)
         first = self._said(bits, "first")[0]

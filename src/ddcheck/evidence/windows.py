@@ -13,13 +13,12 @@ from ddcheck.evidence.blocks import HERE, BlockStore, BlockTable, Raw
 from ddcheck.evidence.catalogue import RasterLayer, Tile
 from ddcheck.evidence.causes import Cause, code_of
 from ddcheck.evidence.coverage import Frames, Lattice
-from ddcheck.evidence.kernel import NUMPY, Kernel
+from ddcheck.evidence.kernel import NUMPY, Held, Kernel
 from ddcheck.evidence.outlines import Ints
 from ddcheck.evidence.pieces import (
     block_extent,
     fill,
     part_of,
-    split_at_blocks,
     touched_blocks,
     turns,
     within,
@@ -36,6 +35,7 @@ _CACHE_BYTES = 96 << 20
 _LEAST_CACHE = 24 << 20  # more than a row of blocks of 512 across a tile
 _Key = tuple[str | int, ...]
 _CODES = np.arange(256, dtype=np.uint8)
+_ALL_HERE, _FIRST_SLOT = np.full((1, 1), HERE, np.int16), np.zeros((1, 1), np.int64)
 _OPEN_FILES = 16
 _AT_ONCE = 1 << 23  # pixels of blocks that are in memory together for a window
 _MOST_PAIRS = 1 << 27  # of tiles and boxes
@@ -130,15 +130,21 @@ class LayerReader:
         return codes
 
     def codes(self, spans: Ints, begin: Ints, result: Codes) -> None:
-        """Fill in the code of every pixel of some spans; see `take`."""
+        """Fill in the code of every pixel of some spans; see `take`. `result` holds zeros."""
         self.take(spans, begin, _CODES, result)
 
     def take(self, spans: Ints, begin: Ints, table: NDArray[_N], result: NDArray[_N]) -> None:
-        """Fill in what a table over codes says of every pixel of some spans.
+        """Add what a table over codes says of every pixel of some spans.
 
         spans (m, 4) are row0, col0, row1, col1 of pieces of one row, and each begins at `begin` in
         the result; only blocks that they touch are opened, read and complained about.
         """
+        if not len(spans):
+            return
+        sole = self._sole(spans)
+        if sole is not None:
+            self._take_tile(sole, spans, begin, table, result)
+            return
         home = self._home(spans)
         for index in np.unique(home):
             own = np.flatnonzero(home == index)
@@ -147,6 +153,20 @@ class LayerReader:
                 self._take_tile(tile, spans[own], begin[own], table, result)
             else:
                 self._take_windows(spans[own], begin[own], table, result)
+
+    def _sole(self, spans: Ints) -> Tile | None:
+        """The one tile that holds all of some spans, where there is one and no other touches them."""
+        box = self._box
+        row0, col0, row1, col1 = (
+            int(limit(spans[:, place])) for place, limit in enumerate((np.min,) * 2 + (np.max,) * 2)
+        )
+        near = (box[:, 0] < row1) & (box[:, 1] > row0) & (box[:, 2] < col1) & (box[:, 3] > col0)
+        hit = np.flatnonzero(near)
+        if len(hit) != 1:
+            return None
+        top, bottom, left, right = box[hit[0]]
+        holds = top <= row0 and row1 <= bottom and left <= col0 and col1 <= right
+        return self.layer.tiles[hit[0]] if holds else None
 
     def _home(self, spans: Ints) -> Ints:
         """Index of the one tile that holds each span, -1 where it is not in exactly one."""
@@ -169,34 +189,20 @@ class LayerReader:
         self, tile: Tile, spans: Ints, begin: Ints, table: NDArray[_N], result: NDArray[_N]
     ) -> None:
         file = self._file(tile)
-        length = spans[:, 3] - spans[:, 1]
         if isinstance(file, Refusal):
+            length = spans[:, 3] - spans[:, 1]
             fill(result, begin, length, np.full(len(spans), table[code_of(file.cause)]))
             return
         blocks = self._table(file)
-        row, col0 = spans[:, 0] - tile.extent.row0, spans[:, 1] - tile.extent.col0
-        row, col0, length, begin = split_at_blocks(row, col0, length, begin, blocks.width)
-        first = col0 // blocks.width
-        down = row // blocks.height
-        touched = np.zeros(blocks.state.shape, bool)
-        touched[down, first] = True
-        self._store.load(file, blocks, np.argwhere(touched), self._judge)
-        state = blocks.state[down, first]
-        stride = blocks.stride(first)
-        base = blocks.slot[down // blocks.group, first] * self._store.values.shape[1]
-        base += (row % (blocks.group * blocks.height)) * stride + col0 - first * blocks.width
-        here = state == HERE
-        if here.all():
-            values = self._store.values.reshape(-1)
-            self._kernel.translate(values, base, length, begin, table[self._code], result)
-            return
-        away = ~here
-        fill(result, begin[away], length[away], table[state[away]])
-        if here.any():
-            values = self._store.values.reshape(-1)
-            self._kernel.translate(
-                values, base[here], length[here], begin[here], table[self._code], result
-            )
+        wanted = np.argwhere(self._kernel.touched(self._held(tile, blocks), spans))
+        self._store.load(file, blocks, wanted, self._judge)
+        self._kernel.look_up(self._held(tile, blocks), spans, begin, table, result)
+
+    def _held(self, tile: Tile, blocks: BlockTable) -> Held:
+        return Held(
+            tile.extent.row0, tile.extent.col0, blocks.height, blocks.width, blocks.columns,
+            blocks.group, blocks.state, blocks.slot, self._store.values, self._code,
+        )  # fmt: skip
 
     def _take_windows(
         self, spans: Ints, begin: Ints, table: NDArray[_N], result: NDArray[_N]
@@ -209,9 +215,11 @@ class LayerReader:
             own = np.flatnonzero(number == index)
             low, high = spans[own, :2].min(0).tolist(), spans[own, 2:].max(0).tolist()
             codes = self.window(Extent(*low, *high), spans[own])
-            length = spans[own, 3] - spans[own, 1]
-            base = (spans[own, 0] - low[0]) * (high[1] - low[1]) + spans[own, 1] - low[1]
-            self._kernel.translate(codes.reshape(-1), base, length, begin[own], table, result)
+            held = Held(
+                low[0], low[1], high[0] - low[0], high[1] - low[1], high[1] - low[1], 1, _ALL_HERE,
+                _FIRST_SLOT, codes.reshape(1, -1), _CODES,
+            )  # fmt: skip
+            self._kernel.look_up(held, spans[own], begin[own], table, result)
 
     def states(self) -> tuple[tuple[str, str, str], ...]:
         """(tile, sha256, used | missing | refused) of every tile that was asked for, by name."""
