@@ -30,6 +30,7 @@ from ddcheck.facts.ground import GivenPlots, Ground
 from ddcheck.facts.links import Links, link
 from ddcheck.facts.plots_on_layers import check_on_layers
 from ddcheck.facts.sheet import FactSheet
+from ddcheck.facts.synonyms import NO_SYNONYMS, Synonyms, read_synonyms
 from ddcheck.intake import Sent, Step, counts_of, read_input
 from ddcheck.model.diagnostic import Diagnostics, Level
 from ddcheck.model.errors import InputInvalid
@@ -57,6 +58,7 @@ class Request:
 
     chosen     pack id to parameter name to its text
     earlier    plots.geojson of an earlier run, whose plots are held against these
+    synonyms   file of names that stand for one plant
     scheduler  address of a dask scheduler whose workers measure; None measures here
     """
 
@@ -73,6 +75,7 @@ class Request:
     earlier: Path | None = None
     scheduler: str | None = None
     threads: int = 1
+    synonyms: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,9 @@ def screen(request: Request, step: Step) -> Run:
     """Screen a batch. Raises InputInvalid if a pack or the catalogue cannot be used."""
     diagnostics = Diagnostics()
     packs = load_packs(request.packs, request.as_of, request.chosen)
+    synonyms = NO_SYNONYMS
+    if request.synonyms is not None:
+        synonyms = read_synonyms(request.synonyms, diagnostics)
     if request.scheduler is not None:
         check_reachable(request.scheduler)
     sent = Sent(request.declarations, request.plots, request.wishes, request.reading, request.as_of)
@@ -113,7 +119,7 @@ def screen(request: Request, step: Step) -> Run:
         plots = replace(plots, not_checked=(*plots.not_checked, _EXACT))
     with _collector_at_rest():
         links = _link(declared, plots)
-        sheet = _facts(declared, plots, links, measured, plan)
+        sheet = _facts(declared, plots, links, measured, plan, synonyms)
         judged = _evaluate(packs, sheet, step)
     papers = declared.batch.tables["documents"]
     closed = close_reviewed(judged, papers, sheet.components, links, request.as_of, diagnostics)
@@ -122,7 +128,7 @@ def screen(request: Request, step: Step) -> Run:
         request, declared, plots, packs, links, sheet, measured, plan, results, diagnostics
     )
     mapping = request.wishes.mapping_path
-    beside = [path for path in (mapping, request.earlier) if path is not None]
+    beside = [p for p in (mapping, request.earlier, request.synonyms) if p is not None]
     files = (*declared.files, *beside)
     return Run(record, plan, catalogue, files)
 
@@ -196,8 +202,9 @@ def _link(declared: Declared, plots: Plots) -> Links:
 
 
 def _facts(
-    declared: Declared, plots: Plots, links: Links, measured: Measurements, plan: Plan
-) -> FactSheet:
+    declared: Declared, plots: Plots, links: Links, measured: Measurements, plan: Plan,
+    synonyms: Synonyms,
+) -> FactSheet:  # fmt: skip
     declared_ha = plots.attributes["declared_area_ha"].to_numpy().astype(np.float64)
     given = GivenPlots(
         plots.kind, plots.is_point, plots.fault, plots.decimals, plots.doubt, declared_ha
@@ -205,7 +212,9 @@ def _facts(
     ground = Ground(links.plot_row, links.plot_id, given, measured, plan.loss_year)
     folders = sorted({path.parent for path in declared.files})
     attached = attachment_states(declared.batch["documents"], folders)
-    return FactSheet(declared.batch, plots.attributes, links, ground, measured.loss_end, attached)
+    return FactSheet(
+        declared.batch, plots.attributes, links, ground, measured.loss_end, attached, synonyms
+    )
 
 
 @contextmanager

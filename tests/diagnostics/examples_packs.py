@@ -1,4 +1,4 @@
-"""Bad rule packs and review records: DD131, DD140, DD142, DD401 to DD446.
+"""Bad rule packs and review records: DD131, DD140, DD142, DD193, DD194, DD401 to DD447.
 
 Most are the invented pack of the rule packs' own tests with one thing changed.
 """
@@ -9,6 +9,7 @@ import re
 import shutil
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -78,6 +79,25 @@ def files(**changes: str | None) -> Make:
         name.replace("__", "/").replace("_yaml", ".yaml"): text for name, text in changes.items()
     }
     return lambda at: write_demo(at, named)
+
+
+def synonyms(rows: str) -> Example:
+    """A file of synonyms for a shipment that is screened."""
+
+    def run(at: Path) -> Codes:
+        at.mkdir(parents=True, exist_ok=True)
+        (at / "shipments.csv").write_text("shipment_id\nS1\n")
+        (at / "names.txt").write_text(rows)
+        request = Request((at / "shipments.csv",), (), None, ("kr-timber",), DAY, {})
+        diagnostics = Diagnostics()
+        try:
+            done = screen(replace(request, synonyms=at / "names.txt"), silent)
+        except InputInvalid as refused:
+            return {item.code for item in refused.diagnostics}
+        return said(diagnostics) | {item.code for item in done.record.diagnostics} & {"DD193"}
+
+    how = "ddcheck screen shipments.csv --synonyms {input}"
+    return Example(run=run, shown=Wording(rows.strip(), rows.strip()), how=how)
 
 
 def change(flow: str) -> Example:
@@ -275,6 +295,10 @@ PACKS = {
                   "列表中没有 fsc_cert 却写有 although_weak: { fsc_cert: … }",
                   lambda at: write_demo(at, papers("land_title", "  although_weak: { fsc_cert: the act asks for it }\n"))),
     "DD445": change("{ rule: wards, severity: blocker }"),
+    "DD447": pack("rules/days.yaml", "applies_when: { fact: shipment.import_country, is: US }",
+                  "applies_when: { any: [{ fact: shipment.import_country, is: US }, { fact: shipment.import_country, in: [US] }] }"),
+    "DD193": synonyms("name,same_as\nRubroshorea leprosula,Shorea leprosula\n"),
+    "DD194": synonyms("name,same_as\nRubroshorea spp.,Shorea leprosula\n"),
     "DD446": Example(run=same_name, shown=Wording("two folders with packs of the id demo-law, one sentence of them different",
                                                 "两个文件夹中的规则包 id 均为 demo-law，有一句不同"),
                      how="ddcheck screen FOLDER --rules a/demo-law --rules b/demo-law"),

@@ -68,6 +68,12 @@ TAXA = TaxonList.of(
         ("Tectona", "grandis", 0),
         (None, "nigra", -1),
         ("mixed wood!", None, -1),
+        ("Mixed", "hardwood", -1),
+        ("Dalbergia", "wood", 1),
+        ("Special", "grandis", -1),
+        ("SPECIAL", "COMPOSITE", -1),
+        ("TEMP", "AATH", 0),
+        ("SPECIAL", "SPF", 0),
     ],
 )
 def test_a_list_of_taxa_holds_a_plant(genus, species, held):

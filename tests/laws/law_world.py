@@ -230,14 +230,15 @@ class Screened:
 
 
 def run(
-    tables: Tables, folder: Path, pack: str = "us-lacey-act", *, inside_reserve: bool = False
-) -> Screened:
+    tables: Tables, folder: Path, pack: str = "us-lacey-act", *, inside_reserve: bool = False,
+    synonyms: Path | None = None,
+) -> Screened:  # fmt: skip
     """Screen a declaration in process, as the program does."""
     target = folder / "declaration"
     target.mkdir(parents=True)
     for name, data in files(tables, inside_reserve=inside_reserve).items():
         (target / name).write_bytes(data)
-    request = Request((target,), (), catalogue(folder), (pack,), AS_OF, {})
+    request = Request((target,), (), catalogue(folder), (pack,), AS_OF, {}, synonyms=synonyms)
     return Screened(document(screen(request, silent).record, "en"))
 
 

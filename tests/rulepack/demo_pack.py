@@ -262,6 +262,9 @@ cases:
   - name: another entry
     facts: { shipment.entry_type: "11", line.exemption_claimed: unknown, component.name_kind: unknown, component.harvest_country_kind: unknown, listed: unknown }
     expect: not_applicable
+  - name: another exemption
+    facts: { shipment.entry_type: "01", line.exemption_claimed: packaging, component.name_kind: unknown, component.harvest_country_kind: unknown, listed: unknown }
+    expect: not_applicable
 """
 
 FOREST_CASES = """\

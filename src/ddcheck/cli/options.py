@@ -75,6 +75,12 @@ earlier_option = option(
     help="Folder of an earlier run: plots that have the id but not the land of one there are named.",
     zh="先前运行的文件夹：编号与其中某地块相同、土地却不同的地块会被指出。",
 )  # fmt: skip
+synonyms_option = option(
+    "--synonyms", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    section=INPUT,
+    help="CSV with the columns name and same_as: scientific names that stand for one plant.",
+    zh="含 name 和 same_as 两列的 CSV：指同一植物的学名（同物异名）。",
+)  # fmt: skip
 declarations_argument = click.argument(
     "declarations", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path)
 )

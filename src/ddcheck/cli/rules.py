@@ -51,6 +51,10 @@ _W = {
         "What is to be filled in: ddcheck rules lint {pack}",
         "待填写的内容：ddcheck rules lint {pack}",
     ),
+    "new_page": Wording(
+        "The page that people read: ddcheck rules show {pack} --format md",
+        "供阅读的页面：ddcheck rules show {pack} --format md",
+    ),
     "broken": Wording("{pack}: cannot be used", "{pack}：无法使用"),
     "no_rule": Wording(
         "pack {pack} has no rule “{rule}”{near}", "规则包 {pack} 没有规则“{rule}”{near}"
@@ -192,29 +196,28 @@ def lint(packs: Sequence[str], lang: Lang) -> int:
 @rules.command(
     "test",
     zh="""
-    运行规则包 PACKS（编号或文件夹，默认全部）的案例；全部通过时退出码为 0，有案例未通过为 1。
+    运行规则包 PACKS（编号或文件夹，默认全部）的案例，再检验案例：逐一改动每个取值与条件，须有案例察觉。
+    全部通过时退出码为 0，有案例未通过为 1，有取值或条件不受任何案例约束为 5。
     """,
 )
 @click.argument("packs", nargs=-1)
 @lang_option
 def run_tests(packs: Sequence[str], lang: Lang) -> int:
-    """Run the cases of PACKS: ids or folders, all by default; exit 0 if all pass, 1 if not.
+    """Run the cases of PACKS (ids or folders, all by default), then try the cases out.
+
+    Each value is moved and each condition changed: some case must notice. Exit 0 if all pass,
+    1 if a case fails, 5 if something is held by no case.
 
     \b
     Examples:
       ddcheck rules test
       ddcheck rules test ./my-rules
     """
-    from ddcheck.rulepack.base_cases import run_base_cases
-    from ddcheck.rulepack.cases import run_cases
-    from ddcheck.rulepack.lint import report_failures
+    from ddcheck.rulepack.lint import try_cases
 
     code = 0
     for name, pack, diagnostics in _each(packs):
-        results = [] if pack is None else run_cases(pack, diagnostics)
-        report_failures(results, diagnostics)
-        if pack is not None:
-            run_base_cases(pack, diagnostics)
+        results = [] if pack is None else try_cases(pack, diagnostics)[0]
         _print_diagnostics(diagnostics, lang)
         if pack is None:
             click.echo(_say("broken", lang, pack=name))
@@ -290,6 +293,7 @@ def new(names: Sequence[str], folder: Path | None, subject: str, nature: str, la
         written = new_rule(loaded, rule, subject, nature, started)
     _lines(str(path) for path in written)
     click.echo(_say("new_next", lang, pack=where))
+    click.echo(_say("new_page", lang, pack=where))
     return 0
 
 

@@ -33,13 +33,13 @@ def run_and_report(
     wishes: Wishes = NOTHING_DECLARED, overwrite: bool, formats: tuple[str, ...], lang: Lang,
     demo: bool = False, position_error: bool = True, context: tuple[str, ...] = (),
     reading: ReadOptions | None = None, earlier: Path | None = None,
-    scheduler: str | None = None, threads: int | None = None,
+    scheduler: str | None = None, threads: int | None = None, synonyms: Path | None = None,
 ) -> int:  # fmt: skip
     """Screen, write the run folder, print the short report; returns the exit code."""
     names = packs or default_packs()
     request = Request(
         declarations, plots, catalogue, names, as_of, chosen, wishes, reading or ReadOptions(),
-        position_error, context, earlier, scheduler, threads or cores(),
+        position_error, context, earlier, scheduler, threads or cores(), synonyms,
     )  # fmt: skip
     with progress(lang) as step:
         run = screen(request, step)

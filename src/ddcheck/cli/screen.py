@@ -23,6 +23,7 @@ from ddcheck.cli.options import (
     plot_id_option,
     plots_option,
     reading_options,
+    synonyms_option,
 )
 from ddcheck.cli.spoken import SpokenCommand, option
 from ddcheck.model.errors import UsageError
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 @plot_id_option
 @crs_option
 @earlier_option
+@synonyms_option
 @option(
     "--layers",
     "catalogue",
@@ -168,7 +170,8 @@ def screen(
     catalogue: Path | None, packs: tuple[str, ...], as_of: date | None, out: Path, overwrite: bool,  # noqa: FBT001
     formats: tuple[str, ...], enactment_date: date | None, loss_after: date | None,
     settings: tuple[str, ...], wishes: Wishes, position_error: str, context: tuple[str, ...],
-    earlier: Path | None, engine: str, scheduler: str | None, threads: int | None,
+    earlier: Path | None, synonyms: Path | None, engine: str, scheduler: str | None,
+    threads: int | None,
     lang: str,
 ) -> int:  # fmt: skip
     """Screen DECLARATIONS: folders of tables, tables (CSV, XLSX, Parquet), JSON, plots.
@@ -206,4 +209,5 @@ def screen(
         formats=formats, lang="zh" if lang == "zh" else "en",
         position_error=position_error == "on", context=context,
         earlier=earlier_plots(earlier), scheduler=scheduler, threads=threads,
+        synonyms=synonyms,
     )  # fmt: skip

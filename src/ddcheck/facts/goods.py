@@ -19,6 +19,7 @@ from ddcheck.facts.kleene import (
 )
 from ddcheck.facts.links import ABSENT, Links
 from ddcheck.facts.names import TaxonList
+from ddcheck.facts.synonyms import Synonyms
 from ddcheck.model.reason import Reason
 
 TableRows = tuple[tuple[str, ...], ...]
@@ -61,11 +62,13 @@ def _first_days(code: str, entries: list[tuple[str, int]]) -> tuple[float, float
     return min(matched, default=np.inf), min(longer, default=np.inf)
 
 
-def any_species_in(components: Declared, links: Links, taxa: TableRows) -> FactColumn:
+def any_species_in(
+    components: Declared, links: Links, taxa: TableRows, synonyms: Synonyms
+) -> FactColumn:
     """Whether some component of the line stands in the list of taxa (columns genus, species)."""
     taxon_list = TaxonList.of(taxa)
     names = zip(components.texts("genus"), components.texts("species"), strict=True)
-    held = np.array([taxon_list.holds(*name) for name in names], np.int8)
+    held = np.array([synonyms.held(taxon_list, *name) for name in names], np.int8)
     values = any_in_group(held, links.component_line, links.size("line"))
     reason = np.where(values == UNKNOWN, np.int32(0), np.int32(-1)).astype(np.int32)
     return truth_column(values, reason, (Reason.of("not_declared", what="@components.species"),))

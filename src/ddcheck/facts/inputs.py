@@ -28,6 +28,7 @@ from ddcheck.facts.kleene import (
 from ddcheck.facts.links import ABSENT
 from ddcheck.facts.names import SPECIAL_USE, full_name, kind_of_name
 from ddcheck.facts.scientific_names import Name, read_species
+from ddcheck.facts.synonyms import halves
 from ddcheck.facts.told import NO, OPEN, YES, Answer, told
 from ddcheck.model.reason import Reason
 
@@ -225,7 +226,9 @@ def species_range(sheet: FactSheet, ranges: TableRows) -> FactColumn:
         if first is None or second is None or states[row] != State.GIVEN or cell is None:
             found.append(None)
             continue
-        grows = _range_of(known, first, second)
+        names = [(first, second), *map(halves, sheet.synonyms.others(full_name(first, second)))]
+        ranges_of = (_range_of(known, *name) for name in names)
+        grows = next((found for found in ranges_of if found is not None), None)
         found.append("no_range" if grows is None else "inside" if set(cell) <= grows else "outside")
     index = np.array(
         [1 if a is None or b is None else 0 for a, b in zip(genus, species, strict=True)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -33,6 +33,15 @@ SPECIAL_USE = frozenset(
     ]
 )  # fmt: skip
 """Designations of PPQ Form 505 that stand in place of a name (APHIS, special use designations)."""
+_MEMBERS = {
+    ("TEMP", "AATH"): ("Abies amabilis", "Tsuga heterophylla"),
+    ("TEMP", "LOPM"): ("Larix occidentalis", "Pseudotsuga menziesii"),
+    ("SPECIAL", "SPF"): (
+        "Picea engelmannii", "Picea glauca", "Picea mariana", "Picea rubens", "Pinus banksiana",
+        "Pinus contorta", "Abies balsamea", "Abies lasiocarpa",
+    ),
+}  # fmt: skip
+"""Designations that stand for certain species; the others say how goods are made, not of what."""
 _DESIGNATING = frozenset(first for first, _ in SPECIAL_USE)  # a wrong pair is no plant either
 _DESIGNATED = frozenset(second for _, second in SPECIAL_USE)
 
@@ -88,12 +97,23 @@ class TaxonList:
         return cls(frozenset(genera), frozen)
 
     def holds(self, genus: str | None, species: str | None) -> int:
-        """Whether the list holds a plant, as truth; unknown where the name leaves it open."""
+        """Whether the list holds a plant, as truth; unknown where the name leaves it open.
+
+        What is no scientific name, such as mixed hardwood, may be anything.
+        """
         if genus is None:
             return int(UNKNOWN)
+        kind = kind_of_name(genus, species)
+        if kind == "special_use":
+            members = _MEMBERS.get((genus.upper(), (species or "").upper()))
+            if members is None:
+                return int(UNKNOWN)
+            return kleene_any([self.holds(*name.split(" ")) for name in members])
         name = genus.casefold()
         if name in self.genera:
             return int(TRUE)
+        if kind in ("trade_name", "malformed"):
+            return int(UNKNOWN)
         if name not in self.species:
             return int(FALSE if GENUS.fullmatch(genus.capitalize()) else UNKNOWN)
         read = None if species is None else read_species(genus, species)
@@ -105,6 +125,15 @@ class TaxonList:
         return int(UNKNOWN if read.is_hybrid and len(read.epithets) == 1 else FALSE)
 
 
+def kleene_any(answers: Sequence[int]) -> int:
+    """True if one is, else unknown if one is, else false."""
+    return int(next((value for value in (TRUE, UNKNOWN) if int(value) in answers), FALSE))
+
+
+def _no_others(_: str | None) -> Sequence[str]:
+    return ()
+
+
 def named_species(text: str | None) -> frozenset[str] | None:
     """The species that a paper names; None if it names none, {"*"} for all."""
     if text is None:
@@ -112,13 +141,22 @@ def named_species(text: str | None) -> frozenset[str] | None:
     return frozenset(part.strip() for part in re.split(r"[;,|]", text) if part.strip())
 
 
-def covers_names(allowed: frozenset[str] | None, names: Sequence[str | None]) -> int:
-    """Whether a paper's species hold every name: true, false, or unknown if one side is open."""
+def covers_names(
+    allowed: frozenset[str] | None,
+    names: Sequence[str | None],
+    others: Callable[[str | None], Sequence[str]] = _no_others,
+) -> int:
+    """Whether a paper's species hold every name: true, false, or unknown if one side is open.
+
+    `others` gives further names of the same plant, of which one is enough.
+    """
     if allowed is None:
         return int(UNKNOWN)
     if "*" in allowed:
         return int(TRUE)
-    results = [_covers(allowed, name) for name in names]
+    results = [
+        kleene_any([_covers(allowed, each) for each in (name, *others(name))]) for name in names
+    ]
     if int(FALSE) in results:
         return int(FALSE)
     return int(TRUE) if results and int(UNKNOWN) not in results else int(UNKNOWN)
@@ -135,8 +173,7 @@ def _covers(allowed: Iterable[str], name: str | None) -> int:
     if plant is None:
         return int(UNKNOWN)
     read = [_plant(text) for text in said]
-    answers = {int(UNKNOWN) if each is None else each.holds(plant) for each in read}
-    return int(next((value for value in (TRUE, UNKNOWN) if int(value) in answers), FALSE))
+    return kleene_any([int(UNKNOWN) if each is None else each.holds(plant) for each in read])
 
 
 def _plant(text: str) -> Name | None:

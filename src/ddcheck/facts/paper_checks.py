@@ -109,7 +109,7 @@ def subject(sheet: FactSheet, types: tuple[str, ...]) -> FactColumn:
             _named(holders[paper], parties[line], complete=suppliers[line] is not None),
             int(TRUE)
             if animals[line]
-            else covers_names(allowed[papers.species[paper]], names[line]),
+            else covers_names(allowed[papers.species[paper]], names[line], papers.synonyms.others),
             _named(lands[paper], lower[line], complete=bool(complete[line])),
         )
         if int(FALSE) in checks:

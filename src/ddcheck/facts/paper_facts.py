@@ -114,7 +114,11 @@ def _species(papers: Papers, pairs: Pairs, names: Named) -> Truth:
     allowed = coded(papers.species)
     first, code = different(allowed[pairs.paper], names.code[pairs.claim])
     found = [
-        covers_names(named_species(papers.species[pairs.paper[i]]), names.at(pairs.claim[i]))
+        covers_names(
+            named_species(papers.species[pairs.paper[i]]),
+            names.at(pairs.claim[i]),
+            papers.synonyms.others,
+        )
         for i in first
     ]
     return np.array(found, np.int8)[code]

@@ -17,6 +17,7 @@ from ddcheck.documents.typed import Rejected
 from ddcheck.facts.covering import CERTAIN, CLAIM_OPEN, Claim, Days, Pairs, Scopes
 from ddcheck.facts.different import different
 from ddcheck.facts.kleene import FALSE, TRUE, UNKNOWN, Truth, any_in_group, truth
+from ddcheck.facts.synonyms import NO_SYNONYMS, Synonyms
 from ddcheck.model.reason import Reason
 
 __all__ = ["CERTAIN", "Claim", "Days", "Pairs", "Papers"]
@@ -36,7 +37,8 @@ _SCOPES = ("shipment_id", "line_no", "plot_id")
 class Papers:
     """The documents table, ready to be asked."""
 
-    def __init__(self, table: pa.Table) -> None:
+    def __init__(self, table: pa.Table, synonyms: Synonyms = NO_SYNONYMS) -> None:
+        self.synonyms = synonyms
         self.ids: list[str] = table["document_id"].to_pylist()
         self.types: list[str | None] = table["type"].to_pylist()
         self.typed = np.array([kind is not None for kind in self.types], bool)

@@ -26,6 +26,7 @@ from ddcheck.facts.kleene import FALSE, TRUE, UNKNOWN, truth_column
 from ddcheck.facts.names import TaxonList, full_name, kind_of_name
 from ddcheck.facts.paper_facts import Named, Used, covers_harvest
 from ddcheck.facts.papers import Said
+from ddcheck.facts.synonyms import Synonyms, halves
 from ddcheck.model.reason import Reason
 
 if TYPE_CHECKING:
@@ -111,13 +112,13 @@ class Part:
     code: str | None
     countries: tuple[str, ...] | None
     day: float | None
+    synonyms: Synonyms
 
     def taxon(self, listing: Listing) -> int:
-        """Whether the plant is of the listed taxon; a name of trade, a code or half a name is open."""
-        kind = kind_of_name(self.genus, self.species)
-        if kind is None or kind in ("trade_name", "special_use", "malformed"):
+        """Whether the plant is of the listed taxon; a name of trade or half a name is open."""
+        if kind_of_name(self.genus, self.species) in (None, "trade_name", "malformed"):
             return U
-        return listing.taxon.holds(self.genus, self.species)
+        return self.synonyms.held(listing.taxon, self.genus, self.species)
 
     def caught(self, listing: Listing) -> int:
         """Taxon, product form, population and dates, strong Kleene."""
@@ -149,7 +150,7 @@ def _parts(sheet: FactSheet) -> tuple[list[Part], NDArray[np.int64]]:
     found = [
         Part(
             genus[row], species[row], codes[line[row]], named[row],
-            float(arrival.lo[row]) if arrival.known[row] else None,
+            float(arrival.lo[row]) if arrival.known[row] else None, sheet.synonyms,
         )
         for row in rows.tolist()
     ]  # fmt: skip
@@ -275,10 +276,11 @@ def taxon_country_in(sheet: FactSheet, pairs: tuple[str, ...]) -> FactColumn:
         name = full_name(part.genus, part.species)
         if name is None or part.countries is None:
             return U
-        names = {name.casefold(), (part.genus or "").casefold()}
+        whole = [name, *part.synonyms.others(name)]
+        names = {text.casefold() for each in whole for text in (each, halves(each)[0])}
         said = {f"{each}/{country.casefold()}" for each in names for country in part.countries}
-        whole = kind_of_name(part.genus, part.species) == "binomial"
-        return T if said & wanted else F if whole else U
+        is_full = kind_of_name(part.genus, part.species) == "binomial"
+        return T if said & wanted else F if is_full else U
 
     truths = np.array(_each(sheet, answer), np.int8)
     index = np.where(truths == UNKNOWN, 0, -1).astype(np.int32)

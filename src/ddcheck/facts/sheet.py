@@ -31,6 +31,7 @@ from ddcheck.facts.paper_facts import (
     valid_on,
 )
 from ddcheck.facts.papers import UNDATED, Claim, Days, Papers
+from ddcheck.facts.synonyms import NO_SYNONYMS, Synonyms
 from ddcheck.facts.trade_answers import TRADE_ANSWERS
 from ddcheck.facts.whisp import whisp_indicator
 from ddcheck.model.reason import Reason
@@ -45,12 +46,13 @@ class FactSheet:
 
     def __init__(
         self, batch: Batch, plot_attributes: pa.Table, links: Links, ground: Ground,
-        loss_end: date | None, attachments: tuple[int, ...] = (),
+        loss_end: date | None, attachments: tuple[int, ...] = (), synonyms: Synonyms = NO_SYNONYMS,
     ) -> None:  # fmt: skip
         self.links: Links = links
         self.ground: Ground = ground
         self.loss_end = loss_end
-        self.papers: Papers = Papers(batch["documents"])
+        self.synonyms = synonyms
+        self.papers: Papers = Papers(batch["documents"], synonyms)
         self.attachments: tuple[int, ...] = attachments
         self._documents = batch["documents"]
         tables = batch.tables
@@ -332,7 +334,7 @@ _ANSWERS: dict[str, Answer] = {
         sheet.shipments, sheet.lines, sheet.links
     ),
     "line.any_species_in": lambda sheet, given: goods.any_species_in(
-        sheet.components, sheet.links, _table(given, "taxa")
+        sheet.components, sheet.links, _table(given, "taxa"), sheet.synonyms
     ),
     "line.value": lambda sheet, _: sheet.lines.number("value", "currency", zero_is_unknown=True),
     "line.unit_price_ratio": lambda sheet, _: goods.price_ratio(sheet.lines),

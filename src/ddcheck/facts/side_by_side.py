@@ -119,7 +119,7 @@ class _Comparison:
         """A special-use designation is no species: what it stands for cannot be compared."""
         text, names = self.papers.species[paper], self.names[line]
         declared = ", ".join(sorted(name or "?" for name in names))
-        found = covers_names(named_species(text), names)
+        found = covers_names(named_species(text), names, self.papers.synonyms.others)
         if found == NO and any((name or "").upper() in _DESIGNATIONS for name in names):
             found = OPEN
         return found, text or "", declared

@@ -1191,6 +1191,13 @@ PACKS = {
         "Give your own pack an id of its own; to change one that comes along, use extends.",
         "请为自己的规则包另取 id；如需更改随附的规则包，请使用 extends。",
     ),
+    "DD447": _error(
+        "condition-not-pinned",
+        "no case of {rule} notices when a condition is changed: {what}",
+        "更改一个条件时，{rule} 的案例均未察觉：{what}",
+        "Add a case in which this condition alone decides. If there can be none, the condition says nothing: take it out.",
+        "请补充一个仅由该条件决定结果的案例。如不可能有此案例，则该条件不起作用，请予删除。",
+    ),
     "DD445": _error(
         "unknown-rule",
         "“{name}” is not a rule of the pack{near}",
@@ -1318,6 +1325,20 @@ PORTALS = {
         "商品行 {line} 的植物材料重 {plant} 千克，而货物净重 {goods} 千克",
         "Check both numbers and their units.",
         "请核对两个数字及其单位。",
+    ),
+    "DD193": _note(
+        "synonyms-used",
+        "the names of this file, {count} in all, were taken for synonyms in this run",
+        "本次运行采用了该文件所列的 {count} 个名称作为同物异名",
+        "Whether two names mean one plant is your statement; a paper in one name then covers the other.",
+        "两个名称是否指同一植物由您声明；以其中一个名称出具的文件因此也适用于另一个。",
+    ),
+    "DD194": _error(
+        "no-synonym",
+        "“{value}” is not the whole scientific name of a species",
+        "“{value}”不是完整的物种学名",
+        "Write genus and species in both columns, name and same_as.",
+        "请在 name 和 same_as 两列中均写明属名和种名。",
     ),
     "DD191": _note(
         "harvest-as-export",

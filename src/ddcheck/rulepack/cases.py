@@ -15,7 +15,7 @@ import numpy as np
 
 from ddcheck.documents.yaml_text import Node, read_yaml
 from ddcheck.facts.column import FactColumn, Kind, exact, interval, unknown
-from ddcheck.facts.dictionary import FACTS, Fact, Given
+from ddcheck.facts.dictionary import FACTS, Fact, FactSource, Given
 from ddcheck.model.diagnostic import Diagnostics, Level
 from ddcheck.model.errors import InputInvalid
 from ddcheck.model.outcome import Outcome
@@ -88,7 +88,12 @@ def run_case(pack: RulePack, case: Case, resolved: Resolved | None = None) -> Ca
     assert rule is not None
     if resolved is None:
         resolved = resolve(pack, case.as_of, case.parameters)
-    result = evaluate_rule(resolved, rule, _source(resolved, rule, case))
+    return answer_of(case, rule, resolved, source_of(resolved, rule, case))
+
+
+def answer_of(case: Case, rule: Rule, resolved: Resolved, source: FactSource) -> CaseResult:
+    """Put a case to a rule, its own or a changed one."""
+    result = evaluate_rule(resolved, rule, source)
     undecided = tuple(label for label, rows in result.undecided.items() if rows[0])
     decided = tuple(label for label in case.because if label not in undecided)
     return CaseResult(case, _outcome(result), undecided, decided)
@@ -279,7 +284,8 @@ class _OneRow:
         return self.columns[fact, given]
 
 
-def _source(resolved: Resolved, rule: Rule, case: Case) -> _OneRow:
+def source_of(resolved: Resolved, rule: Rule, case: Case) -> FactSource:
+    """Give the facts that a case states, or that are computed from its rows or its ground."""
     columns = {}
     for label, comparison in rule.labels().items():
         given = resolved.given(comparison)

@@ -14,6 +14,7 @@ from ddcheck.model.wording import Wording
 from ddcheck.rulepack.base_cases import run_base_cases
 from ddcheck.rulepack.cases import CaseResult, run_cases
 from ddcheck.rulepack.messages import FIELDS, parameters_shown, placeholders
+from ddcheck.rulepack.mutants import check_conditions
 from ddcheck.rulepack.pack import (
     Confidence,
     Operand,
@@ -37,13 +38,7 @@ _NOTHING_TO_READ = (
 
 def lint(pack: RulePack, diagnostics: Diagnostics) -> list[CaseResult]:
     """Report all that a loaded pack lacks; returns the results of its cases, which are run once."""
-    before = diagnostics.count(Level.ERROR)
-    results = run_cases(pack, diagnostics)
-    run_base_cases(pack, diagnostics)
-    readable = diagnostics.count(Level.ERROR) == before
-    report_failures(results, diagnostics)
-    if readable and all(result.passed for result in results):
-        check_pins(pack, [result.case for result in results], diagnostics)
+    results, readable = try_cases(pack, diagnostics)
     for rule in pack.own_rules:
         if readable:
             _outcomes_have_cases(rule, results, diagnostics)
@@ -58,7 +53,24 @@ def lint(pack: RulePack, diagnostics: Diagnostics) -> list[CaseResult]:
     return results
 
 
-def report_failures(results: list[CaseResult], diagnostics: Diagnostics) -> None:
+def try_cases(pack: RulePack, diagnostics: Diagnostics) -> tuple[list[CaseResult], bool]:
+    """Run the cases; then move each value and change each condition, which some case must notice.
+
+    Also tells whether all cases could be read and run.
+    """
+    before = diagnostics.count(Level.ERROR)
+    results = run_cases(pack, diagnostics)
+    run_base_cases(pack, diagnostics)
+    readable = diagnostics.count(Level.ERROR) == before
+    _report_failures(results, diagnostics)
+    if readable and all(result.passed for result in results):
+        cases = [result.case for result in results]
+        check_pins(pack, cases, diagnostics)
+        check_conditions(pack, cases, diagnostics)
+    return results, readable
+
+
+def _report_failures(results: list[CaseResult], diagnostics: Diagnostics) -> None:
     """Report each case whose answer was not the expected one."""
     for result in results:
         if not result.passed:
@@ -161,7 +173,7 @@ def _nothing_is_left_blank(pack: RulePack, diagnostics: Diagnostics) -> None:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if FILL_IN in line:
                 place = Place(f"{pack.folder.name}/{inside.as_posix()}", number)
-                what = line.partition(FILL_IN)[2].strip(" :\"'“”{},")
+                what = line.partition(FILL_IN)[2].lstrip(" :#").partition('"')[0].rstrip(" ,}")
                 diagnostics.report("DD440", place, what=what or line.strip())
 
 

@@ -2,7 +2,7 @@
 
 Steps: 0.01 of a share or a hectare, one of any other unit, one day of a date that a fact is compared
 with, one year of a date by which a fact is measured, one word of a list or one row of a table taken
-out (of a long table some rows). Choices are moved by their defaults. Texts are not moved. What a case
+out (of a long table some rows), and a row put in for what a case is about. Choices are moved by their defaults. Texts are not moved. What a case
 states outright no argument can change: arguments are moved where cases let the facts be computed,
 from the ground (`measurements`) or from rows (`declared`).
 
@@ -11,7 +11,7 @@ A step that no case can notice is exempt only with a reason, in the parameter: `
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -22,6 +22,8 @@ from ddcheck.rulepack.pack import Case, Parameter, Reference, Rule, RulePack, Va
 
 _FINE = ("share", "ha")
 MOST_ROWS = 5
+ONE_MORE = "… + 1"
+"""A table with a row more, as `unpinned` names it."""
 _NOTHING = "–"
 """Stands for the only word of a list when that is taken out."""
 
@@ -48,12 +50,20 @@ def check_pins(pack: RulePack, cases: Sequence[Case], diagnostics: Diagnostics) 
                     continue
                 met.add(step.key)
                 if step.key not in parameter.unpinned:
-                    diagnostics.report(
-                        "DD413", place, parameter=parameter.name, value=step.said,
-                        rules=", ".join(sorted(readers)),
-                    )  # fmt: skip
+                    _not_pinned(parameter, step.said, readers, place, diagnostics)
+            if _is_table(value) and not _notices_more(pack, asked, parameter, value):
+                met.add(ONE_MORE)
+                if ONE_MORE not in parameter.unpinned:
+                    _not_pinned(parameter, ONE_MORE, readers, place, diagnostics)
         if pack.is_own(parameter.place):
             _check_exemptions(parameter, met, diagnostics)
+
+
+def _not_pinned(
+    parameter: Parameter, value: str, rules: Iterable[str], place: Place, diagnostics: Diagnostics
+) -> None:
+    named = ", ".join(sorted(rules))
+    diagnostics.report("DD413", place, parameter=parameter.name, value=value, rules=named)
 
 
 def _check_exemptions(parameter: Parameter, met: set[str], diagnostics: Diagnostics) -> None:
@@ -118,6 +128,38 @@ def _sample(size: int) -> list[int]:
     if size <= MOST_ROWS:
         return list(range(size))
     return sorted({round(at * (size - 1) / (MOST_ROWS - 1)) for at in range(MOST_ROWS)})
+
+
+def _is_table(value: Value) -> bool:
+    return isinstance(value, tuple) and bool(value) and isinstance(value[0], tuple)
+
+
+def _notices_more(
+    pack: RulePack, cases: Sequence[Case], parameter: Parameter, value: Value
+) -> bool:
+    """Whether some case notices a row more, about goods, a plant or a paper that it declares."""
+    assert isinstance(value, tuple)
+    header, *rows = (row for row in value if isinstance(row, tuple))
+    keys = 2 if header[:2] == ("genus", "species") else 1
+    known = {row[:keys] for row in rows}
+    for case in cases:
+        for key in sorted(set(_named(case, keys)) - known):
+            for at in _sample(len(rows)):
+                more = (header, *rows, (*key, *rows[at][keys:]))
+                if _notices(pack, case, parameter, value, more):
+                    return True
+    return False
+
+
+def _named(case: Case, keys: int) -> Iterator[tuple[str, ...]]:
+    """What the rows of a case name: plants, or any one word (of a tariff code the digits)."""
+    for _, rows in case.declared:
+        for row in rows:
+            cells = dict(row)
+            if keys > 1:
+                yield cells.get("genus", ""), cells.get("species", "")
+            else:
+                yield from ((cell.replace(".", ""),) for cell in cells.values())
 
 
 def _days(value: date, *, by_day: bool) -> list[date]:
