@@ -21,7 +21,7 @@ def results_of(parent: Path, name: str, old: str, new: str) -> dict[str, CaseRes
 def test_the_demo_cases_pass(tmp_path: Path) -> None:
     results = run_cases(load_demo(tmp_path))
     assert [result.case.name for result in results if not result.passed] == []
-    assert len(results) == 26
+    assert len(results) == 27
 
 
 def test_for_each_writes_out_one_case_a_word(tmp_path: Path) -> None:

@@ -135,6 +135,10 @@ def test_broken_cases_are_not_called_missing(tmp_path: Path) -> None:
 
 
 ROWS = """\
+  - name: a plant that is not listed
+    facts: { shipment.entry_type: "01", line.exemption_claimed: none, component.name_kind: binomial, component.harvest_country_kind: countries }
+    declared: { components: [ { shipment_id: S, line_no: 1, genus: Tectona, species: grandis } ] }
+    expect: met
   - name: a listed species, from the rows themselves
     facts: { shipment.entry_type: "01", line.exemption_claimed: none, component.name_kind: binomial, component.harvest_country_kind: countries }
     declared: { components: [ { shipment_id: S, line_no: 1, genus: Quercus, species: robur } ] }
@@ -162,6 +166,12 @@ def test_rows_of_a_table_are_pinned_where_cases_declare_rows(tmp_path: Path) -> 
         "table: taxa.csv, source: demo-1 }\n  unpinned: { Dalbergia: the whole genus is seen at once }\n",
     )
     assert codes(tmp_path / "c", with_rows(first) | excused) == []
+
+
+def test_a_row_more_is_noticed_by_a_case_about_what_is_not_listed(tmp_path: Path) -> None:
+    listed = ROWS[ROWS.index("  - name: a listed species") :]
+    ((code, _, values),) = codes(tmp_path, with_rows(listed))
+    assert (code, values["value"]) == ("DD413", "… + 1")
 
 
 def test_long_tables_are_sampled(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +11,7 @@ import click
 
 from ddcheck.cli.options import RESULT, lang_option
 from ddcheck.cli.spoken import SpokenGroup, option
+from ddcheck.cli.terminal import on_terminal, print_diagnostics, print_lines, print_table
 from ddcheck.model.errors import UsageError
 from ddcheck.model.wording import Lang, Wording
 
@@ -109,8 +109,14 @@ def list_packs(lang: Lang) -> int:
         title = pack.title.say(lang)
         status = say_word(pack.status, lang)
         rows.append((pack.id, pack.version, status, pack.jurisdiction, count, title))
-    _table(("pack", "version", "status", "jurisdiction", "rules", "title"), rows, lang)
-    _print_diagnostics(diagnostics, lang)
+    print_table(
+        [
+            _say(key, lang)
+            for key in ("pack", "version", "status", "jurisdiction", "rules", "title")
+        ],
+        rows,
+    )
+    print_diagnostics(diagnostics, lang)
     return INVALID if diagnostics.has_errors else 0
 
 
@@ -145,18 +151,18 @@ def show(pack: str, rule: str | None, form: str, lang: Lang) -> int:
     from ddcheck.rulepack.described import describe_pack, describe_rule
 
     (loaded,), diagnostics = _load((pack,))
-    _print_diagnostics(diagnostics, lang)
+    print_diagnostics(diagnostics, lang)
     if loaded is None:
         return INVALID
     if rule is None:
-        _lines(rule_page(loaded, lang) if form == "md" else describe_pack(loaded, lang))
+        print_lines(rule_page(loaded, lang) if form == "md" else describe_pack(loaded, lang))
         return 0
     found = loaded.rule(rule)
     if found is None:
         hint = near(rule, [each.id for each in loaded.rules])
         click.echo(_say("no_rule", lang, pack=pack, rule=rule, near=hint), err=True)
         return 2
-    _lines(describe_rule(loaded, found, lang))
+    print_lines(describe_rule(loaded, found, lang))
     return 0
 
 
@@ -182,7 +188,7 @@ def lint(packs: Sequence[str], lang: Lang) -> int:
     for name, pack, diagnostics in _each(packs):
         if pack is not None:
             linting.lint(pack, diagnostics)
-        _print_diagnostics(diagnostics, lang)
+        print_diagnostics(diagnostics, lang)
         errors, warnings = (diagnostics.count(level) for level in (Level.ERROR, Level.WARNING))
         said = {
             f"{what}s": _say(what if count == 1 else f"{what}s", lang, n=count)
@@ -218,7 +224,7 @@ def run_tests(packs: Sequence[str], lang: Lang) -> int:
     code = 0
     for name, pack, diagnostics in _each(packs):
         results = [] if pack is None else try_cases(pack, diagnostics)[0]
-        _print_diagnostics(diagnostics, lang)
+        print_diagnostics(diagnostics, lang)
         if pack is None:
             click.echo(_say("broken", lang, pack=name))
         else:
@@ -287,11 +293,11 @@ def new(names: Sequence[str], folder: Path | None, subject: str, nature: str, la
     else:
         where, rule = names
         (loaded,), diagnostics = _load((where,))
-        _print_diagnostics(diagnostics, lang)
+        print_diagnostics(diagnostics, lang)
         if loaded is None:
             return INVALID
         written = new_rule(loaded, rule, subject, nature, started)
-    _lines(str(path) for path in written)
+    print_lines(str(path) for path in written)
     click.echo(_say("new_next", lang, pack=where))
     click.echo(_say("new_page", lang, pack=where))
     return 0
@@ -319,8 +325,23 @@ def facts(lang: Lang) -> int:
         )
         for fact in FACTS.values()
     ]
-    _table(("fact", "kind", "unit", "given", "question", "formula"), rows, lang)
+    if on_terminal():
+        print_lines(line for row in rows for line in _entry(*row))
+        return 0
+    print_table(
+        [_say(key, lang) for key in ("fact", "kind", "unit", "given", "question", "formula")], rows
+    )
     return 0
+
+
+def _entry(
+    name: str, kind: str, unit: str, given: str, question: str, formula: str
+) -> Iterable[str]:
+    """A fact as a person reads it: what it is, what it asks, how it is made."""
+    yield f"{name}{f' ({given})' if given else ''}"
+    yield f"  {kind}{f', {unit}' if unit else ''}"
+    yield f"  {question}"
+    yield f"  = {formula}"
 
 
 def _say(key: str, lang: Lang, **values: object) -> str:
@@ -356,36 +377,3 @@ def _code(diagnostics: Diagnostics) -> int:
     if not wrong:
         return 0
     return CASE_FAILED if wrong <= {"DD411", "DD439"} else INVALID
-
-
-def _print_diagnostics(diagnostics: Diagnostics, lang: Lang) -> None:
-    from ddcheck.reports.diagnostics_text import say_diagnostics
-
-    for line in say_diagnostics(diagnostics.sorted(), lang):
-        click.echo(line)
-
-
-def _lines(lines: Iterable[str]) -> None:
-    from ddcheck.reports.plain_text import shown
-
-    for line in lines:
-        click.echo(shown(line))
-
-
-def _table(keys: Sequence[str], rows: Iterable[Sequence[str]], lang: Lang) -> None:
-    """Print a table: drawn on a terminal, separated by tabs when piped."""
-    from ddcheck.reports.plain_text import one_line
-
-    heads = [_say(key, lang) for key in keys]
-    if not sys.stdout.isatty():
-        for row in (heads, *rows):
-            click.echo("\t".join(one_line(cell) for cell in row))
-        return
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(*heads, box=None, pad_edge=False)
-    for row in rows:
-        table.add_row(*(Text(one_line(cell)) for cell in row))
-    Console().print(table)

@@ -71,7 +71,7 @@ def any_species_in(
     held = np.array([synonyms.held(taxon_list, *name) for name in names], np.int8)
     values = any_in_group(held, links.component_line, links.size("line"))
     reason = np.where(values == UNKNOWN, np.int32(0), np.int32(-1)).astype(np.int32)
-    return truth_column(values, reason, (Reason.of("not_declared", what="@components.species"),))
+    return truth_column(values, reason, (Reason.of("name_open"),))
 
 
 def harvested_in(

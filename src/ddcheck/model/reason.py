@@ -170,6 +170,9 @@ REASONS: dict[str, Wording] = {
         "species, tariff code, country of harvest or day of arrival leaves the listing open",
         "树种、税则号、采伐国或到达日期不明，无法判断是否列入名录",
     ),
+    "name_open": Wording(
+        "a species is not named, or not by a scientific name", "有树种未申报，或所填并非学名"
+    ),
     "not_an_address": Wording("{what} is not an address", "{what}不是有效地址"),
     "no_plot_ground": Wording(
         "a plot of the line has no usable geometry", "该行有地块缺少可用的几何数据"
@@ -395,6 +398,7 @@ ASK: dict[str, str] = {
     ),
     "no_history": "data",
     "taxon_open": "supplier",
+    "name_open": "supplier",
     "not_an_address": "supplier",
     "no_plot_ground": "plot",
     **dict.fromkeys(("form_fields_open", "entry_number_form", "paper_holder_open"), "supplier"),
@@ -493,6 +497,7 @@ REQUESTS: dict[str, Wording] = {
         "genus, species, country of harvest and full tariff code",
         "属名、种名、采伐国和完整税则号",
     ),
+    "name_open": Wording("genus and species of each component", "各部件的属名和种名"),
     "no_plot_ground": Wording("the boundaries of all plots of the line", "该行全部地块的边界"),
     "document_quantity_exceeded": Wording("a paper for the whole quantity", "覆盖全部数量的文件"),
     "form_fields_open": Wording("PPQ 505, no. {fields}", "PPQ 505 表第 {fields} 栏"),

@@ -52,6 +52,9 @@ _W = {
 }
 
 
+_COMMA, _COLON = Wording(", ", "，"), Wording(": ", "：")
+
+
 def describe_pack(pack: RulePack, lang: Lang) -> Iterator[str]:
     """Give the lines that say what a pack is, holds and leaves out."""
     yield f"{pack.title.say(lang)} ({pack.id} {pack.version})"
@@ -60,7 +63,8 @@ def describe_pack(pack: RulePack, lang: Lang) -> Iterator[str]:
     yield ""
     yield _say("rules", lang)
     for rule in pack.rules:
-        yield f"  {rule.id}  [{rule.ref}, {say_word(rule.nature, lang)}, {say_word(rule.severity, lang)}]"
+        words = (rule.ref, say_word(rule.nature, lang), say_word(rule.severity, lang))
+        yield f"  {rule.id}  [{_COMMA.say(lang).join(words)}]"
         yield f"    {texts_of(pack, rule, lang).title}"
     yield ""
     yield _say("parameters", lang)
@@ -69,7 +73,7 @@ def describe_pack(pack: RulePack, lang: Lang) -> Iterator[str]:
     yield ""
     yield _say("not_encoded", lang)
     for provision, because in pack.not_encoded:
-        yield f"  {provision}: {because.say(lang)}"
+        yield f"  {provision}{_COLON.say(lang)}{because.say(lang)}"
 
 
 def describe_rule(pack: RulePack, rule: Rule, lang: Lang) -> Iterator[str]:
@@ -78,10 +82,10 @@ def describe_rule(pack: RulePack, rule: Rule, lang: Lang) -> Iterator[str]:
     source = pack.sources[rule.provision]
     yield f"{texts.title} ({pack.id}/{rule.id})"
     words = (say_word(word, lang) for word in (rule.nature, rule.severity, rule.confidence))
-    yield ", ".join((rule.ref, *words))
+    yield _COMMA.say(lang).join((rule.ref, *words))
     provision = f"{source.locator}  {source.href or ''}".rstrip()
-    yield f"{_say('provision', lang)}: {provision} ({say_word(source.confidence, lang)})"
-    yield f"{_say('in_force', lang)}: {_span(rule.starts, rule.until, lang)}"
+    yield f"{_say('provision', lang)}{_COLON.say(lang)}{provision} ({say_word(source.confidence, lang)})"
+    yield f"{_say('in_force', lang)}{_COLON.say(lang)}{_span(rule.starts, rule.until, lang)}"
     yield ""
     for key, condition in (
         ("applies_when", rule.applies_when),

@@ -23,7 +23,6 @@ OPPOSITE = {
 OVER_THE_BOUND = {
     Op.ABOVE: Op.AT_LEAST, Op.AT_LEAST: Op.ABOVE, Op.BELOW: Op.AT_MOST, Op.AT_MOST: Op.BELOW,
 }  # fmt: skip
-QUESTIONS = ("applies_when", "requires", "clear_only_if")
 
 
 @dataclass(frozen=True)
@@ -64,15 +63,18 @@ def prepare(pack: RulePack, rule: Rule, case: Case) -> Prepared:
 
 def mutants(rule: Rule) -> Iterator[Mutant]:
     """Give the rule with each of its conditions changed, one at a time."""
-    for question in QUESTIONS:
-        condition: Condition | None = getattr(rule, question)
-        if condition is None:
-            continue
-        if question != "requires":
-            yield Mutant(f"− {question}", replace(rule, **{question: None}), question)
-        for how, changed in _changed(condition):
-            what = f"{question}: {how}"
-            yield Mutant(what, replace(rule, **{question: changed}), question)
+    if rule.applies_when is not None:
+        yield Mutant("− applies_when", replace(rule, applies_when=None), "applies_when")
+        for how, other in _changed(rule.applies_when):
+            changed = replace(rule, applies_when=other)
+            yield Mutant(f"applies_when: {how}", changed, "applies_when")
+    for how, other in _changed(rule.requires):
+        yield Mutant(f"requires: {how}", replace(rule, requires=other), "requires")
+    if rule.clear_only_if is not None:
+        yield Mutant("− clear_only_if", replace(rule, clear_only_if=None), "clear_only_if")
+        for how, other in _changed(rule.clear_only_if):
+            changed = replace(rule, clear_only_if=other)
+            yield Mutant(f"clear_only_if: {how}", changed, "clear_only_if")
 
 
 def _changed(condition: Condition) -> Iterator[tuple[str, Condition]]:
