@@ -11,18 +11,20 @@ import click
 
 from ddcheck.model.wording import Lang
 
+_HANGING = "  "
+
 if TYPE_CHECKING:
     from ddcheck.model.diagnostic import Diagnostics
 
 
 def print_lines(lines: Iterable[str]) -> None:
+    """Print lines; what follows in the next lines of a long one stands further in."""
     from ddcheck.reports.plain_text import shown
-    from ddcheck.reports.wrapped import wrapped
 
-    width = _width()
-    for line in lines:
-        for piece in (line,) if width is None else wrapped(line, width):
-            click.echo(shown(piece))
+    width = shutil.get_terminal_size().columns if on_terminal() else None
+    for line in map(shown, lines):
+        for piece in (line,) if width is None else _broken(line, width):
+            click.echo(piece)
 
 
 def print_diagnostics(diagnostics: Diagnostics, lang: Lang) -> None:
@@ -54,5 +56,12 @@ def on_terminal() -> bool:
     return sys.stdout.isatty()
 
 
-def _width() -> int | None:
-    return shutil.get_terminal_size().columns if on_terminal() else None
+def _broken(line: str, width: int) -> Iterable[str]:
+    from ddcheck.reports.wrapping import columns, wrapped
+
+    if columns(line) <= width:
+        return (line,)
+    text = line.lstrip(" ")
+    margin = " " * (len(line) - len(text))
+    first, *rest = wrapped(text, width - len(margin) - len(_HANGING))
+    return (margin + first, *(margin + _HANGING + piece for piece in rest))
