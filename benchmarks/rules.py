@@ -36,7 +36,7 @@ from ddcheck.facts.ground import GivenPlots, Ground
 from ddcheck.facts.links import link
 from ddcheck.facts.sheet import FactSheet
 from ddcheck.model.diagnostic import Diagnostics
-from ddcheck.planning import evidence_plan
+from ddcheck.planning import evidence_plans
 from ddcheck.rulepack.dated_values import Resolved, resolve
 from ddcheck.rulepack.evaluate import evaluate, requests
 from ddcheck.rulepack.library import default_packs, find_packs
@@ -145,7 +145,7 @@ def fact_sheet(plots: int, plan: Plan) -> tuple[FactSheet, float]:
 def time_batch(plots: int, rasters: int, names: list[str]) -> None:
     """Facts and rules of the invented batch, pack by pack, and the work on its rasters."""
     packs = resolved_packs(names or list(default_packs()))
-    plan = evidence_plan(packs)
+    plan = evidence_plans(packs)[0].plan
     work = raster_seconds(rasters, plan) * plots / rasters
     sheet, joining = fact_sheet(plots, plan)
     sizes = ", ".join(f"{sheet.size(s):,} {s}s" for s in ("shipment", "component", "origin"))

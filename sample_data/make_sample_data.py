@@ -27,7 +27,7 @@ PER_DEGREE = 4000
 TILE = 40_000
 BLOCK = 1024
 VERSION = "invented-2024"
-LAYERS = ("lossyear", "treecover2000", "datamask")
+LAYERS = ("lossyear", "treecover2000", "datamask", "forest2020")
 
 
 # --- land -------------------------------------------------------------------------------------------
@@ -35,7 +35,7 @@ LAYERS = ("lossyear", "treecover2000", "datamask")
 
 @dataclass
 class Land:
-    """Pixels of the three layers, kept only for the blocks that were drawn in."""
+    """Pixels of the layers, kept only for the blocks that were drawn in."""
 
     tile: str
     west: int
@@ -88,6 +88,7 @@ def landscape(land: Land, lon: float, lat: float, *, forest: float = 0.6, size: 
     fields = away > size * np.sqrt(forest / np.pi)
     canopy[fields] = speckle(top, left, size, 0, 6)[fields]
     land.paint("treecover2000", top, left, canopy)
+    land.paint("forest2020", top, left, (canopy > 10).astype(np.uint8))
 
 
 def clearing(land: Land, lon: float, lat: float, year: int, *, width: int, height: int) -> None:
@@ -95,6 +96,8 @@ def clearing(land: Land, lon: float, lat: float, year: int, *, width: int, heigh
     row, col = land.pixel(lon, lat)
     values = np.full((height, width), year - 2000, np.uint8)
     land.paint("lossyear", row - height // 2, col - width // 2, values)
+    if year <= 2020:
+        land.paint("forest2020", row - height // 2, col - width // 2, np.zeros_like(values))
 
 
 # --- tiff -------------------------------------------------------------------------------------------
@@ -690,8 +693,17 @@ def dump(value: object) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
 
 
+TEMPLATES = {
+    **dict.fromkeys(
+        ("loss_year", "tree_cover", "land_mask"), "Hansen_GFC-2024-v1.12_{layer}_{tile}.tif"
+    ),
+    "forest": "Forest_2020_{tile}.tif",
+}
+PRODUCTS = {"forest": "jrc-gfc2020"}  # all others: hansen-gfc
+
+
 def tile_name(tile: str, layer: str) -> str:
-    return f"Hansen_GFC-2024-v1.12_{layer}_{tile}.tif"
+    return TEMPLATES[LAYER_TEXT[layer][0]].format(layer=layer, tile=tile)
 
 
 LAYER_TEXT = {
@@ -706,11 +718,14 @@ LAYER_TEXT = {
         "land_mask", "Land, water and no data (invented)", "[0, 1, 2]", "[0]",
         "{ land: [1], water: [2] }",
     ),
+    "forest2020": (
+        "forest", "Forest in 2020 (invented)", "[0, 1]", "[]", "{ yes: [1], no: [0] }",
+    ),
 }  # fmt: skip
 
 
 def catalogue(files: dict[str, bytes], tiles: list[str]) -> str:
-    """The catalogue of the sample: three raster layers and a vector layer."""
+    """The catalogue of the sample: four raster layers and a vector layer."""
     licence = (
         "    licence: { name: CC0-1.0, commercial_use: yes, redistribute: yes, share_alike: no,"
         ' attribution: "Invented for the ddcheck sample" }\n'
@@ -721,18 +736,21 @@ def catalogue(files: dict[str, bytes], tiles: list[str]) -> str:
     )
     for layer in LAYERS:
         asserts, title, domain, unknown, encoding = LAYER_TEXT[layer]
+        forest = asserts == "forest"
+        first, last = ("2020-01-01", "2020-12-31") if forest else ("2001-01-01", "2024-12-31")
         out += (
-            f"  - id: sample-{layer}\n    kind: raster\n    product: hansen-gfc\n"
+            f"  - id: sample-{layer}\n    kind: raster\n"
+            f"    product: {PRODUCTS.get(asserts, 'hansen-gfc')}\n"
             f'    asserts: {asserts}\n    title: "{title}"\n    producer: ddcheck sample data\n'
-            f"    version: {VERSION}\n    family: landsat_umd\n"
-            "    period: { start: 2001-01-01, end: 2024-12-31 }\n    absence_is_evidence: yes\n"
+            f"    version: {VERSION}\n    family: {'composite' if forest else 'landsat_umd'}\n"
+            f"    period: {{ start: {first}, end: {last} }}\n    absence_is_evidence: yes\n"
             + licence
             + "    crs: EPSG:4326\n    grid: { west: -180, north: 80, pixel_deg: 0.00025 }\n"
             f"    dtype: uint8\n    domain: {domain}\n    unknown_values: {unknown}\n"
             f"    encoding: {encoding}\n"
             + ("    year_tolerance: 1\n" if layer == "lossyear" else "")
             + "    tile_scheme: hansen\n"
-            f'    template: "Hansen_GFC-2024-v1.12_{layer}_{{tile}}.tif"\n    tiles:\n'
+            f'    template: "{TEMPLATES[asserts].format(layer=layer, tile="{tile}")}"\n    tiles:\n'
         )
         for tile in tiles:
             name = tile_name(tile, layer)

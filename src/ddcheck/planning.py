@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from ddcheck.assessment.record import LossQuestion
@@ -19,7 +19,7 @@ from ddcheck.rulepack.dated_values import Resolved, resolve
 from ddcheck.rulepack.evaluate import requests
 from ddcheck.rulepack.library import resolve_pack
 from ddcheck.rulepack.loader import load_pack
-from ddcheck.rulepack.pack import Evidence, RulePack
+from ddcheck.rulepack.pack import Evidence, LayerSource, RulePack
 
 
 def load_packs(
@@ -57,27 +57,53 @@ def _refuse_unused_choices(
         )
 
 
-def evidence_plan(packs: Sequence[Resolved]) -> Plan:
-    """Which products the packs that run ask for, fixed before any data are looked at."""
+@dataclass(frozen=True)
+class Planned:
+    """A plan, and the packs whose questions it answers."""
+
+    plan: Plan
+    packs: tuple[Resolved, ...]
+
+
+def evidence_plans(packs: Sequence[Resolved]) -> tuple[Planned, ...]:
+    """What the packs that run ask of the ground, fixed before any data are looked at.
+
+    Packs that name the same sources share a plan, so that none is answered from a source that only
+    another one names. The first plan is that of the plot table; it also holds the packs that ask
+    for no raster, and the overlaps that any pack asks for.
+    """
     running = [resolved for resolved in packs if not resolved.missing_needs]
-    thresholds = {
-        value
-        for _, given in all_requests(running)
-        for name, value in given
-        if name == "canopy_above"
-    }
-    plans = [resolved.pack.evidence for resolved in running]
-    return Plan(
-        _one_product(running, "loss_year"),
-        _one_product(running, "tree_cover"),
-        _one_product(running, "land_mask"),
-        tuple(sorted({product for r in running for product in r.pack.evidence.overlaps})),
-        tuple(sorted(float(str(value)) for value in thresholds)),
-        _questions(running),
-        loss=_sources(plans, "loss"),
-        forest=_sources(plans, "forest"),
-        planted=_sources(plans, "planted"),
+    groups: dict[Evidence, list[Resolved]] = {}
+    for resolved in running:
+        groups.setdefault(replace(resolved.pack.evidence, overlaps=()), []).append(resolved)
+    first, _ = _table(running)
+    bare = groups.pop(Evidence(), [])
+    ordered = sorted(groups.values(), key=lambda own: (first not in own, own[0].pack.id))
+    main, *others = ordered or [[]]
+    everywhere = {product for r in running for product in r.pack.evidence.overlaps}
+    return (
+        _planned([*main, *bare], everywhere),
+        *(_planned(own, {p for r in own for p in r.pack.evidence.overlaps}) for own in others),
     )
+
+
+def _planned(packs: Sequence[Resolved], overlaps: set[str]) -> Planned:
+    asked = packs[0].pack.evidence if packs else Evidence()
+    thresholds = {
+        value for _, given in all_requests(packs) for name, value in given if name == "canopy_above"
+    }
+    plan = Plan(
+        asked.loss_year,
+        asked.tree_cover,
+        asked.land_mask,
+        tuple(sorted(overlaps)),
+        tuple(sorted(float(str(value)) for value in thresholds)),
+        _questions(packs),
+        loss=_sources(asked.loss),
+        forest=_sources(asked.forest),
+        planted=_sources(asked.planted),
+    )
+    return Planned(plan, tuple(packs))
 
 
 def _questions(running: Sequence[Resolved]) -> tuple[Question, ...]:
@@ -100,22 +126,8 @@ def question_of(given: Given) -> Question | None:
     return Question(day, float(str(values["canopy_above"])), float(str(values["tolerance"])))
 
 
-def _sources(plans: Sequence[Evidence], question: str) -> tuple[Source, ...]:
-    """Further sources of a question. All packs must mean the same by it, or they run apart."""
-    named = {getattr(plan, question) for plan in plans} - {()}
-    if len(named) > 1:
-        raise InputInvalid(_from_different(question, sorted({s.product for g in named for s in g})))
-    found = next(iter(named), ())
-    return tuple(Source(s.product, s.asserts, s.family, s.primary) for s in found)
-
-
-def _from_different(question: str, products: Sequence[str]) -> Wording:
-    wording = Wording(
-        "the rule packs answer {question} from different products: {products}; run them apart",
-        "各规则包对 {question} 使用不同产品：{products}；请分别运行",
-    )
-    said = ", ".join(products)
-    return Wording(*(wording.say(lang, question=question, products=said) for lang in ("en", "zh")))
+def _sources(named: Sequence[LayerSource]) -> tuple[Source, ...]:
+    return tuple(Source(s.product, s.asserts, s.family, s.primary) for s in named)
 
 
 _CONTEXT = ("loss_year", "deforestation_year", "alert")
@@ -141,29 +153,28 @@ def all_requests(packs: Sequence[Resolved]) -> list[tuple[str, Given]]:
     return sorted({asked for resolved in packs for asked in requests(resolved)}, key=repr)
 
 
-def _one_product(packs: Sequence[Resolved], question: str) -> str | None:
-    products = {getattr(resolved.pack.evidence, question) for resolved in packs} - {None}
-    if len(products) > 1:
-        raise InputInvalid(_from_different(question, sorted(products)))
-    return next(iter(products), None)
-
-
 def loss_question(packs: Sequence[Resolved]) -> LossQuestion:
     """The question that the plot table answers: that of the screening pack, else of the first."""
+    return _table(packs)[1]
+
+
+def _table(packs: Sequence[Resolved]) -> tuple[Resolved | None, LossQuestion]:
+    """The pack whose question the plot table answers, and that question."""
     asked = [
-        (resolved.pack.status is not PackStatus.SCREENING, resolved.pack.id, dict(given))
+        (resolved.pack.status is not PackStatus.SCREENING, resolved.pack.id, repr(dict(given)),
+         resolved, dict(given))
         for resolved in packs
         if not resolved.missing_needs
         for name, given in requests(resolved)
         if name in ("plot.forest_loss", "plot.forest_loss_since")
-    ]
+    ]  # fmt: skip
     if not asked:
-        return LossQuestion(date(2020, 12, 31), 10.0, 1.0)
-    given = min(asked, key=lambda found: (found[0], found[1], repr(found[2])))[2]
+        return None, LossQuestion(date(2020, 12, 31), 10.0, 1.0)
+    *_, resolved, given = min(asked, key=lambda found: found[:3])
     after, canopy, tolerance = given.get("after"), given["canopy_above"], given["tolerance"]
     if after is None:
         since = given["since"]
         assert isinstance(since, date)
         after = since - timedelta(days=1)
     assert isinstance(after, date)
-    return LossQuestion(after, float(str(canopy)), float(str(tolerance)))
+    return resolved, LossQuestion(after, float(str(canopy)), float(str(tolerance)))

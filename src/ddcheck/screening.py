@@ -13,7 +13,7 @@ import numpy as np
 
 from ddcheck import __version__
 from ddcheck.assessment.exit_code import exit_code
-from ddcheck.assessment.record import Record
+from ddcheck.assessment.record import PlanUse, Record
 from ddcheck.assessment.reviews import close_reviewed
 from ddcheck.assessment.weigh import assess
 from ddcheck.declarations.attachments import attachment_states
@@ -37,8 +37,9 @@ from ddcheck.model.errors import InputInvalid
 from ddcheck.model.gap import Gap
 from ddcheck.model.wording import Wording
 from ddcheck.planning import (
+    Planned,
     all_requests,
-    evidence_plan,
+    evidence_plans,
     load_packs,
     loss_question,
     with_context,
@@ -48,7 +49,7 @@ from ddcheck.plots.formats import ReadOptions
 from ddcheck.plots.reader import read_plots
 from ddcheck.plots.table import Plots
 from ddcheck.rulepack.dated_values import Resolved
-from ddcheck.rulepack.evaluate import RuleResult, evaluate
+from ddcheck.rulepack.evaluate import RuleResult, evaluate, may_apply
 from ddcheck.rulepack.repeats import mark_repeats
 
 
@@ -110,8 +111,12 @@ def screen(request: Request, step: Step) -> Run:
     declared, plots = read_input(sent, diagnostics, step)
     _check_names(declared, plots, packs, diagnostics)
     catalogue = _catalogue(request.catalogue, diagnostics)
-    plan = with_context(evidence_plan(packs), request.context, catalogue)
-    measured = _measure(request, plots, plan, catalogue, diagnostics, step)
+    plans = [
+        replace(own, plan=with_context(own.plan, request.context, catalogue))
+        for own in evidence_plans(packs)
+    ]
+    land = _Land(request, plots, catalogue, diagnostics, step)
+    measured = land.measure(plans[0].plan)
     plots = check_earlier(plots, _earlier_plots(request.earlier), diagnostics)
     plots, uses = check_on_layers(plots, catalogue, diagnostics)
     measured = _with_uses(measured, uses)
@@ -119,32 +124,65 @@ def screen(request: Request, step: Step) -> Run:
         plots = replace(plots, not_checked=(*plots.not_checked, _EXACT))
     with _collector_at_rest():
         links = _link(declared, plots)
-        sheet = _facts(declared, plots, links, measured, plan, synonyms)
-        judged = _evaluate(packs, sheet, step)
+        sheet = _facts(declared, plots, links, measured, plans[0].plan, synonyms)
+        sheets = [sheet]
+        for own in plans[1:]:
+            if any(may_apply(resolved, sheet) for resolved in own.packs):
+                beside = land.measure(own.plan)
+                measured = _with_uses(measured, beside.layers)
+                sheets.append(_facts(declared, plots, links, beside, own.plan, synonyms))
+            else:
+                sheets.append(sheet)
+        judged = _evaluate(packs, plans, sheets, step)
     papers = declared.batch.tables["documents"]
     closed = close_reviewed(judged, papers, sheet.components, links, request.as_of, diagnostics)
     results = mark_repeats(closed)
     record = _record(
-        request, declared, plots, packs, links, sheet, measured, plan, results, diagnostics
+        request,
+        declared,
+        plots,
+        packs,
+        links,
+        sheet,
+        measured,
+        _plan_uses(plans, sheets),
+        results,
+        diagnostics,
     )
     mapping = request.wishes.mapping_path
-    beside = [p for p in (mapping, request.earlier, request.synonyms) if p is not None]
-    files = (*declared.files, *beside)
-    return Run(record, plan, catalogue, files)
+    named = [p for p in (mapping, request.earlier, request.synonyms) if p is not None]
+    files = (*declared.files, *named)
+    return Run(record, plans[0].plan, catalogue, files)
 
 
-def _measure(
-    request: Request, plots: Plots, plan: Plan, catalogue: Catalogue | None,
-    diagnostics: Diagnostics, step: Step,
-) -> Measurements:  # fmt: skip
-    """Measure all plots, here or on the workers of a scheduler: the same integers."""
-    progress = step("measure", len(plots))
-    run = _outlined(plots, on=request.position_error)
-    if request.scheduler is None:
-        return measure_run(run, plan, catalogue, diagnostics, progress, threads=request.threads)
-    return measure_on(
-        request.scheduler, run, plan, catalogue, request.catalogue, diagnostics, progress
-    )
+@dataclass(frozen=True)
+class _Land:
+    """The plots of a run and the layers to look at: measured once for each plan."""
+
+    request: Request
+    plots: Plots
+    catalogue: Catalogue | None
+    diagnostics: Diagnostics
+    step: Step
+
+    def measure(self, plan: Plan) -> Measurements:
+        """Measure all plots, here or on the workers of a scheduler: the same integers.
+
+        What an earlier plan made say of the layers is not said again.
+        """
+        request, said = self.request, Diagnostics(keep=self.diagnostics.keep)
+        progress = self.step("measure", len(self.plots))
+        run = _outlined(self.plots, on=request.position_error)
+        if request.scheduler is None:
+            found = measure_run(
+                run, plan, self.catalogue, said, progress, threads=request.threads
+            )  # fmt: skip
+        else:
+            found = measure_on(
+                request.scheduler, run, plan, self.catalogue, request.catalogue, said, progress
+            )  # fmt: skip
+        self.diagnostics.take_new(said)
+        return found
 
 
 def _outlined(plots: Plots, *, on: bool) -> Outlined:
@@ -209,7 +247,8 @@ def _facts(
     given = GivenPlots(
         plots.kind, plots.is_point, plots.fault, plots.decimals, plots.doubt, declared_ha
     )
-    ground = Ground(links.plot_row, links.plot_id, given, measured, plan.loss_year)
+    further = tuple(source.product for role, source in plan.further if role in ("loss", "forest"))
+    ground = Ground(links.plot_row, links.plot_id, given, measured, plan.loss_year, further)
     folders = sorted({path.parent for path in declared.files})
     attached = attachment_states(declared.batch["documents"], folders)
     return FactSheet(
@@ -229,19 +268,36 @@ def _collector_at_rest() -> Iterator[None]:
             gc.enable()
 
 
-def _evaluate(packs: Sequence[Resolved], sheet: FactSheet, step: Step) -> list[RuleResult]:
-    running = [resolved for resolved in packs if not resolved.missing_needs]
+def _evaluate(
+    packs: Sequence[Resolved], plans: Sequence[Planned], sheets: Sequence[FactSheet], step: Step
+) -> list[RuleResult]:
+    """The rules of each pack that runs, on the facts of its plan."""
+    sheet_of = {
+        resolved.pack.id: sheet
+        for own, sheet in zip(plans, sheets, strict=True)
+        for resolved in own.packs
+    }
+    running = [resolved for resolved in packs if resolved.pack.id in sheet_of]
     progress = step("rules", len(running))
     results = []
     for resolved in running:
-        results.extend(evaluate(resolved, sheet))
+        results.extend(evaluate(resolved, sheet_of[resolved.pack.id]))
         progress(1)
     return results
 
 
+def _plan_uses(plans: Sequence[Planned], sheets: Sequence[FactSheet]) -> tuple[PlanUse, ...]:
+    return tuple(
+        PlanUse(
+            own.plan, tuple(r.pack.id for r in own.packs), own is plans[0] or there is not sheets[0]
+        )
+        for own, there in zip(plans, sheets, strict=True)
+    )
+
+
 def _record(
     request: Request, declared: Declared, plots: Plots, packs: tuple[Resolved, ...], links: Links,
-    sheet: FactSheet, measured: Measurements, plan: Plan, results: list[RuleResult],
+    sheet: FactSheet, measured: Measurements, plans: tuple[PlanUse, ...], results: list[RuleResult],
     diagnostics: Diagnostics,
 ) -> Record:  # fmt: skip
     rejected = declared.batch.rejected
@@ -260,6 +316,6 @@ def _record(
     )  # fmt: skip
     return Record(
         __version__, request.as_of, packs, results, assessment, links, sheet, plots, measured,
-        plan, loss_question(packs), counts, rejected, tuple(diagnostics.sorted()),
+        plans, loss_question(packs), counts, rejected, tuple(diagnostics.sorted()),
         sum(diagnostics.dropped.values()), code,
     )  # fmt: skip

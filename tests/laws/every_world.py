@@ -43,7 +43,7 @@ from ddcheck.model.tables import (
     TABLES,
     WHISP_INDICATORS,
 )
-from ddcheck.planning import evidence_plan, load_packs
+from ddcheck.planning import Planned, evidence_plans, load_packs
 from ddcheck.rulepack.dated_values import Resolved
 from ddcheck.rulepack.library import find_packs
 
@@ -74,11 +74,13 @@ FAULTS = ("DD213", "DD202", "DD209")
 
 
 @cache
-def measured(without: str) -> Measurements:
-    """All pieces of land, looked at without some of the layers."""
-    # With the layers that only whisp-hardened asks for, all of which are missing here, no pack would
-    # see any loss. Without them its rules look at the series that is there.
-    plan = evidence_plan([pack for pack in packs() if pack.pack.id != "whisp-hardened"])
+def plans() -> tuple[Planned, ...]:
+    return evidence_plans(packs())
+
+
+@cache
+def measured(without: str) -> tuple[Measurements, ...]:
+    """All pieces of land, looked at without some of the layers: once for each plan."""
     shapes = np.full(NOWHERE + len(FAULTS), None, dtype=object)
     shapes[:NOWHERE] = [Polygon(ring_of(*piece)) for piece in PIECES]
     with tempfile.TemporaryDirectory() as folder:
@@ -90,7 +92,8 @@ def measured(without: str) -> Measurements:
         if without == "reserves":
             world.write_catalogue(vector=False)
             catalogue = load_catalogue(world.catalogue, Diagnostics())
-        return measure(shapes, plan, None if without == "layers" else catalogue, Diagnostics())
+        at_hand = None if without == "layers" else catalogue
+        return tuple(measure(shapes, own.plan, at_hand, Diagnostics()) for own in plans())
 
 
 def _with_reserves(world: World) -> Path:
@@ -117,7 +120,8 @@ class Declaration:
     lost_papers: bool = False
 
 
-def sheet_of(declared: Declaration) -> FactSheet:
+def sheets_of(declared: Declaration) -> dict[str, FactSheet]:
+    """The facts of a declaration by pack, on the land as the plan of the pack looks at it."""
     tables, diagnostics = declared.tables, Diagnostics()
     typed = {name: _typed(name, tables[name]) for name in DECLARED}
     if declared.lost_papers:
@@ -140,11 +144,15 @@ def sheet_of(declared: Declaration) -> FactSheet:
         (None,) * NOWHERE + FAULTS, tuple(4 if i % 5 == 0 else 7 for i in range(size)),
         (None,) * size, attributes["declared_area_ha"].to_numpy().astype(np.float64),
     )  # fmt: skip
-    ground = measured(declared.without)
-    found = Ground(links.plot_row, links.plot_id, given, ground, "hansen-gfc")
     said = {row["document_id"]: row.get("file", "") for row in tables["documents"]}
     files = tuple(_FILES[said[name]] for name in batch["documents"]["document_id"].to_pylist())
-    return FactSheet(batch, attributes, links, found, ground.loss_end, files)
+    sheets = {}
+    for own, found in zip(plans(), measured(declared.without), strict=True):
+        further = tuple(s.product for role, s in own.plan.further if role in ("loss", "forest"))
+        ground = Ground(links.plot_row, links.plot_id, given, found, "hansen-gfc", further)
+        sheet = FactSheet(batch, attributes, links, ground, found.loss_end, files)
+        sheets |= {resolved.pack.id: sheet for resolved in own.packs}
+    return sheets
 
 
 _FILES = {"": -1, "agrees": 1, "differs": 0}

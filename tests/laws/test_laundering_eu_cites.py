@@ -208,7 +208,7 @@ def test_a_flegt_licence_closes_legality_and_nothing_else(tmp_path, country, exp
     done = run(goods, tmp_path, "eu-eudr")
 
     assert outcome(done, "right-to-use") is expected
-    assert outcome(done, "no-deforestation") is OPEN
+    assert outcome(done, "no-deforestation-wood") is OPEN
 
 
 def test_a_territory_that_the_act_does_not_name_is_not_low(tmp_path):

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from every_world import Declaration, draw, packs, sheet_of
+from every_world import Declaration, draw, packs, sheets_of
 from taken_away import lines_say_as_much, never_fewer_listed, poorer
 
 from ddcheck.assessment.weigh import owners
@@ -36,9 +36,10 @@ Seen = dict[tuple[str, str], set[Outcome]]
 
 def ceilings(declared: Declaration, seen: Seen | None = None) -> dict[Key, int]:
     """Ceiling by (pack, rule, shipment)."""
-    facts = sheet_of(declared)
+    sheets = sheets_of(declared)
     found: dict[Key, int] = {}
     for resolved in packs():
+        facts = sheets[resolved.pack.id]
         for result in evaluate(resolved, facts):
             pairs = owners(result.rule.subject, "shipment", facts.links)
             assert pairs is not None

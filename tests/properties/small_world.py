@@ -16,7 +16,9 @@ K = 4000  # pixels a degree
 SIZE = 256  # pixels of a tile's side
 CELL = 64  # pixels of a cell's side: each kind of land has a cell of each tile
 CORNERS = {"MY": (116.875, 5.225), "BR": (-54.825, -3.075), "CN": (115.175, 27.425)}
-LAYERS = ("lossyear", "treecover2000", "datamask")
+LAYERS = ("lossyear", "treecover2000", "datamask", "forest2020")
+FAMILIES = {"forest2020": "composite"}  # of the others: landsat_umd
+PRODUCTS = {"forest2020": "jrc-gfc2020"}  # of the others: hansen-gfc
 KINDS = (
     "forest", "field", "old", "edge", "new", "thin",
     "reserve", "proposed", "masked", "water", "mixed", "dense",
@@ -57,6 +59,14 @@ MEANING = {
       land: [1]
       water: [2]
 """,
+    "forest2020": """    asserts: forest
+    domain:
+      - [0, 1]
+    unknown_values: []
+    encoding:
+      yes: [1]
+      no: [0]
+""",
 }
 
 
@@ -88,7 +98,7 @@ def ring_of(country: str, kind: str, *, crooked: float = 1.5) -> list[list[float
 
 
 def land(country: str) -> dict[str, np.ndarray]:
-    """Pixels of the three layers of one tile."""
+    """Pixels of the layers of one tile; the map of 2020 calls thin canopy forest, too."""
     rows, cols = np.mgrid[0:SIZE, 0:SIZE]
     pixels = {
         "lossyear": np.zeros((SIZE, SIZE), np.uint8),
@@ -111,6 +121,9 @@ def land(country: str) -> dict[str, np.ndarray]:
             pixels["lossyear"][cell] = ((rows * 5 + cols * 3) % 29)[cell] * (rows[cell] % 3 == 0)
             pixels["lossyear"][cell][pixels["lossyear"][cell] > 24] = 0
             pixels["treecover2000"][cell] = ((rows * 11 + cols * 3) % 97)[cell]
+    gone = (pixels["lossyear"] > 0) & (pixels["lossyear"] <= 20)
+    standing = (pixels["treecover2000"] >= _CANOPY["thin"]) & ~gone & (pixels["datamask"] == 1)
+    pixels["forest2020"] = standing.astype(np.uint8)
     return pixels
 
 
@@ -181,13 +194,14 @@ class World:
     def _common(self, name: str) -> str:
         return (
             f"  - id: small-{name}\n    title: small {name}\n    producer: nobody\n"
-            "    version: invented\n    family: landsat_umd\n    absence_is_evidence: yes\n"
+            f"    version: invented\n    family: {FAMILIES.get(name, 'landsat_umd')}\n"
+            "    absence_is_evidence: yes\n"
             "    period:\n      start: 2001-01-01\n      end: 2024-12-31\n" + LICENCE
         )
 
     def _raster(self, layer: str, countries: tuple[str, ...]) -> str:
         text = self._common(layer) + (
-            "    kind: raster\n    product: hansen-gfc\n    crs: EPSG:4326\n"
+            f"    kind: raster\n    product: {PRODUCTS.get(layer, 'hansen-gfc')}\n    crs: EPSG:4326\n"
             "    grid:\n      west: -180\n      north: 80\n      pixel_deg: 0.00025\n"
             f"    dtype: uint8\n    tile_scheme: listed\n{MEANING[layer]}    tiles:\n"
         )

@@ -28,6 +28,15 @@ class LossQuestion:
 
 
 @dataclass(frozen=True)
+class PlanUse:
+    """An evidence plan, the packs that it answers, and whether any of them needed it measured."""
+
+    plan: Plan
+    packs: tuple[str, ...]
+    measured: bool
+
+
+@dataclass(frozen=True)
 class Record:
     """What was asked, what was read, what was measured, what was found."""
 
@@ -40,7 +49,9 @@ class Record:
     sheet: FactSheet
     plots: Plots
     measured: Measurements
-    plan: Plan
+    plans: tuple[
+        PlanUse, ...
+    ]  # the first is that of the plot table: `sheet` and `measured` are its
     loss_question: LossQuestion
     counts: Mapping[str, Counts]
     rejected: Rejected

@@ -55,7 +55,7 @@ def _find(
     layer = catalogue.layer(source.product, source.asserts)
     place = Place(catalogue.file, field=source.asserts)
     if not isinstance(layer, RasterLayer):
-        diagnostics.report("DD301", place, product=source.product)
+        diagnostics.report("DD301", place, product=source.product, asserts=source.asserts)
         return Further(role, source, None, Cause.NO_LAYER)
     at = Place(layer.file, field=layer.id)
     refused = ""

@@ -194,7 +194,7 @@ _LAND = (
           "false if outside its country, with swapped coordinates or at 0,0; true if usable and a country is declared", label=("place as declared", "位置与申报相符")),
     _fact("plot.mapped_share", Kind.NUMBER,
           ("Which share of the plot did a layer of this product show?", "该产品的图层观测到地块多大比例？"),
-          "seen share for the loss layers of the run; unknown for a product that the program does not read", unit="share", arguments=(Argument("product", "text"),), label=("share shown by the layer", "图层显示比例")),
+          "seen share of all layers of the evidence plan, for a product of the plan; unknown for any other product", unit="share", arguments=(Argument("product", "text"),), label=("share shown by the layer", "图层显示比例")),
     _fact("plot.region_in", Kind.TRUTH,
           ("Does the plot lie in one of these states or provinces?", "地块是否位于所列州省？"), "declared region in the list, with its country",
           arguments=(Argument("regions", "list"),), information_only=True, label=("region stands in the list", "州省列于名单")),

@@ -43,6 +43,12 @@ class Fact:
     information_only: bool = False
     """Context: it may be told and never decides, so that no rule above `info` may ask for it."""
 
+    @property
+    def rests_on_a_plan(self) -> bool:
+        """Whether what was measured, by the layers of an evidence plan, may have a part in it."""
+        measured = {"canopy_above", "product"} & {argument.name for argument in self.arguments}
+        return self.subject in ("plot", "origin") or bool(measured)
+
 
 def fact(
     name: str, kind: Kind, question: tuple[str, str], formula: str, *, label: tuple[str, str],

@@ -65,6 +65,7 @@ class Ground:
     given: GivenPlots
     measured: Measurements
     product: str | None  # what the loss layers are called in a sentence
+    further: tuple[str, ...] = ()  # other products without which ground counts as unseen
     reasons: tuple[Reason, ...] = field(init=False)
     reason: NDArray[np.int32] = field(init=False)
 

@@ -70,9 +70,9 @@ def _of_codes(
 
 
 def mapped_share(sheet: FactSheet, asked: Arguments) -> FactColumn:
-    """Seen share for the loss layers; of other products this version reads nothing."""
+    """Seen share for the products of the plan: ground that one of them did not show is unseen."""
     product = str(asked["product"])
-    if product == sheet.ground.product:
+    if product in (sheet.ground.product, *sheet.ground.further):
         return sheet.own("plot.observed_share")
     reason = Reason.of("no_layer", product=product)
     return unknown(Kind.NUMBER, sheet.size("plot"), reason, unit="share")

@@ -123,6 +123,14 @@ class Diagnostics:
         for diagnostic in others:
             self.add(diagnostic)
 
+    def take_new(self, others: Diagnostics) -> None:
+        """Add what another collection holds and this one does not."""
+        known = set(self.items)
+        self.extend([diagnostic for diagnostic in others.items if diagnostic not in known])
+        for (code, file, where), number in sorted(others.dropped.items()):
+            if (code, file, where) not in self.dropped:
+                self.count_only(code, file, number, where or None)
+
     def count(self, level: Level) -> int:
         stored = sum(d.level is level for d in self.items)
         return stored + sum(n for key, n in self.dropped.items() if _code(key[0]).level is level)

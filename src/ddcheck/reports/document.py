@@ -13,6 +13,7 @@ from typing import Any, TypeVar, overload
 import numpy as np
 
 from ddcheck.assessment.record import Record
+from ddcheck.evidence.plan import Plan
 from ddcheck.evidence.results import LayerUse
 from ddcheck.facts.links import ABSENT
 from ddcheck.model.diagnostic import Diagnostic
@@ -67,19 +68,19 @@ def document(record: Record, lang: Lang) -> Entry:
             "tolerance_years": record.loss_question.tolerance,
         },
         "evidence_plan": {
-            "sha256": record.plan.digest,
+            "sha256": record.plans[0].plan.digest,
             "position_error": record.measured.sigma_m is not None,
-            "sources": [
-                {
-                    "question": question,
-                    "product": s.product,
-                    "asserts": s.asserts,
-                    "family": s.family,
-                    "primary": s.primary,
-                }
-                for question, s in record.plan.further
-            ],
+            "sources": _sources(record.plans[0].plan),
         },
+        "evidence_plans": [
+            {
+                "sha256": use.plan.digest,
+                "packs": list(use.packs),
+                "measured": use.measured,
+                "sources": _sources(use.plan),
+            }
+            for use in record.plans
+        ],
         "packs": [_pack(pack, lang) for pack in record.packs],
         "layers": [_layer(layer) for layer in record.measured.layers],
         "counts": {
@@ -98,6 +99,19 @@ def document(record: Record, lang: Lang) -> Entry:
         ),
         "plots": Made(plots, lambda row: _plot(record, index, facts, row, lang)),
     }
+
+
+def _sources(plan: Plan) -> list[Entry]:
+    return [
+        {
+            "question": question,
+            "product": source.product,
+            "asserts": source.asserts,
+            "family": source.family,
+            "primary": source.primary,
+        }
+        for question, source in plan.further
+    ]
 
 
 def _plot(record: Record, index: FindingIndex, facts: PlotFacts, row: int, lang: Lang) -> Entry:

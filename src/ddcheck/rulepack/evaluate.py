@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,6 +92,29 @@ def evaluate_rule(resolved: Resolved, rule: Rule, source: FactSource) -> RuleRes
     """Evaluate one rule, whether or not it is in force on the day."""
     nowhere = np.zeros(source.size(rule.subject), bool)
     return _evaluate(_Desk(resolved, source), rule, nowhere)
+
+
+def may_apply(resolved: Resolved, source: FactSource) -> bool:
+    """Whether some rule may be about some row, whatever the land turns out to be.
+
+    Only facts that no evidence plan has a part in are asked; all others count as unknown.
+    """
+    desk = _Desk(resolved, source)
+
+    def planes(subject: str, comparison: Comparison) -> Planes:
+        if FACTS[comparison.fact].rests_on_a_plan:
+            nothing = np.zeros(source.size(subject), bool)
+            return Planes(nothing, nothing)
+        return desk.planes(subject, comparison)
+
+    for rule in resolved.rules:
+        if rule.applies_when is None:
+            surely_not = np.zeros(source.size(rule.subject), bool)
+        else:
+            surely_not = trace(rule.applies_when, partial(planes, rule.subject)).planes.false
+        if not surely_not.all():
+            return True
+    return False
 
 
 def _scenario(desk: _Desk, rule: Rule) -> Bits:
