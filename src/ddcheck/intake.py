@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ddcheck.declarations.plot_names import plot_names
 from ddcheck.declarations.reader import Declared, read_declarations
 from ddcheck.declarations.references import check_references
 from ddcheck.declarations.wishes import NOTHING_DECLARED, Wishes
@@ -68,7 +69,7 @@ def validate(
     if len(found):
         _say_gaps(found, diagnostics)
     if fixed is not None:
-        write_repaired(declared.plot_sources, fixed, sent.reading, diagnostics)
+        write_repaired(declared.plot_sources, fixed, reading_of(sent), diagnostics)
     checked = None if form is None else preflight(form, declared, found, diagnostics, out)
     return Intake(
         counts_of(declared, found), tuple(diagnostics.sorted()), dict(diagnostics.dropped),
@@ -101,10 +102,16 @@ def _say_gaps(plots: Plots, diagnostics: Diagnostics) -> None:
 def read_input(sent: Sent, diagnostics: Diagnostics, step: Step) -> tuple[Declared, Plots]:
     """Declarations and plots, with every complaint about them."""
     declared = read_declarations(sent.declarations, sent.plots, diagnostics, sent.wishes)
-    encoding = sent.reading.encoding or sent.wishes.encoding
-    reading = replace(sent.reading, as_of=sent.as_of, encoding=encoding)
+    reading = reading_of(sent)
     plots = read_plots(declared.plot_sources, diagnostics, step("plots", None), reading)
     return declared, plots
+
+
+def reading_of(sent: Sent) -> ReadOptions:
+    """How plot files are read: what was said of them, and of all files."""
+    encoding = sent.reading.encoding or sent.wishes.encoding
+    names = plot_names(sent.wishes)
+    return replace(sent.reading, as_of=sent.as_of, encoding=encoding, names=names)
 
 
 def counts_of(declared: Declared, plots: Plots) -> dict[str, Counts]:

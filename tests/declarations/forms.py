@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from sample_run import SAMPLE
 
-from ddcheck.declarations.aliases import names_of, plain
+from ddcheck.documents.aliases import names_of, plain
 from ddcheck.model.tables import DECLARED, TABLES, Cell
 
 Rows = list[dict[str, str]]
@@ -98,12 +98,14 @@ def workbook(tables: Tables, at: Path) -> list[Path]:
     return [at / "batch.xlsx"]
 
 
-def parquet(tables: Tables, at: Path, typed: bool = True) -> list[Path]:
+def parquet(
+    tables: Tables, at: Path, typed: bool = True, compression: str = "snappy"
+) -> list[Path]:
     for name, rows in tables.items():
         columns = {
             k: [typed_cell(name, k, row[k]) if typed else row[k] for row in rows] for k in rows[0]
         }
-        pq.write_table(pa.table(columns), at / f"{name}.parquet")
+        pq.write_table(pa.table(columns), at / f"{name}.parquet", compression=compression)
     return [at]
 
 

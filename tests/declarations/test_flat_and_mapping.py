@@ -7,12 +7,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import shapely
 from sample_run import ddcheck
 
 from ddcheck.declarations.mapping import MappingFile, read_mapping
 from ddcheck.declarations.reader import Declared, read_declarations
 from ddcheck.declarations.wishes import NOTHING_DECLARED, Wishes
 from ddcheck.model.diagnostic import Diagnostics
+from ddcheck.plots.formats import Reading, open_source
+from ddcheck.plots.reader import read_plots
 
 
 def read(
@@ -87,25 +90,28 @@ def test_rows_without_line_numbers_are_lines_of_their_own(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("columns", "cells", "geometry"),
+    ("columns", "cells", "wkt"),
     [
-        ("longitude,latitude", "110.25000,3.5", {"type": "Point", "coordinates": ["110.25000", "3.5"]}),
-        ("geometry", '"POLYGON ((0 0, 1 0, 1 1, 0 0))"',
-         {"type": "Polygon", "coordinates": [[["0", "0"], ["1", "0"], ["1", "1"], ["0", "0"]]]}),
-        ("geometry", '"{""type"": ""Point"", ""coordinates"": [1.50, 2]}"', {"type": "Point", "coordinates": ["1.50", "2"]}),
-        ("geometry", '"POLYGON ((0 0, 1 0"', "POLYGON ((0 0, 1 0"),
+        ("longitude,latitude", "110.25000,3.5", "POINT (110.25 3.5)"),
+        ("geometry", '"POLYGON ((0 0, 1 0, 1 1, 0 0))"', "POLYGON ((0 0, 1 0, 1 1, 0 0))"),
+        ("geometry", '"{""type"": ""Point"", ""coordinates"": [1.50, 2]}"', "POINT (1.5 2)"),
+        ("geometry", '"POLYGON ((0 0, 1 0"', "DD212"),
     ],
 )  # fmt: skip
-def test_plots_of_a_flat_table_go_to_the_room_of_plots(tmp_path, columns, cells, geometry):
+def test_plots_of_a_flat_table_go_to_the_room_of_plots(tmp_path, columns, cells, wkt):
     declared, codes = read(
-        tmp_path, f"shipment_id,line_no,plot_id,area (ha),{columns}\nS1,1,P1,2.5,{cells}\n"
+        tmp_path, f"shipment_id,line_no,plot_id,area (mu),{columns}\nS1,1,P1,30,{cells}\n"
     )
 
     [source] = declared.plot_sources
     assert codes == []
-    assert source.features == [
-        {"type": "Feature", "properties": {"plot_id": "P1", "declared_area_ha": "2.5"}, "geometry": geometry}
-    ]  # fmt: skip
+    [[rows]] = [list(o.pieces()) for o in open_source(source, Reading("f", Diagnostics()))]
+    found = rows.fault[0][0] if rows.fault else shapely.to_wkt(rows.geometry[0], trim=True)
+    assert found == wkt
+    plots = read_plots([source], Diagnostics(), lambda _: None)
+    assert plots.ids == ["P1"]
+    assert plots.attributes["declared_area_ha"].to_pylist() == [2.0], "thirty mu are two hectares"
+    assert "row 1" in str(plots.place(0))
 
 
 def test_two_columns_for_one_field_are_refused(tmp_path):

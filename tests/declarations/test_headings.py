@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ddcheck.declarations import aliases
-from ddcheck.declarations.aliases import Heading, names_of, plain, read_heading, recognised
+from ddcheck.documents import aliases
+from ddcheck.documents.aliases import Heading, names_of, plain, read_heading, recognised
 from ddcheck.model.tables import TABLES
 
 
@@ -65,31 +65,54 @@ def test_every_language_has_an_alias_for_what_matters_most():
         }  # fmt: skip
 
 
-def judged() -> dict[str, str]:
-    """Headers of real customs exports that have a column here, each judged by hand."""
-    path = Path(__file__).parent / "customs_headers.csv"
+HERE = Path(__file__).parent
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as stream:
-        return {row["header"]: row["column"] for row in csv.DictReader(stream)}
+        return list(csv.DictReader(stream))
+
+
+def named(name: str, table: str | None = None) -> str | None:
+    heading = read_heading(name, table)
+    return ".".join(heading.field) if heading else None
 
 
 def test_real_headers_are_recognised_right_or_not_at_all(shared, capsys):
-    path = shared / "data" / "tables" / "customs_headers" / "headers.csv"
-    with path.open(encoding="utf-8", newline="") as stream:
-        written = [n for row in csv.DictReader(stream) for n in row["columns_pipe"].split("|")]
-    expected, figures, weighed = judged(), Counter(), Counter()
-    for name in sorted(set(written)):
-        heading = read_heading(name, None)
-        found = ".".join(heading.field) if heading else None
-        wanted = expected.get(name)
-        kind = "right" if found == wanted else "missed" if found is None else "wrong"
-        if wanted is None and found is None:
-            kind = "rightly unknown"
+    """All headers of 188 customs exports, judged by hand before the program was asked.
+
+    `must`: a person would say at once which column that is. `may`: one of the columns named, or
+    left alone (a price is a value of some kind). All others have no column here.
+    """
+    files = rows_of(shared / "data" / "tables" / "customs_headers" / "headers.csv")
+    written = Counter(name for row in files for name in row["columns_pipe"].split("|"))
+    judged = {row["header"]: row for row in rows_of(HERE / "customs_headers.csv")}
+    assert set(judged) <= set(written)
+    figures, weighed = Counter(), Counter()
+    wrong = []
+    for name, times in written.items():
+        found, truth = named(name), judged.get(name)
+        if found is None:
+            kind = "missed" if truth and truth["judged"] == "must" else "left alone"
+        else:
+            right = truth is not None and found in truth["column"].split("|")
+            kind = truth["judged"] if truth and right else "wrong"
+            wrong += [] if right else [(name, found)]
         figures[kind] += 1
-        weighed[kind] += written.count(name)
+        weighed[kind] += times
     with capsys.disabled():
         sys.stdout.write(f"\nheaders: {dict(figures)}; as often as they stand: {dict(weighed)}\n")
-    assert figures["wrong"] == 0
-    assert weighed["right"] >= 0.95 * (weighed["right"] + weighed["missed"])
+    assert wrong == []
+    assert weighed["must"] >= 0.98 * (weighed["must"] + weighed["missed"])
+
+
+def test_headers_of_six_languages_are_recognised_right_or_not_at_all():
+    """Names that papers and lists of the trade carry; those without a column here are left alone."""
+    for row in rows_of(HERE / "headers_of_six_languages.csv"):
+        wanted = row["column"].split("|") if row["column"] else []
+        found = {named(row["header"]), *(named(row["header"], w.split(".")[0]) for w in wanted)}
+        assert found - {None} <= set(wanted), row
+        assert found & set(wanted) or not wanted, row
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import random
+import zipfile
 
 SIGNS = b'{}[]",:0123456789-.eE<>/& \n\0'
 
@@ -24,3 +26,15 @@ def mutated(data: bytes, rng: random.Random) -> bytes:
         elif out:
             out[at % len(out)] = rng.choice(SIGNS)
     return bytes(out)
+
+
+def mutated_inside(data: bytes, rng: random.Random) -> bytes:
+    """An archive that is whole, with a damaged file in it: its check sums hold."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(out, "w") as after:
+        names = before.namelist()
+        chosen = rng.choice(names)
+        for name in names:
+            held = before.read(name)
+            after.writestr(name, mutated(held, rng) if name == chosen else held)
+    return out.getvalue()

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 import test_plot_formats as formats
 from full_loss import everything_lost
-from mutations import mutated
+from mutations import mutated, mutated_inside
 from plot_files import read_files
 from test_twenty_plots import hex_table, mixed_table, traces_geojson, zipped_shapefiles
 
@@ -45,6 +45,9 @@ DAMAGED = {
 }
 """How a file is written, and which of its companions is damaged (None: the file itself)."""
 
+INSIDE = {"kmz_inside": "kmz", "zipped_shapefile_inside": "zipped_shapefile"}
+"""Archives whose check sums hold, with damage in the files that they hold."""
+
 
 @contextmanager
 def watchdog():
@@ -65,9 +68,10 @@ def lost(tmp_path_factory):
     return everything_lost(tmp_path_factory.mktemp("lost"))
 
 
-@pytest.mark.parametrize("name", DAMAGED)
+@pytest.mark.parametrize("name", [*DAMAGED, *INSIDE])
 def test_damage_is_never_a_traceback_a_silent_loss_or_a_lower_risk(tmp_path, lost, name):
-    write, companion = DAMAGED[name]
+    write, companion = DAMAGED[INSIDE.get(name, name)]
+    damage = mutated_inside if name in INSIDE else mutated
     written = write(tmp_path)
     path = written[0] if isinstance(written, list) else written
     damaged = path if companion is None else path.with_suffix(companion)
@@ -77,7 +81,7 @@ def test_damage_is_never_a_traceback_a_silent_loss_or_a_lower_risk(tmp_path, los
     assert (clean.fault_code < 0).all()
     for seed in range(TIMES):
         rng = random.Random(f"{name} {seed}")
-        damaged.write_bytes(mutated(whole, rng))
+        damaged.write_bytes(damage(whole, rng))
         with watchdog():
             plots, diagnostics = read_files(path)
         try:

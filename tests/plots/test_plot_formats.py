@@ -26,6 +26,8 @@ from plot_files import (
     read_files,
 )
 
+from ddcheck.documents.column_names import Names
+from ddcheck.documents.convention import Convention
 from ddcheck.plots.formats import ReadOptions
 
 RINGS = [SQUARE, moved(SQUARE, 0.05, 0.0), moved(SQUARE, 0.1, 0.02)]
@@ -300,14 +302,30 @@ def test_other_types_are_refused_by_name(tmp_path, geometry):
 
 def test_a_table_of_points(tmp_path):
     text = (
-        "Farm ID;Long (X);Lat (Y);farm_size\nF1;-55.123456;-3.123456;1.5\nF2;-55,2;-3.1;1\nF3;;;2\n"
+        "Farm ID;Long (X);Lat (Y);farm_size\n"
+        "F1;-55.123456;-3.123456;1.5\nF2;-55,223456;-3,1;1\nF3;;;2\nF4;-55,223;-3.1;1\n"
+        "F5;55°12'W;3°6'S;1\n"
     )
     plots, diagnostics = read(tmp_path, text, "points.csv")
 
-    assert plots.ids == ["F1", "F2", "F3"]
-    assert plots.fault == (None, "DD205", "DD213")
+    assert plots.ids == ["F1", "F2", "F3", "F4", "F5"]
+    assert plots.fault == (None, None, "DD213", "DD205", "DD205")
+    assert plots.area_ha[:2] == pytest.approx([1.5, 1.0], rel=1e-6)
+    middle = plots.geometry[1].centroid
+    assert (middle.x, middle.y) == pytest.approx((-55.223456, -3.1), abs=1e-9)
+    said = " ".join(found.message("en") for found in diagnostics.items)
+    assert "-55,223" in said, "a number or fifty-five thousand: nobody can tell"
+    assert "55°12'W" in said
+
+
+def test_a_declared_decimal_comma_holds_for_coordinates_and_areas(tmp_path):
+    text = "Farm ID;X;Y;farm_size\nF1;-55,223;-3,123;1,500\n"
+    names = Names(others=Convention("comma"))
+    plots, _ = read(tmp_path, text, "points.csv", options=ReadOptions(names=names))
+
+    assert plots.fault == (None,)
     assert plots.area_ha[0] == pytest.approx(1.5, rel=1e-6)
-    assert "-55,2" in diagnostics.items[0].message("en")
+    assert plots.geometry[0].centroid.x == pytest.approx(-55.223, abs=1e-9)
 
 
 def test_the_id_may_come_from_a_named_property(tmp_path):
@@ -359,3 +377,15 @@ def test_small_blocks_read_the_same_as_large_ones(tmp_path):
         assert [value for value, _ in elements(window, read_value)] == json.loads(
             text, parse_int=str
         )
+
+
+def test_a_reference_system_that_is_no_utf8_is_refused_by_name(tmp_path):
+    """As old programs write Córrego Alegre; the libraries below would stumble over it."""
+    path = shapefile(tmp_path)
+    path.with_suffix(".prj").write_bytes('GEOGCS["Córrego Alegre"]'.encode("latin-1"))
+    plots, diagnostics = read_files(path)
+
+    assert codes(diagnostics) == ["DD101"]
+    assert ".prj" in diagnostics.items[0].message("en")
+    assert len(plots) == 0
+    assert plots.counts.rejected >= 1

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ddcheck.declarations.aliases import COMPANIONS, Field, Heading, plain, read_heading
 from ddcheck.declarations.scientific_names import take_apart
 from ddcheck.declarations.wishes import Wishes
+from ddcheck.documents.aliases import COMPANIONS, Field, Heading, plain, read_heading
 from ddcheck.documents.convention import Convention
 from ddcheck.documents.grid import Score
 from ddcheck.documents.numerals import shows_decimal_comma
@@ -28,7 +28,7 @@ class Fit:
 
 def score_of(table: str | None, wishes: Wishes) -> Score:
     """How many of some names are recognised as different columns of a table (None: of any)."""
-    find = _finder(table, wishes)
+    find = finder(table, wishes)
 
     def score(names: Sequence[str]) -> int:
         return len({heading.field for heading in map(find, names) if heading is not None})
@@ -36,7 +36,7 @@ def score_of(table: str | None, wishes: Wishes) -> Score:
     return score
 
 
-def _finder(table: str | None, wishes: Wishes) -> Callable[[str], Heading | None]:
+def finder(table: str | None, wishes: Wishes) -> Callable[[str], Heading | None]:
     """Reads one header: the mapping file first, then the aliases."""
 
     def find(name: str) -> Heading | None:
@@ -62,7 +62,7 @@ def fit(raw: TextTable, table: str | None, wishes: Wishes, diagnostics: Diagnost
 
     Two columns for one field are an error, and neither is read.
     """
-    find = _finder(table, wishes)
+    find = finder(table, wishes)
     halves = take_apart(raw, table, diagnostics)
     headings: dict[str, Heading] = {}
     for name in raw.columns:

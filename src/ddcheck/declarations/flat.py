@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from ddcheck.declarations.aliases import Field
 from ddcheck.declarations.fitting import Fit, column_of
+from ddcheck.documents.aliases import Field
 from ddcheck.documents.convention import Convention, Differing
 from ddcheck.documents.table import Cells, TextTable
 from ddcheck.model.diagnostic import Diagnostics

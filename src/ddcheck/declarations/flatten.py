@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ddcheck.declarations.aliases import table_named
 from ddcheck.documents import json_text
+from ddcheck.documents.aliases import table_named
 from ddcheck.documents.table import TextTable
 from ddcheck.model.diagnostic import Diagnostics, Place
 from ddcheck.model.tables import DECLARED

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast, get_args
 
-from ddcheck.declarations.aliases import PLACES, Field, plain
+from ddcheck.documents.aliases import PLACES, Field, plain
 from ddcheck.documents.convention import DateOrder, Decimal
 from ddcheck.documents.units import UNITS, is_ambiguous, unit
 from ddcheck.documents.yaml_text import Node, read_yaml

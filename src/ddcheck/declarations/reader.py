@@ -7,19 +7,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ddcheck.declarations.aliases import plain, table_named
 from ddcheck.declarations.batch import Batch
-from ddcheck.declarations.fitting import adopt, fit, score_of
+from ddcheck.declarations.fitting import adopt, finder, fit, score_of
 from ddcheck.declarations.flat import Exploder
 from ddcheck.declarations.flatten import Flattener, read_lines
 from ddcheck.declarations.folder import files_of
 from ddcheck.declarations.mapping import FLAT
 from ddcheck.declarations.measures import with_common_units
-from ddcheck.declarations.plot_features import features_of
 from ddcheck.declarations.raw_tables import PARQUET, TABULAR, WORKBOOKS, RawTable, raw_tables
 from ddcheck.declarations.wishes import NOTHING_DECLARED, Wishes
 from ddcheck.documents import json_text
-from ddcheck.documents.cells import near
+from ddcheck.documents.aliases import plain, table_named
+from ddcheck.documents.cells import near, stated
+from ddcheck.documents.convention import PLAIN
 from ddcheck.documents.identity import SIDECAR, read_text
 from ddcheck.documents.table import Cells, TextTable
 from ddcheck.documents.typed import type_table
@@ -31,17 +31,23 @@ _PLOTS = (".geojson", ".gpkg", ".shp", ".zip", ".kml", ".kmz", ".geoparquet", ".
 _JSON = (".json",)
 _GEOJSON_TYPES = ("FeatureCollection", "Feature", "Polygon", "MultiPolygon", "Point")
 _LINES = (".ndjson", ".jsonl")
+_OF_GOODS = (("shipments", "shipment_id"), ("lines", "hs_code"), ("lines", "line_no"))
 _READ = (*TABULAR, *WORKBOOKS, *PARQUET, *_JSON, *_LINES, *_PLOTS)
 
 
 @dataclass(frozen=True)
 class PlotSource:
-    """Where plots stand: a file of plots, or features that stood in a declaration (parsed)."""
+    """Where plots stand: a file of plots, or what stood in a declaration: features, or a table.
+
+    `read` is the number of rows of the table's file, with those no row could be made of.
+    """
 
     path: Path
     name: str
     features: list[Any] | None = None
     pointer: str = "/features"
+    table: TextTable | None = None
+    read: int = 0
 
 
 @dataclass
@@ -161,16 +167,15 @@ def _tables(path: Path, name: str, reading: _Reading) -> None:
 
 def _table(raw: RawTable, path: Path, reading: _Reading) -> bool:
     """Take over one raw table; False where it is none of ours."""
-    if raw.table == "plots":
-        adopted = TextTable("plots")
-        _adopt_plots(raw.text, adopted, path, reading)
+    names = [name for name in raw.text.columns if len(name) <= 200]
+    if raw.table == "plots" or (raw.table is None and _holds_plots(names, reading.wishes)):
+        reading.plots.append(PlotSource(path, raw.text.name, table=raw.text, read=raw.read))
         return True
     if raw.table is not None and raw.table != FLAT:
         reading.has_tables = True
         adopt(raw.text, raw.table, reading.tables[raw.table], reading.wishes, reading.diagnostics)
         reading.read[raw.table] += raw.read
         return True
-    names = [name for name in raw.text.columns if len(name) <= 200]
     if raw.table != FLAT and score_of(None, reading.wishes)(names) < 2:
         return False
     reading.has_tables = True
@@ -178,11 +183,12 @@ def _table(raw: RawTable, path: Path, reading: _Reading) -> bool:
     return True
 
 
-def _adopt_plots(raw: TextTable, target: TextTable, path: Path, reading: _Reading) -> None:
-    adopt_names = fit(raw, "plots", reading.wishes, reading.diagnostics)
-    names = {name: wanted[1] for name, wanted in adopt_names.fields.items()}
-    target.adopt(raw, names, {})
-    reading.plots.append(PlotSource(path, raw.name, features_of(target), "/plots"))
+def _holds_plots(names: Sequence[str], wishes: Wishes) -> bool:
+    """Whether a table that is named for nothing is one of plots: it says where, and of no goods."""
+    places = {heading.field[1] for heading in map(finder("plots", wishes), names) if heading}
+    goods = {heading.field for heading in map(finder(None, wishes), names) if heading}
+    where = "geometry" in places or {"longitude", "latitude"} <= places
+    return where and goods.isdisjoint(_OF_GOODS)
 
 
 def _flat(raw: RawTable, path: Path, reading: _Reading) -> None:
@@ -190,7 +196,12 @@ def _flat(raw: RawTable, path: Path, reading: _Reading) -> None:
     exploder = Exploder(raw.text, fitted, reading.diagnostics)
     for table, part in exploder.explode().items():
         if table == "plots":
-            source = PlotSource(path, raw.text.name, features_of(part), "/plots")
+            conventions = exploder.conventions(table)
+            part.columns = {
+                name: stated(cells, conventions.get(name, PLAIN))
+                for name, cells in part.columns.items()
+            }
+            source = PlotSource(path, raw.text.name, table=part, read=len(part))
             reading.plots.append(source)
             continue
         written = exploder.written(table)

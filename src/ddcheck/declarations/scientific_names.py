@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from ddcheck.declarations.aliases import names_of, plain
+from ddcheck.documents.aliases import names_of, plain
 from ddcheck.documents.table import Cells, TextTable
 from ddcheck.model.diagnostic import Diagnostics
 

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ddcheck.declarations.aliases import names_of, plain, read_heading
 from ddcheck.declarations.flatten import Flattener, read_lines
 from ddcheck.declarations.folder import files_of
 from ddcheck.declarations.mapping import CARRIED, FLAT, SCHEMA
@@ -21,6 +20,7 @@ from ddcheck.declarations.raw_tables import PARQUET, TABULAR, WORKBOOKS, raw_tab
 from ddcheck.declarations.reader import table_of
 from ddcheck.declarations.wishes import Wishes
 from ddcheck.documents import json_text
+from ddcheck.documents.aliases import names_of, plain, read_heading
 from ddcheck.documents.cells import type_cell
 from ddcheck.documents.identity import read_text
 from ddcheck.documents.numerals import shows_decimal_comma

@@ -5,13 +5,13 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 from fractions import Fraction
 
-from ddcheck.documents.convention import PLAIN, Convention, Differing, NumberText
+from ddcheck.documents.convention import PLAIN, Convention, DateOrder, Differing, NumberText
 from ddcheck.documents.countries import COUNTRIES
 from ddcheck.documents.damage import any_damage, date_damage, holds_codes, hs_damage, name_damage
 from ddcheck.documents.numerals import Ambiguous, read_number
@@ -154,6 +154,8 @@ def _number(text: str, column: Column, convention: Convention) -> Typed:
             return _no_unit(word, column)
         factor *= convert(Fraction(1), measured, wanted)
     number = read_number(bare, convention)
+    if number is None and unit(column.unit) is not None and (word := _word_after(bare)):
+        return _no_unit(word, column)
     if isinstance(number, Ambiguous):
         readings = (("one", number.one), ("other", number.other))
         return None, State.UNREADABLE, Complaint("DD157", (*values, *readings))
@@ -178,20 +180,57 @@ def _with_unit(text: str, column: Column, convention: Convention) -> tuple[str, 
     """
     if unit(column.unit) is None:
         return text, None
-    match = None if isinstance(text, NumberText) else _UNIT_AFTER.fullmatch(text)
+    match = _UNIT_AFTER.fullmatch(text)
     if match and (unit(match[2]) is not None or is_ambiguous(match[2])):
-        return match[1], match[2]
+        return type(text)(match[1]), match[2]
     return text, convention.unit
 
 
+def with_unit(text: str, word: str | None) -> str:
+    """A cell with the unit that its header states, unless it has its own.
+
+    A number that the file held as one stays one.
+    """
+    if word is None or unit(text.lstrip("+-0123456789.,' ")) is not None:
+        return text
+    whole = f"{text} {word}"
+    return NumberText(whole) if type(text) is NumberText else whole
+
+
+def as_iso(text: str, order: DateOrder | None) -> str:
+    """A date whose header states its order; whatever else it is stays as it was written."""
+    found = None if order is None else _NUMERIC_DATE.fullmatch(text)
+    if found is None or order is None or _two_digit_year(found, order):
+        return text
+    year, month, day = (found[order.index(part) + 1] for part in "ymd")
+    return f"{year}-{month:0>2}-{day:0>2}"
+
+
+def stated(cells: Sequence[str | None], convention: Convention) -> list[str | None]:
+    """Cells that say themselves what their header states of them."""
+    if convention.unit is None and convention.date_order is None:
+        return list(cells)
+    return [
+        cell if cell is None else as_iso(with_unit(cell, convention.unit), convention.date_order)
+        for cell in cells
+    ]
+
+
+def _word_after(text: str) -> str | None:
+    """A word of letters behind a number: a unit that is not known here."""
+    match = _UNIT_AFTER.fullmatch(text)
+    return match[2] if match and match[2].replace(" ", "").isalpha() else None
+
+
 def _no_unit(word: str, column: Column) -> Typed:
-    why = (
-        Wording("it means several things", "它有多种含义")
-        if is_ambiguous(word)
-        else Wording(
+    if is_ambiguous(word):
+        why = Wording("it means several things", "它有多种含义")
+    elif unit(word) is None:
+        why = Wording("no such unit is known", "没有已知的这种单位")
+    else:
+        why = Wording(
             f"it does not measure what {column.unit} does", f"它与 {column.unit} 不是同类单位"
         )
-    )
     values = (("value", word), ("name", column.name), ("why", why))
     return None, State.UNREADABLE, Complaint("DD164", values)
 

@@ -37,6 +37,12 @@ def read_number(text: str, convention: Convention) -> Fraction | Ambiguous | Non
     return Fraction(plain) if _PLAIN.fullmatch(plain) else None
 
 
+def plain_number(text: str, convention: Convention) -> str | None:
+    """The digits of a number with a point; None for what is no number, or may be two."""
+    found = _plain(text, convention) if len(text) <= LONGEST else None
+    return found if isinstance(found, str) and _PLAIN.fullmatch(found) else None
+
+
 def _plain(text: str, convention: Convention) -> str | Ambiguous | None:
     """The number with a point and without thousands separators."""
     close = _SPACES.sub("", text)

@@ -43,8 +43,8 @@ READING = {
         "unknown-field",
         "the column “{name}” is not known{near}",
         "不认识列“{name}”{near}",
-        "Rename the column, or leave it: it is carried along unread.",
-        "请更改列名，或保留不管：该列不会被读取。",
+        "Leave it, and it is carried along unread; or rename it, or say in a mapping file what it is.",
+        "可保留不管（该列原样保留，不读取）；也可更改列名，或在映射文件中指明其含义。",
     ),
     "DD103": _error(
         "missing-key",
@@ -793,6 +793,13 @@ PLOTS = {
         "有 {lost} 条记录未读取：{why}",
         "Export the file anew; all its parts (.shp, .shx, .dbf) must hold the same records.",
         "请重新导出该文件；其各部分（.shp、.shx、.dbf）须含相同的记录。",
+    ),
+    "DD267": _error(
+        "no-place-columns",
+        "no column says where the plots lie (columns found: {names})",
+        "没有任何一列说明地块的位置（现有列：{names}）",
+        "Name two columns longitude and latitude, or one wkt; or say in a mapping file which they are (validate --suggest-mapping begins one).",
+        "请将两列命名为 longitude 与 latitude（或一列 wkt），或在映射文件中指明（validate --suggest-mapping 可生成草稿）。",
     ),
 }
 

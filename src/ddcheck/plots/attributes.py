@@ -9,6 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ddcheck.documents.cells import Complaint, State, near, type_cell
+from ddcheck.documents.column_names import AS_USUAL, Names
+from ddcheck.documents.convention import PLAIN, Convention
 from ddcheck.documents.plain_cells import plain_texts
 from ddcheck.documents.typed import STATE, arrow_schema
 from ddcheck.model.diagnostic import Diagnostics
@@ -25,11 +27,16 @@ class Typing:
     """Types the cells of pieces; an unknown property is named once a file."""
 
     diagnostics: Diagnostics
+    names: Names = AS_USUAL
     _named: set[tuple[str, str]] = field(default_factory=set)
 
     def table(self, rows: Rows) -> pa.Table:
         """The typed columns of a piece, each with its state beside it."""
         self._unknown(rows)
+        for name, constant in self.names.constants.items():
+            cells = rows.cells.get(name, [None] * len(rows))
+            listed = cells.to_pylist() if isinstance(cells, pa.Array) else cells
+            rows.cells[name] = [constant if cell is None else cell for cell in listed]
         arrays = []
         for column in PLOTS:
             arrays += self._column(rows, column)
@@ -49,9 +56,12 @@ class Typing:
         if cells is None:
             blank = pa.array(np.full(len(rows), State.BLANK, np.int8))
             return [pa.nulls(len(rows), kind), blank]
+        convention = self.names.convention(column.name)
+        if convention != PLAIN and column.cell in (Cell.NUMBER, Cell.DATE):
+            return self._one_by_one(rows, column, cells, kind, convention)
         texts = _as_array(cells)
         if texts is None:
-            return self._one_by_one(rows, column, cells, kind)
+            return self._one_by_one(rows, column, cells, kind, PLAIN)
         if column.cell is Cell.NUMBER and column.high is None:
             numbers = _plain_numbers(texts)
             if numbers is not None:
@@ -80,10 +90,14 @@ class Typing:
         return [values, pa.array(states)]
 
     def _one_by_one(
-        self, rows: Rows, column: Column, cells: Cells, kind: pa.DataType
+        self, rows: Rows, column: Column, cells: Cells, kind: pa.DataType, convention: Convention
     ) -> list[pa.Array]:
-        """Cells that no Arrow text can hold: half a character, as a JSON escape can write it."""
-        typed = [type_cell(cell, column) for cell in cells]
+        """Cells that no Arrow text can hold (half a character, as a JSON escape can write it), or
+        that are read by a declared mark or order, which a number of the file itself does not need."""
+        listed = cells.to_pylist() if isinstance(cells, pa.Array) else cells
+        different = dict.fromkeys((type(cell), cell) for cell in listed)
+        known = {key: type_cell(key[1], column, convention) for key in different}
+        typed = [known[type(cell), cell] for cell in listed]
         for row, (_, _, complaint) in enumerate(typed):
             self._complain(rows, row, column, complaint)
         values = pa.array([value for value, _, _ in typed], kind)

@@ -1,48 +1,64 @@
-"""Which column of the plot table a property of a plot file means (field §6.1 to §6.4)."""
+"""Which column of the plot table a property of a plot file means (field §6.1 to §6.4).
+
+Names are read as in every other table (documents.aliases): six languages, units in the header, the
+mapping file of the user first. Only the order of several sources of one column is known here.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-ID_ALIASES = (
-    "plot_id", "plotid", "geoid", "external_id", "farm_id", "location_id", "feature_id", "user_id",
-    "remote_id", "member_id", "fid", "地块编号", "id",
-)  # fmt: skip
-"""Names of an identifier, the most telling first: the first of them that is filled is the id."""
+from ddcheck.documents.aliases import PLACES, plain
+from ddcheck.documents.cells import as_iso, with_unit
+from ddcheck.documents.column_names import AS_USUAL, Names
+from ddcheck.documents.convention import DateOrder
 
-ALIASES = {
-    "declared_area_ha": (
-        "declared_area_ha", "area_ha", "areaha", "total_area_ha", "asserted_area_ha", "area",
-        "total_area", "asserted_area", "farm_size", "size", "申报面积",
+AUTO = "auto"
+"""The --plot-id that asks for ids made from the geometry."""
+AREA = "declared_area_ha"
+_BEST_FIRST = {
+    "plot_id": (
+        "plotid", "", "geoid", "externalid", "farmid", "locationid", "featureid", "userid",
+        "remoteid", "memberid", "fid", "id",
     ),
-    "country": (
-        "country", "producercountry", "country_code", "sourcing_country", "地块所在国",
+    AREA: (
+        "declaredareaha", "areaha", "totalareaha", "assertedareaha", "", "area", "totalarea",
+        "assertedarea", "farmsize", "size",
     ),
-    "producer": (
-        "producer", "producername", "producer_name", "farmer_name", "company_name", "生产者",
-    ),
-    "region": (
-        "region", "productionplace", "production_place", "collection_site", "farm_district",
-        "sourcing_district", "farm_village",
-    ),
-    "captured_on": ("captured_on", "capture_date", "created_at", "采集日期"),
-    "accuracy_m": ("accuracy_m", "accuracy", "定位精度"),
-    "commodity": ("commodity", "crop", "商品类别"),
-    "collection_lon": ("collection_lon", "aggregator_lon", "mill_lon"),
-    "collection_lat": ("collection_lat", "aggregator_lat", "mill_lat"),
+    "producer": ("producer", "producername", "", "farmername", "companyname"),
+    "region": ("region", "productionplace", "", "collectionsite", "farmdistrict",
+               "sourcingdistrict", "farmvillage"),
 }  # fmt: skip
-
-GEOMETRY_COLUMNS = ("geometry", "geom", "wkt", "polygon", "geom_wkt", "geometry_wkt")
-LON_COLUMNS = ("longitude", "lon", "long", "x", "long_(x)", "centroid_lon", "经度")
-LAT_COLUMNS = ("latitude", "lat", "y", "lat_(y)", "centroid_lat", "纬度")
+"""Plain names, the most telling first; an empty one stands for those that are not listed."""
 _WHISP = re.compile(r"(ind_(?:0[1-9]|1[01]))(?:_|$)", re.IGNORECASE)
-_BY_NAME = {alias: column for column, names in ALIASES.items() for alias in names}
+_UNIT_NAMES = frozenset(
+    ["unit", "areaunit", "sizeunit", "unitofarea", "unidad", "unidade", "unite", "satuan", "单位",
+     "面积单位"]
+)  # fmt: skip
+"""What a column is called that says the unit of the area beside it."""
+_HECTARES = ("ha", "hectares", "hectareas", "hectare", "公顷")
 
 
-def plain(name: str) -> str:
-    """A column name without what writers vary: case, spaces, dashes."""
-    return name.strip().casefold().replace(" ", "_").replace("-", "_")
+class Source(NamedTuple):
+    """A property and its column; what its name says of its cells, or where their unit stands."""
+
+    name: str
+    column: str
+    unit: str | None = None
+    unit_in: str | None = None
+    order: DateOrder | None = None
+
+    @property
+    def says_how(self) -> bool:
+        return self[2:] != (None, None, None)
+
+    def cell(self, text: str, beside: object) -> str:
+        """A cell with what is said of it: its unit, the order of its date. `beside`: of `unit_in`."""
+        word = self.unit if self.unit_in is None else _word(beside)
+        return as_iso(with_unit(text, word), self.order)
 
 
 @dataclass
@@ -53,32 +69,65 @@ class Naming:
     """
 
     plot_id: str | None = None
-    _known: dict[tuple[str, ...], list[tuple[str, str]]] = field(default_factory=dict)
+    names: Names = AS_USUAL
+    _known: dict[tuple[str, ...], list[Source]] = field(default_factory=dict)
 
-    def columns(self, names: tuple[str, ...]) -> list[tuple[str, str]]:
-        """(property, column) of the properties of a feature, the better source of a column first."""
+    def columns(self, names: tuple[str, ...]) -> list[Source]:
+        """The sources of columns among the properties of a feature, the better ones first."""
         found = self._known.get(names)
         if found is None:
-            found = sorted(((n, self._column(n)) for n in names), key=self._rank)
-            self._known[names] = found
+            sources = sorted((self._source(name) for name in names), key=_rank)
+            found = self._known[names] = _with_units(sources)
         return found
 
-    def _column(self, name: str) -> str:
-        if self.plot_id not in (None, AUTO):
-            if name == self.plot_id:
-                return "plot_id"
-            if name == "plot_id":
-                return "plot_id (not asked for)"
-        elif plain(name) in ID_ALIASES:
-            return "plot_id"
+    def place(self, name: str) -> str | None:
+        """Whether a column holds the geometry, longitudes or latitudes."""
+        heading = self.names.heading(name)
+        return heading.field[1] if heading is not None and heading.field[1] in PLACES else None
+
+    def known(self, names: Sequence[str]) -> int:
+        """How many columns of ours some names name."""
+        headings = map(self.names.heading, names)
+        return len({heading.field for heading in headings if heading is not None})
+
+    def _source(self, name: str) -> Source:
+        if self.plot_id not in (None, AUTO) and name == self.plot_id:
+            return Source(name, "plot_id")
         whisp = _WHISP.match(name)  # Whisp adds a word to its indicators: Ind_01_treecover
-        return whisp[1].lower() if whisp else _BY_NAME.get(plain(name), name)
+        if whisp:
+            return Source(name, whisp[1].lower())
+        heading = self.names.heading(name)
+        if heading is None or heading.field[1] in PLACES:
+            return Source(name, name)
+        if heading.field[1] == "plot_id" and self.plot_id not in (None, AUTO):
+            return Source(name, f"{name} (not asked for)" if name == "plot_id" else name)
+        return Source(name, heading.field[1], heading.unit, order=heading.date_order)
 
-    def _rank(self, pair: tuple[str, str]) -> tuple[str, int]:
-        name, column = pair
-        order = ID_ALIASES if column == "plot_id" else ALIASES.get(column, ())
-        return (column, order.index(plain(name)) if plain(name) in order else len(order))
+
+def _rank(source: Source) -> tuple[str, int]:
+    order = _BEST_FIRST.get(source.column, ("",))
+    own = plain(source.name)
+    return (source.column, order.index(own if own in order else ""))
 
 
-AUTO = "auto"
-"""The --plot-id that asks for ids made from the geometry."""
+def _with_units(sources: list[Source]) -> list[Source]:
+    """A column beside the area that says its unit belongs to it, where the area says none."""
+    units = [source for source in sources if plain(source.name) in _UNIT_NAMES]
+    bare = [s for s in sources if s.column == AREA and s.unit is None and not _says_hectares(s)]
+    if len(units) != 1 or not bare:
+        return sources
+    [said] = units
+    return [
+        source._replace(unit_in=said.name) if source in bare else source
+        for source in sources
+        if source is not said
+    ]
+
+
+def _says_hectares(source: Source) -> bool:
+    return plain(source.name).endswith(_HECTARES)
+
+
+def _word(said: object) -> str:
+    """The unit in a cell; an empty one is not known, and stands for nothing."""
+    return "?" if said is None else str(said).strip() or "?"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,18 +10,15 @@ from typing import Any
 import numpy as np
 import shapely
 
+from ddcheck.documents import json_text
+from ddcheck.documents.aliases import plain
+from ddcheck.documents.convention import PLAIN, Convention, NumberText
 from ddcheck.documents.csv_text import read_csv_text
 from ddcheck.documents.identity import read_text
-from ddcheck.documents.json_text import NumberText
+from ddcheck.documents.numerals import plain_number
 from ddcheck.documents.table import TextTable
 from ddcheck.model.diagnostic import Place
-from ddcheck.plots.columns import (
-    GEOMETRY_COLUMNS,
-    ID_ALIASES,
-    LAT_COLUMNS,
-    LON_COLUMNS,
-    plain,
-)
+from ddcheck.plots.columns import Naming
 from ddcheck.plots.coordinates import NO_GEOMETRY, NOT_FINITE, WRONG_TYPE, shown
 from ddcheck.plots.decimals import of_position
 from ddcheck.plots.formats import LARGEST_FILE, Reading
@@ -34,16 +31,16 @@ _HEX = frozenset("0123456789abcdefABCDEF")
 
 
 @dataclass
-class CoordinateTable:
-    """One CSV or TSV file of plots; see formats.Opened.
+class ReadTable:
+    """A table of plots that was read already; see formats.Opened.
 
     Columns of longitude and latitude say by their name what they are; WKT and WKB without a system
     are taken as longitude and latitude unless `--crs` says otherwise, as their makers do.
     """
 
-    path: Path
+    table: TextTable
+    read: int
     reading: Reading
-    read: int = 0
     refused: str | None = None
     crs: str | None = None
     fixed: bool = False
@@ -54,26 +51,16 @@ class CoordinateTable:
 
     def pieces(self) -> Iterator[Rows]:
         """The rows in pieces."""
-        table = TextTable("plots")
-        encoding = self.reading.options.encoding
-        text = read_text(
-            self.path, self.name, self.reading.diagnostics, encoding=encoding, limit=LARGEST_FILE
-        )
-        if text is None:
-            self.reading.lost += 1
-            return
-        self.read = read_csv_text(text, table, self.name, self.reading.diagnostics, _score)
-        names = list(table.columns)
+        table = self.table
         self._join_list_ids(table)
-        geometry = next((n for n in names if plain(n) in GEOMETRY_COLUMNS), None)
-        lon = next((n for n in names if plain(n) in LON_COLUMNS), None)
-        lat = next((n for n in names if plain(n) in LAT_COLUMNS), None)
+        geometry, lon, lat = _places(self.reading.naming, list(table.columns))
         if geometry is None and (lon is None or lat is None):
-            place = Place(self.name, line=1)
-            expected = "wkt | geom | lon + lat"
-            self.reading.complain("DD115", place, expected=expected)
+            names = shown(", ".join(table.columns))
+            rows = 0 if self.read else 1
+            self.reading.complain("DD267", Place(self.name, line=1), rows, names=names)
             return
-        self.crs = self.reading.options.crs if geometry is not None else None
+        if geometry is not None or plain(lon or "") in _ANY_SYSTEM:
+            self.crs = self.reading.options.crs
         for start in range(0, len(table), PIECE):
             yield self._piece(table, start, geometry, lon, lat)
 
@@ -98,38 +85,47 @@ class CoordinateTable:
         if texts is None or (lon is not None and lat is not None and not any(texts)):
             assert lon is not None
             assert lat is not None
-            rows = _points(
-                file, table.columns[lon][start:end], table.columns[lat][start:end], cells
-            )
+            rows = rows_of_shapes(file, np.full(end - start, None, object), cells, 1)
         elif all(text is None or _HEX.issuperset(text) for text in texts):
             rows = _hex(file, texts, cells)
         else:
             rows = _wkt(file, texts, cells)
-        if texts is not None and lon is not None and lat is not None:
-            _fill_points(rows, table.columns[lon][start:end], table.columns[lat][start:end])
+        if lon is not None and lat is not None:
+            x, y = table.columns[lon][start:end], table.columns[lat][start:end]
+            _fill_points(rows, x, y, self.reading.options.names.others)
+        for row in np.flatnonzero(shapely.is_missing(rows.geometry)).tolist():
+            rows.refuse(row, NO_GEOMETRY)
         rows.line = np.array([line or 0 for line in table.lines[start:end]], np.int64)
         rows.number = np.array(table.rows[start:end], np.int64)
         return rows
 
 
+def open_table(path: Path, reading: Reading) -> Iterator[ReadTable]:
+    """The table of a CSV or TSV file."""
+    table = TextTable("plots")
+    encoding, said = reading.options.encoding, reading.diagnostics
+    text = read_text(path, reading.name, said, encoding=encoding, limit=LARGEST_FILE)
+    if text is None:
+        reading.lost += 1
+        return
+    read = read_csv_text(text, table, reading.name, said, reading.naming.known)
+    yield ReadTable(table, read, reading)
+
+
 Texts = list[str | None]
-_KNOWN = frozenset((*GEOMETRY_COLUMNS, *LON_COLUMNS, *LAT_COLUMNS, *ID_ALIASES))
+_ANY_SYSTEM = ("x", "easting", "este", "xcoord", "coordx", "utmx", "xutm")
+"""Names of a column that may hold metres as well as degrees."""
 
 
-def _score(cells: Sequence[str]) -> int:
-    """How many cells of a row are names of columns that are known here."""
-    return sum(plain(cell) in _KNOWN for cell in cells if cell)
+def _places(naming: Naming, names: list[str]) -> tuple[str | None, str | None, str | None]:
+    """The columns of geometry, longitude and latitude, the first of each."""
+    found: dict[str | None, str] = {}
+    for name in names:
+        found.setdefault(naming.place(name), name)
+    return found.get("geometry"), found.get("longitude"), found.get("latitude")
 
 
-def _points(file: PlotFile, lon: Texts, lat: Texts, cells: dict[str, list[str | None]]) -> Rows:
-    rows = rows_of_shapes(file, np.full(len(lon), None, object), cells, 1)
-    _fill_points(rows, lon, lat)
-    for row in np.flatnonzero(shapely.is_missing(rows.geometry)).tolist():
-        rows.refuse(row, NO_GEOMETRY)
-    return rows
-
-
-def _fill_points(rows: Rows, lon: Texts, lat: Texts) -> None:
+def _fill_points(rows: Rows, lon: Texts, lat: Texts, convention: Convention) -> None:
     """A point for the rows that have no boundary; a boundary that is wrong is not replaced."""
     for row, (x, y) in enumerate(zip(lon, lat, strict=True)):
         code = rows.fault.get(row, (NO_GEOMETRY, {}))[0]
@@ -137,23 +133,31 @@ def _fill_points(rows: Rows, lon: Texts, lat: Texts) -> None:
             continue
         rows.fault.pop(row, None)
         rows.kind[row] = "Point"
-        rows.written[row] = of_position(x, y)
-        position = [_number(x), _number(y)]
+        position = [_number(text, convention) for text in (x, y)]
+        rows.written[row] = of_position(*map(str, position))
         carefully(rows, row, {"type": "Point", "coordinates": position})
 
 
-def _number(text: str) -> Any:
-    """A plain number; anything else (a decimal comma, degrees and minutes) is named, not guessed."""
-    try:
-        float(text)
-    except ValueError:
-        return text
-    return text if "_" in text else NumberText(text)
+def _number(text: str, convention: Convention) -> Any:
+    """A plain number; what is none or may be two (degrees and minutes, 12,345) is named, not guessed."""
+    if type(text) is NumberText:
+        convention = PLAIN
+    found = plain_number(text, convention)
+    return text if found is None else NumberText(found)
 
 
 def _hex(file: PlotFile, texts: Texts, cells: dict[str, list[str | None]]) -> Rows:
     blobs = [None if t is None else bytes.fromhex(t) if len(t) % 2 == 0 else b"\0" for t in texts]
     return rows_of_wkb(file, np.array([*blobs, None], object)[:-1], cells, 1)
+
+
+def _json(text: str) -> Any:
+    """A GeoJSON geometry in a cell; None for what is none."""
+    try:
+        found = json_text.parse(text)
+    except json_text.NotStrict:
+        return None
+    return found if isinstance(found, dict) and isinstance(found.get("type"), str) else None
 
 
 def _wkt(file: PlotFile, texts: Texts, cells: dict[str, list[str | None]]) -> Rows:
@@ -162,7 +166,7 @@ def _wkt(file: PlotFile, texts: Texts, cells: dict[str, list[str | None]]) -> Ro
         if text is None:
             rows.refuse(row, NO_GEOMETRY)
             continue
-        parsed = parse_wkt(text)
+        parsed = _json(text) if text.startswith("{") else parse_wkt(text)
         if parsed is None:
             code = NOT_FINITE if "nan" in text.casefold() else WRONG_TYPE
             rows.refuse(row, code, found=shown(text), value=shown(text))

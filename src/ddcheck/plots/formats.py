@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from ddcheck.documents.archive import ArchiveRefused
+from ddcheck.documents.column_names import AS_USUAL, Names
+from ddcheck.documents.table import TextTable
 from ddcheck.model.diagnostic import Diagnostics, Place
 from ddcheck.plots.columns import Naming
 from ddcheck.plots.rows import Rows
@@ -22,16 +24,18 @@ class ReadOptions:
     crs      the reference system of files that state none and whose format fixes none
     as_of    the day of the run: a capture after it is wrong; None where it is not known
     encoding the encoding of text tables and of shapefiles that are not UTF-8
+    names    what properties are called, and how their cells are written
     """
 
     plot_id: str | None = None
     crs: str | None = None
     as_of: date | None = None
     encoding: str | None = None
+    names: Names = AS_USUAL
 
 
 class Source(Protocol):
-    """A plot file, or features that another reader has parsed already."""
+    """A plot file, or what another reader has read already: features, or a table of text."""
 
     @property
     def path(self) -> Path: ...
@@ -41,6 +45,10 @@ class Source(Protocol):
     def features(self) -> list[Any] | None: ...
     @property
     def pointer(self) -> str: ...
+    @property
+    def table(self) -> TextTable | None: ...
+    @property
+    def read(self) -> int: ...
 
 
 class Opened(Protocol):
@@ -76,7 +84,7 @@ class Reading:
 
     @property
     def naming(self) -> Naming:
-        return Naming(self.options.plot_id)
+        return Naming(self.options.plot_id, self.options.names)
 
     def refuse(self, why: str) -> None:
         """Say that the file cannot be read; what it held counts as one row that was rejected."""
@@ -107,6 +115,11 @@ def open_source(source: Source, reading: Reading) -> Iterator[Opened]:
         from ddcheck.plots.parsed_features import ParsedFeatures
 
         yield ParsedFeatures(source.features, source.pointer, reading)
+        return
+    if source.table is not None:
+        from ddcheck.plots.coordinate_table import ReadTable
+
+        yield ReadTable(source.table, source.read, reading)
         return
     path = source.path
     try:
@@ -182,9 +195,9 @@ def _shapefile(path: Path, reading: Reading) -> Iterator[Opened]:
 
 
 def _geoparquet(path: Path, reading: Reading) -> Iterator[Opened]:
-    from ddcheck.plots.geoparquet import GeoParquet
+    from ddcheck.plots.geoparquet import open_parquet
 
-    yield GeoParquet(path, reading)
+    yield from open_parquet(path, reading)
 
 
 def _kml(path: Path, reading: Reading) -> Iterator[Opened]:
@@ -203,10 +216,10 @@ def _xml(path: Path, reading: Reading) -> Iterator[Opened]:
 
 
 def _csv(path: Path, reading: Reading) -> Iterator[Opened]:
-    from ddcheck.plots.coordinate_table import CoordinateTable
+    from ddcheck.plots.coordinate_table import open_table
 
     _check_size(path)
-    yield CoordinateTable(path, reading)
+    yield from open_table(path, reading)
 
 
 def _zip(path: Path, reading: Reading) -> Iterator[Opened]:

@@ -16,6 +16,7 @@ import numpy as np
 import shapely
 
 from ddcheck.documents import json_text
+from ddcheck.documents.convention import NumberText
 from ddcheck.documents.json_stream import (
     NotUtf8,
     Span,
@@ -108,14 +109,17 @@ class Piece:
         """(column, text) of what properties say, the better source of a column first."""
         if not isinstance(properties, dict):
             return
-        for name, column in self.naming.columns(tuple(properties)):
+        for source in self.naming.columns(tuple(properties)):
+            name, column = source.name, source.column
             value = properties[name]
             if value is None or isinstance(value, dict | list):
                 continue
-            said = str(value).strip()
+            said = value if type(value) is NumberText else str(value).strip()
             if said:
                 if name == EU_AREA and type(value) is str:
                     self.quoted_areas[row] = said
+                if source.says_how:
+                    said = source.cell(said, properties.get(source.unit_in or ""))
                 yield column, said
 
     def rows(self) -> Rows:

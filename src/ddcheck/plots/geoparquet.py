@@ -12,8 +12,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ddcheck.documents.archive import MOST_BYTES
+from ddcheck.documents.parquet_table import read_parquet
+from ddcheck.documents.table import TextTable
 from ddcheck.model.diagnostic import Place
-from ddcheck.plots.columns import GEOMETRY_COLUMNS, plain
+from ddcheck.plots.coordinate_table import ReadTable
 from ddcheck.plots.formats import Reading
 from ddcheck.plots.rows import HEAVY, MOST_FEATURES, PIECE, PlotFile, Rows
 from ddcheck.plots.wkb import rows_of_wkb, text_cells
@@ -104,7 +106,7 @@ class GeoParquet:
         for name in schema.names:
             kind = schema.field(name).type
             binary = pa.types.is_binary(kind) or pa.types.is_large_binary(kind)
-            if plain(name) in GEOMETRY_COLUMNS and binary:
+            if self.reading.naming.place(name) == "geometry" and binary:
                 self._system(None)
                 return str(name)
         self.reading.refuse("geo metadata?")
@@ -112,6 +114,30 @@ class GeoParquet:
 
     def _system(self, crs: Any) -> None:
         self.crs = self.reading.options.crs or "?" if crs is None else json.dumps(crs)
+
+
+def open_parquet(path: Path, reading: Reading) -> Iterator[GeoParquet | ReadTable]:
+    """A file with WKB, or one with texts of geometry or longitudes and latitudes."""
+    if not _holds_text(path, reading):
+        yield GeoParquet(path, reading)
+        return
+    table = TextTable("plots")
+    read = read_parquet(path, table, reading.name, reading.diagnostics)
+    if read is None:
+        reading.lost += 1
+        return
+    yield ReadTable(table, read, reading)
+
+
+def _holds_text(path: Path, reading: Reading) -> bool:
+    """Whether a file says nothing of WKB and has columns of text or numbers that say where."""
+    try:
+        schema = pq.read_schema(path)
+    except (pa.ArrowException, OSError, ValueError, KeyError, RecursionError):
+        return False  # it is refused with the reason when it is read
+    places = {reading.naming.place(name) for name in schema.names if _plain(schema, name)}
+    stated = b"geo" in (schema.metadata or {})
+    return not stated and ("geometry" in places or {"longitude", "latitude"} <= places)
 
 
 def _plain(schema: pa.Schema, name: str) -> bool:

@@ -15,6 +15,8 @@ import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
 
+from ddcheck.documents.cells import State
+from ddcheck.documents.typed import STATE
 from ddcheck.model.diagnostic import Diagnostic, Diagnostics, Place
 from ddcheck.plots import checks_amount, checks_pairs, checks_place, checks_shape
 from ddcheck.plots.area import areas_ha
@@ -58,7 +60,7 @@ def read_plots(
 ) -> Plots:  # fmt: skip
     """All plots of all sources, in the order of the files. `progress` is told of read features."""
     options = options or ReadOptions()
-    session = _Session(diagnostics, options, progress, Typing(diagnostics))
+    session = _Session(diagnostics, options, progress, Typing(diagnostics, options.names))
     for source in sources:
         reading = Reading(source.name, diagnostics, options)
         for opened in open_source(source, reading):
@@ -122,8 +124,9 @@ def _piece(session: _Session, rows: Rows, opened: Opened) -> None:
         fill_ids(rows, session.generated)
     attributes = session.typing.table(rows)
     refuse_vague_points(rows, attributes)
+    unreadable = attributes["declared_area_ha" + STATE].to_numpy() == State.UNREADABLE  # said there
     for row, (code, values) in sorted(rows.fault.items()):
-        if code != OF_THE_FILE:
+        if code != OF_THE_FILE and not (code == "DD211" and unreadable[row]):
             diagnostics.add(Diagnostic.of(code, _fault_place(rows, row), **values))
     for row, code, values in rows.notes:
         diagnostics.add(Diagnostic.of(code, rows.place(row), **values))

@@ -49,7 +49,11 @@ class Shapefile:
             DataSourceError, DataLayerError, FieldError, GeometryError, pa.ArrowException,
             UnicodeDecodeError, ValueError, RuntimeError, OSError,
         )  # fmt: skip
-        self.crs = _stated(self.path) or self.reading.options.crs or "?"
+        try:
+            self.crs = _stated(self.path) or self.reading.options.crs or "?"
+        except UnicodeDecodeError as error:
+            self.reading.refuse(f".prj: 0x{error.object[error.start]:02X} (UTF-8?)")
+            return
         encoding = self._encoding()
         if encoding is None:
             return
@@ -193,7 +197,8 @@ def _beside(path: Path, suffix: str) -> Path | None:
 
 
 def _stated(path: Path) -> str | None:
+    """The reference system of a .prj. Raises UnicodeDecodeError: libraries stumble over such texts."""
     found = _beside(path, ".prj")
     if found is None:
         return None
-    return found.read_bytes()[:_LARGEST_PRJ].decode("utf-8", "replace").strip() or None
+    return found.read_bytes()[:_LARGEST_PRJ].decode("utf-8").strip() or None

@@ -11,6 +11,7 @@ import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
 
+from ddcheck.documents.convention import NumberText
 from ddcheck.documents.plain_cells import is_stripped
 from ddcheck.plots.columns import Naming
 from ddcheck.plots.coordinates import NO_GEOMETRY, NOT_CLOSED, WRONG_TYPE
@@ -60,12 +61,18 @@ def text_cells(
     """Cells of any type as text by column; of two sources of a column the better one that is filled."""
     values = dict(zip(names, columns, strict=True))
     cells: dict[str, Cells] = {}
-    for name, column in naming.columns(tuple(names)):
-        said = _texts(values[name])
-        if column in cells:
-            both = zip(_listed(cells[column]), _listed(said), strict=True)
+    for source in naming.columns(tuple(names)):
+        said = _texts(values[source.name])
+        if source.says_how:
+            beside = [None] * size if source.unit_in is None else _listed(values[source.unit_in])
+            said = [
+                None if text is None else source.cell(text, word)
+                for text, word in zip(_listed(said), beside, strict=True)
+            ]
+        if source.column in cells:
+            both = zip(_listed(cells[source.column]), _listed(said), strict=True)
             said = [a if a is not None else b for a, b in both]
-        cells[column] = said
+        cells[source.column] = said
     cells.setdefault("plot_id", [None] * size)
     return cells
 
@@ -96,7 +103,10 @@ def as_text(value: Any) -> str | None:
     if isinstance(value, float):
         if not np.isfinite(value):
             return None
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+        whole = value.is_integer() and abs(value) < 1e15
+        return NumberText(int(value) if whole else repr(value))
+    if isinstance(value, int | NumberText):
+        return NumberText(value)
     if isinstance(value, datetime | date):
         return value.isoformat()
     return str(value).strip() or None

@@ -32,6 +32,10 @@ COMPANIONS: dict[Field, str] = {
 }
 """The column that says the unit or the currency of another."""
 PLACES = ("geometry", "longitude", "latitude")
+_DEGREES = frozenset(
+    ["deg", "degrees", "decimal", "decimaldegrees", "dd", "wgs84", "epsg4326", "wkt", "度"]
+)
+"""What may stand beside the name of a place and says nothing new of it."""
 _CURRENCIES = frozenset(
     [
         "USD",
@@ -94,6 +98,12 @@ _GENERIC = frozenset(
         "id",
         "size",
         "issued",
+        "dateofissue",
+        "documentno",
+        "documentnumber",
+        "fid",
+        "locationid",
+        "region",
         "x",
         "y",
         "sha256",
@@ -125,7 +135,7 @@ def plain(text: str) -> str:
     """A name without case, accents, spaces and punctuation."""
     if text.isascii():
         return "".join(filter(str.isalnum, text)).lower()
-    wide = unicodedata.normalize("NFKC", text).casefold()
+    wide = unicodedata.normalize("NFKC", text.replace("N°", "No").replace("n°", "no")).casefold()
     bare = (c for c in unicodedata.normalize("NFD", wide) if not "\u0300" <= c <= "\u036f")
     return "".join(c for c in unicodedata.normalize("NFC", "".join(bare)) if c.isalnum())
 
@@ -133,7 +143,7 @@ def plain(text: str) -> str:
 @cache
 def rows() -> tuple[tuple[str, str, str, str], ...]:
     """The rows of aliases.csv: table, column (empty for the table itself), language, alias."""
-    text = (files("ddcheck.declarations") / "aliases.csv").read_text(encoding="utf-8")
+    text = (files("ddcheck.documents") / "aliases.csv").read_text(encoding="utf-8")
     table = TextTable("aliases")
     read_csv_text(text, table, "aliases.csv", Diagnostics())
     columns = [table.columns[name] for name in ("table", "column", "language", "alias")]
@@ -214,12 +224,16 @@ def _suffixed(text: str, names: dict[str, Field]) -> Heading | None:
     glued = names.get(plain(text[:-3]))
     if text[-3:].upper() in _CURRENCIES and glued is not None:  # TOTALVALUEUSD
         return _stating(glued, text[-3:]) if COMPANIONS.get(glued) == "currency" else None
+    behind = _BEHIND_CHINESE.fullmatch(text)
+    if behind is not None and plain(behind[1]) in names:  # 净重KG
+        return _stating(names[plain(behind[1])], behind[2])
     for word in _CHINESE_UNITS:
         if text.endswith(word) and plain(text.removesuffix(word)) in names:
             return _stating(names[plain(text.removesuffix(word))], word)
     return None
 
 
+_BEHIND_CHINESE = re.compile(r"(.*[\u3040-\u9fff])\s*([A-Za-z][A-Za-z0-9]{0,9})")
 _CHINESE_UNITS = sorted((w for w in UNITS if not w.isascii() and len(w) < 5), key=len, reverse=True)
 
 
@@ -236,9 +250,9 @@ def _agreed(parts: Sequence[str], names: dict[str, Field]) -> Field | None:
 
 def _stating(field: Field, word: str) -> Heading | None:
     """A heading with what a word beside its name says; None where the word says something else."""
-    column = None if field[1] in PLACES else TABLES[field[0]].column(field[1])
-    if column is None:
-        return None
+    if field[1] in PLACES:
+        return Heading(field) if word == "°" or plain(word) in _DEGREES else None
+    column = TABLES[field[0]].column(field[1])
     if column.cell in (Cell.DATE, Cell.EXPIRY):
         order = _ORDERS.get(plain(word))
         iso = order == "ymd"
