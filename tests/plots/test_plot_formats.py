@@ -389,3 +389,33 @@ def test_a_reference_system_that_is_no_utf8_is_refused_by_name(tmp_path):
     assert ".prj" in diagnostics.items[0].message("en")
     assert len(plots) == 0
     assert plots.counts.rejected >= 1
+
+
+def test_a_datum_that_nobody_knows_is_refused_and_not_taken_for_another(tmp_path):
+    """One letter of WGS exchanged: such a system parses, but there is no way from it to degrees."""
+    path = shapefile(tmp_path)
+    said = path.with_suffix(".prj").read_text()
+    path.with_suffix(".prj").write_text(said.replace("WGS_1984", "WHS_1984"))
+    plots, diagnostics = read_files(path)
+
+    assert codes(diagnostics) == ["DD201"]
+    assert "WHS_1984" in diagnostics.items[0].message("en")
+    assert plots.fault == ("DD201",) * 3
+
+
+@pytest.mark.parametrize(
+    ("system", "codes_", "metres"),
+    [
+        ("EPSG:4490", ["DD259"], "0.1 m"),  # CGCS2000
+        ("EPSG:4610", ["DD201"], None),  # Xian 1980: no way is published, and it is 100 m and more
+        ("EPSG:4674", ["DD259"], "1 m"),  # SIRGAS 2000
+    ],
+)
+def test_a_system_is_used_only_where_the_way_to_wgs84_is_known(tmp_path, system, codes_, metres):
+    path = shapefile(tmp_path, crs=system)
+    plots, diagnostics = read_files(path)
+
+    assert codes(diagnostics) == codes_
+    assert (plots.fault == (None,) * 3) == (codes_ == ["DD259"])
+    if metres is not None:
+        assert metres in diagnostics.items[0].message("en")

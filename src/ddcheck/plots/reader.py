@@ -175,24 +175,32 @@ def _placed(session: _Session, rows: Rows, opened: Opened) -> bool:
     if found is not None and found.crs is None:
         return False
     if found is None or not _agreed(opened, session.options, found):
-        for row in range(len(rows)):
-            rows.refuse(row, OF_THE_FILE)
-        if stated not in session.transformed:
-            diagnostics = session.diagnostics
-            diagnostics.report(OF_THE_FILE, place, crs=shown(stated))
-        session.transformed.add(stated)
+        _refuse_system(session, rows, stated)
         return True
     assert found.crs is not None
     refuse_odd_numbers(rows)
     have = ~shapely.is_missing(rows.geometry)
     if have.any():
-        moved, accuracy = to_degrees(rows.geometry[have], found.crs)
+        try:
+            moved, accuracy = to_degrees(rows.geometry[have], found.crs)
+        except UnknownSystem:  # a datum that nobody knows the way to
+            _refuse_system(session, rows, stated)
+            return True
         rows.move(have, moved)
         if stated not in session.transformed:
             said = "?" if accuracy is None else f"{accuracy:g} m"
             session.diagnostics.report("DD259", place, crs=found.name, accuracy=said)
     session.transformed.add(stated)
     return True
+
+
+def _refuse_system(session: _Session, rows: Rows, stated: str) -> None:
+    """No plot of a piece can be placed; said once a file."""
+    for row in range(len(rows)):
+        rows.refuse(row, OF_THE_FILE)
+    if stated not in session.transformed:
+        session.diagnostics.report(OF_THE_FILE, Place(rows.file.name), crs=shown(stated))
+    session.transformed.add(stated)
 
 
 def _agreed(opened: Opened, options: ReadOptions, found: System) -> bool:

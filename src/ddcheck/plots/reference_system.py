@@ -61,19 +61,25 @@ def _is_wgs84(crs: pyproj.CRS) -> bool:
     )  # fmt: skip
 
 
+_CENTIMETRES = 0.1
+
+
 def to_degrees(
     shapes: NDArray[np.object_], source: pyproj.CRS
 ) -> tuple[NDArray[np.object_], float | None]:
     """Shapes in longitude and latitude, and the stated accuracy of the way there in metres.
 
     The accuracy is None where PROJ does not know it. What falls outside the system comes out as
-    infinity and is refused as such. Nothing is fetched from the network.
+    infinity and is refused as such. Nothing is fetched from the network. Raises UnknownSystem where
+    no way to WGS 84 is published (Xian 1980): taking the numbers as they are would move plots by a
+    hundred metres and more.
     """
     set_network_enabled(active=False)
     bounds = shapely.total_bounds(shapes[~shapely.is_missing(shapes)])
     group = TransformerGroup(
-        source, "OGC:CRS84", always_xy=True, area_of_interest=_aoi(source, bounds)
-    )
+        source, "OGC:CRS84", always_xy=True, area_of_interest=_aoi(source, bounds),
+        allow_ballpark=_as_good_as_wgs84(source),
+    )  # fmt: skip
     if not group.transformers:
         raise UnknownSystem(source.name)
     transformer = group.transformers[0]
@@ -82,9 +88,14 @@ def to_degrees(
         lon, lat = transformer.transform(xy[:, 0], xy[:, 1])
         return np.column_stack([lon, lat])
 
-    accuracy = transformer.accuracy
+    accuracy = _CENTIMETRES if _as_good_as_wgs84(source) else transformer.accuracy
     known = accuracy is not None and accuracy >= 0
     return shapely.transform(shapes, move), float(accuracy) if known else None
+
+
+def _as_good_as_wgs84(source: pyproj.CRS) -> bool:
+    """Whether a system is WGS 84 to some centimetres, though no table of ways says so: CGCS2000."""
+    return source.datum is not None and source.datum.name in ("China 2000", "D_China_2000")
 
 
 def _aoi(source: pyproj.CRS, bounds: NDArray[np.float64]) -> AreaOfInterest | None:

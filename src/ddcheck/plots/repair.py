@@ -78,12 +78,12 @@ def _in_degrees(rows: Rows, stated: str | None) -> bool:
         return True
     try:
         found = system(stated)
+        have = ~shapely.is_missing(rows.geometry)
+        if found.crs is not None and have.any():
+            moved, _ = to_degrees(rows.geometry[have], found.crs)
+            rows.move(have, moved)
     except UnknownSystem:
         return False
-    have = ~shapely.is_missing(rows.geometry)
-    if found.crs is not None and have.any():
-        moved, _ = to_degrees(rows.geometry[have], found.crs)
-        rows.move(have, moved)
     return True
 
 
