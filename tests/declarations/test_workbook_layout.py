@@ -75,3 +75,26 @@ def test_a_formula_with_a_stored_result_is_read_and_one_without_is_not(tmp_path)
     assert codes == [("DD156", None)]
     assert len(batch["lines"]) == 0
     assert batch.rejected.anywhere
+
+
+def test_names_below_a_header_of_groups_are_the_names(tmp_path):
+    """Goods over HS code and Description, as offices write it; what is called twice is told apart."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Lines"
+    sheet.append(["Shipment", "Line", "Goods", None, None, "Packing", None])
+    sheet.append(["ID", "No", "HS code", "Description", "Quantity", "Quantity", "Net (kg)"])
+    sheet.merge_cells("C1:E1")
+    sheet.merge_cells("F1:G1")
+    sheet.append(["S1", 1, "440729", "sapele", 12, 3, 1200])
+    book.save(tmp_path / "batch.xlsx")
+    diagnostics = Diagnostics()
+    batch = read_declarations([tmp_path / "batch.xlsx"], (), diagnostics).batch
+
+    [row] = batch["lines"].to_pylist()
+    assert (row["shipment_id"], row["line_no"], row["hs_code"]) == ("S1", "1", "440729")
+    assert row["description"] == "sapele"
+    assert row["quantity"] is None, "goods or packing? neither says it alone"
+    named = {dict(d.values)["name"] for d in diagnostics.items if d.code == "DD102"}
+    assert named == {"Goods Quantity", "Packing Quantity"}
+    assert row["net_mass_kg"] == 1200

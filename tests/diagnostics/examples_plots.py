@@ -93,5 +93,6 @@ PLOTS = {
     "DD259": Example({"plots.csv": "plot_id,country,captured_on,geometry\n"
                       'P1,BR,2024-05-17,"POLYGON ((718000 8901000, 718200 8901010, 718150 8901300, 718000 8901000))"\n'},
                      run=with_options(options=ReadOptions(crs="EPSG:31981")), how="ddcheck validate {input} --crs EPSG:31981"),
+    "DD268": Example(only(point(*IN_BRAZIL, plot_id=None))),
     "DD267": Example({"plots.csv": "Flurstück,Fläche,Länge,Breite\nA,2.5,-55.001234,-3.002345\n"}),
 }  # fmt: skip

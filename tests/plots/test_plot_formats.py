@@ -339,7 +339,7 @@ def test_ids_are_made_only_when_asked_and_come_from_the_ground(tmp_path):
     one = {"type": "Feature", "properties": {}, "geometry": polygon(SQUARE)}
     turned = {**one, "geometry": polygon([*SQUARE[2:], *SQUARE[1:3]][::-1])}
 
-    assert codes(read(tmp_path, collection(one))[1]) == ["DD103"]
+    assert codes(read(tmp_path, collection(one))[1]) == ["DD268"]
     auto = ReadOptions(plot_id="auto")
     [first] = read(tmp_path, collection(one), options=auto)[0].ids
     plots, diagnostics = read(tmp_path, collection(turned, one), options=auto)

@@ -61,12 +61,17 @@ def fill(grid: Grid, table: TextTable, diagnostics: Diagnostics, score: Score) -
     if not grid.rows:
         return grid.broken
     at, known = best_header(grid.rows, score)
-    at = _lowest(grid, at)
+    at = _below_groups(grid, _lowest(grid, at), score)
+    groups = at - 1 if _is_group_row(grid, at - 1) else None
     header = _header(grid, at, diagnostics, score)
     beside = list(range(at)) + _repeated(grid.rows, at, known, score)
-    beside = [row for row in beside if not _looks_like_data(grid.rows[row], header, score)]
+    beside = [
+        row
+        for row in beside
+        if row == groups or not _looks_like_data(grid.rows[row], header, score)
+    ]
     second = _second_language(grid.rows, at, header, score)
-    _say_beside(grid, [row for row in beside if row != second], diagnostics)
+    _say_beside(grid, [row for row in beside if row not in (second, groups)], diagnostics)
     skipped = {*beside, at}
     kept, count = [], 0
     for index, row in enumerate(grid.rows):
@@ -89,15 +94,40 @@ def _lowest(grid: Grid, at: int) -> int:
     return min(max(down, default=at), len(grid.rows) - 1)
 
 
-def _header(grid: Grid, at: int, diagnostics: Diagnostics, score: Score) -> list[str]:
-    """The names of the columns; of merged headers the part that is recognised, else both parts."""
-    names = [(cell or "").strip() for cell in grid.rows[at][:WIDEST]]
-    for index, name in enumerate(names):
+def _below_groups(grid: Grid, at: int, score: Score) -> int:
+    """The row below a header of groups (Goods over HS code and Description), if it names more."""
+    if not _is_group_row(grid, at) or at + 1 >= len(grid.rows):
+        return at
+    below = score(_names(grid, at + 1, score))
+    return at + 1 if below > score(_names(grid, at, score)) else at
+
+
+def _is_group_row(grid: Grid, at: int) -> bool:
+    """Whether cells of a row are merged sideways, and end there."""
+    return any(bottom == at and left < right for _, bottom, left, right in grid.merged)
+
+
+def _names(grid: Grid, at: int, score: Score) -> list[str]:
+    """The names of the columns; of merged headers the part that is recognised, else both parts.
+
+    What stands twice in the row is told apart by what stands above it.
+    """
+    plain = [(cell or "").strip() for cell in grid.rows[at][:WIDEST]]
+    names = list(plain)
+    for index, name in enumerate(plain):
         above = _above(grid, at, index)
         if above and not name:
             names[index] = above
-        elif above and not score([name]) and score([f"{above} {name}"]):
+        elif above and (
+            plain.count(name) > 1 or (not score([name]) and score([f"{above} {name}"]))
+        ):
             names[index] = f"{above} {name}"
+    return names
+
+
+def _header(grid: Grid, at: int, diagnostics: Diagnostics, score: Score) -> list[str]:
+    """The names of the columns, each of its own, also where two are called the same."""
+    names = _names(grid, at, score)
     for index, name in enumerate(names):
         if name and name in names[:index]:
             place = Place(grid.file, line=grid.lines[at], field=name)
@@ -116,7 +146,10 @@ def _above(grid: Grid, at: int, column: int) -> str | None:
         ):
             row = grid.rows[top]
             return row[left] if left < len(row) else None
-    return None
+    if not _is_group_row(grid, at - 1):
+        return None
+    row = grid.rows[at - 1]
+    return row[column] if column < len(row) else None
 
 
 def _repeated(rows: Sequence[Sequence[str | None]], at: int, known: int, score: Score) -> list[int]:

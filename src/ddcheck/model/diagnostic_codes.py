@@ -120,8 +120,8 @@ READING = {
         "row-length",
         "the row has {found} cells, the header has {expected}",
         "该行有 {found} 个单元格，表头有 {expected} 个",
-        "Quote cells that contain the separator.",
-        "请为含分隔符的单元格加引号。",
+        "Put quotes around cells that contain the separator; in a spreadsheet, keep all cells under the header.",
+        "请为含分隔符的单元格加引号；在电子表格中，所有单元格均须位于表头之下。",
     ),
     "DD114": _error(
         "repeated-field",
@@ -793,6 +793,13 @@ PLOTS = {
         "有 {lost} 条记录未读取：{why}",
         "Export the file anew; all its parts (.shp, .shx, .dbf) must hold the same records.",
         "请重新导出该文件；其各部分（.shp、.shx、.dbf）须含相同的记录。",
+    ),
+    "DD268": _error(
+        "no-plot-ids",
+        "none of the {count} plot(s) of the file has an id",
+        "文件中 {count} 个地块均无编号",
+        "Name the column that holds the ids with --plot-id NAME, or have ids made from the geometry with --plot-id auto.",
+        "请用 --plot-id 名称 指明编号所在的列，或用 --plot-id auto 由几何图形生成编号。",
     ),
     "DD267": _error(
         "no-place-columns",

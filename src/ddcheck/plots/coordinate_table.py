@@ -86,10 +86,8 @@ class ReadTable:
             assert lon is not None
             assert lat is not None
             rows = rows_of_shapes(file, np.full(end - start, None, object), cells, 1)
-        elif all(text is None or _HEX.issuperset(text) for text in texts):
-            rows = _hex(file, texts, cells)
         else:
-            rows = _wkt(file, texts, cells)
+            rows = _of_texts(file, texts, cells)
         if lon is not None and lat is not None:
             x, y = table.columns[lon][start:end], table.columns[lat][start:end]
             _fill_points(rows, x, y, self.reading.options.names.others)
@@ -144,6 +142,25 @@ def _number(text: str, convention: Convention) -> Any:
         convention = PLAIN
     found = plain_number(text, convention)
     return text if found is None else NumberText(found)
+
+
+def _of_texts(file: PlotFile, texts: Texts, cells: dict[str, list[str | None]]) -> Rows:
+    """Each cell by its form: WKB in hexadecimal, or a text of geometry."""
+    coded = [text is not None and _HEX.issuperset(text) for text in texts]
+    if all(one or text is None for one, text in zip(coded, texts, strict=True)):
+        return _hex(file, texts, cells)
+    rows = _wkt(
+        file, [None if one else text for one, text in zip(coded, texts, strict=True)], cells
+    )
+    at = np.flatnonzero(coded)
+    if len(at):
+        found = _hex(file, [texts[row] for row in at], {})
+        for row, inner in zip(at.tolist(), range(len(at)), strict=True):
+            rows.fault.pop(row, None)
+            rows.geometry[row], rows.kind[row] = found.geometry[inner], found.kind[inner]
+            if inner in found.fault:
+                rows.fault[row] = found.fault[inner]
+    return rows
 
 
 def _hex(file: PlotFile, texts: Texts, cells: dict[str, list[str | None]]) -> Rows:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ddcheck.documents.cells import State
 from ddcheck.documents.typed import Counts
-from ddcheck.model.diagnostic import Diagnostics
+from ddcheck.model.diagnostic import Diagnostics, Place
 from ddcheck.plots.attributes import SCHEMA, STATE
 from ddcheck.plots.checks_pairs import Ground
 from ddcheck.plots.rings import rings_of
@@ -167,8 +167,7 @@ def _placed(
     index = index[known].astype(np.int64) if len(known) else np.empty(0, np.int64)
     _, first = np.unique(index, return_index=True)
     keep = known[np.sort(first)]
-    for row in np.flatnonzero(missing).tolist():
-        diagnostics.report("DD103", stood.place(row, "plot_id"), name="plot_id")
+    _say_missing(missing, stood, diagnostics)
     twice = np.empty(0, np.int64)
     if len(keep) < len(known):
         twice = known[np.bincount(index)[index] > 1]
@@ -182,6 +181,19 @@ def _placed(
             diagnostics.report("DD104", place, name="plot_id", value=name)
             _drift(area, int(of_first[codes[row]]), row, name, stood, diagnostics)
     return keep, twice
+
+
+def _say_missing(missing: NDArray[np.bool_], stood: Stood, diagnostics: Diagnostics) -> None:
+    """Rows without an id; a file in which no row has one is said once."""
+    rows, named = np.bincount(stood.file), np.bincount(stood.file[~missing], minlength=1)
+    for file in np.unique(stood.file[missing]).tolist():
+        here = np.flatnonzero(missing & (stood.file == file)).tolist()
+        if file >= len(named) or not named[file]:
+            place = Place(stood.files[file].name)
+            diagnostics.report("DD268", place, count=int(rows[file]))
+            continue
+        for row in here:
+            diagnostics.report("DD103", stood.place(row, "plot_id"), name="plot_id")
 
 
 def _drift(

@@ -220,10 +220,12 @@ def _scene(
     is_point = shapely.get_type_id(rows.geometry) == POINT
     points[is_point] = shapely.get_coordinates(rows.geometry[is_point])
     shapes = with_circles(rows.geometry, is_point, attributes)
-    inside = shapely.point_on_surface(shapes)
+    surface = shapely.point_on_surface(shapes)
+    inside = np.column_stack([shapely.get_x(surface), shapely.get_y(surface)])
+    inside[is_point] = points[is_point]
     scene = Scene(
-        rows, attributes, shapes, points, np.empty(0), shapely.get_x(inside),
-        shapely.get_y(inside), decimals, session.diagnostics, session.options.as_of,
+        rows, attributes, shapes, points, np.empty(0), inside[:, 0], inside[:, 1], decimals,
+        session.diagnostics, session.options.as_of,
     )  # fmt: skip
     scene.area_ha = areas_ha(scene.outline)
     if is_point.any():
