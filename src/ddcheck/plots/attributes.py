@@ -92,8 +92,11 @@ class Typing:
     def _one_by_one(
         self, rows: Rows, column: Column, cells: Cells, kind: pa.DataType, convention: Convention
     ) -> list[pa.Array]:
-        """Cells that no Arrow text can hold (half a character, as a JSON escape can write it), or
-        that are read by a declared mark or order, which a number of the file itself does not need."""
+        """Cells that no Arrow text can hold, or that are read by a declared mark or order.
+
+        Half a character, as a JSON escape can write it, is one of the first; a number that the
+        file itself holds does not need the second.
+        """
         listed = cells.to_pylist() if isinstance(cells, pa.Array) else cells
         different = dict.fromkeys((type(cell), cell) for cell in listed)
         known = {key: type_cell(key[1], column, convention) for key in different}
