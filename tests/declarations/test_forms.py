@@ -97,6 +97,35 @@ def test_every_declared_encoding_gives_the_same(tmp_path, encoding, beside):
     assert report_of(plain, NOTHING_DECLARED) == report_of(encoded, wishes)
 
 
+TEXTS = ["tsv", "bars", "semicolons", "decorated", "json", "nested json", "json rows",
+         "json shipments", "flat csv"]  # fmt: skip
+"""The forms that are text; a workbook and Parquet have an encoding of their own."""
+
+
+@pytest.mark.parametrize("form", TEXTS)
+@pytest.mark.parametrize("encoding", NAMES)
+def test_every_form_of_text_in_every_declared_encoding_gives_the_same_tables(
+    tmp_path, form, encoding
+):
+    """Where an encoding cannot write the Chinese headers of an office, there is no such file."""
+    tables = ten_shipments(NAMES[encoding])
+    for name in ("plain", "encoded"):
+        (tmp_path / name).mkdir()
+    plain = FORMS[form](tables, tmp_path / "plain")
+    encoded = FORMS[form](tables, tmp_path / "encoded")
+    files = [path for given in encoded for path in (given.iterdir() if given.is_dir() else [given])]
+    for path in files:
+        try:
+            path.write_bytes(path.read_bytes().decode("utf-8-sig").encode(encoding))
+        except UnicodeEncodeError:
+            assert form == "decorated"
+            return
+
+    expected, found = tables_of(plain, NOTHING_DECLARED)[0], tables_of(encoded, Wishes(encoding=encoding))[0]  # fmt: skip
+    assert all(found[name].equals(table) for name, table in expected.items())
+    assert found["shipments"]["supplier"].to_pylist()[0] == NAMES[encoding]
+
+
 @pytest.mark.parametrize("encoding", [name for name in NAMES if name != "utf-16"])
 def test_an_encoding_that_is_not_declared_is_suggested_and_not_used(tmp_path, encoding):
     paths = folder(ten_shipments(NAMES[encoding]), tmp_path, encoding=encoding)

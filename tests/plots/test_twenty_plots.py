@@ -346,9 +346,12 @@ def test_code_pages_may_be_numbers(tmp_path, monkeypatch, page, names):
     same(read_files(*paths)[0])
 
 
-@pytest.mark.parametrize("encoding", ["gb18030", "utf-16"])
-def test_a_table_of_plots_in_a_declared_encoding(tmp_path, encoding):
-    [path] = wkt_table(tmp_path)
+@pytest.mark.parametrize("written", [wkt_table, hex_table, mixed_table], ids=lambda w: w.__name__)
+@pytest.mark.parametrize("encoding", ["gb18030", "big5", "cp932", "cp1252", "utf-16"])
+def test_a_table_of_plots_in_a_declared_encoding(tmp_path, monkeypatch, encoding, written):
+    if encoding != "utf-16":
+        monkeypatch.setitem(CELLS, "producer", NAMES[encoding.upper()])
+    [path] = written(tmp_path)
     path.write_bytes(path.read_text("utf-8").encode(encoding))
     plots, _ = read_files(path, options=ReadOptions(encoding=encoding))
     same(plots)
