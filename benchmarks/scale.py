@@ -152,8 +152,8 @@ def make(folder: Path, sizes: list[int]) -> None:
         write_plots(folder / f"far-{size}.geoparquet", size, 0.095)
 
 
-def touched_blocks(path: Path) -> int:
-    """Blocks under the boxes of the plots."""
+def touched_blocks(path: Path) -> np.ndarray:
+    """(m, 2) row and column of the blocks under the boxes of the plots."""
     found = []
     for batch in pq.ParquetFile(path).iter_batches(columns=["geometry"]):
         box = shapely.bounds(shapely.from_wkb(batch.column(0).to_numpy(zero_copy_only=False)))
@@ -161,7 +161,22 @@ def touched_blocks(path: Path) -> int:
         col = (corners[:, 0] - WEST) * K // BLOCK
         row = (NORTH - corners[:, 1]) * K // BLOCK
         found.append(np.unique(row * SIDE + col))
-    return len(np.unique(np.concatenate(found)))
+    return np.stack(np.divmod(np.unique(np.concatenate(found)).astype(np.int64), SIDE), axis=1)
+
+
+def least(path: Path, blocks: np.ndarray) -> tuple[float, float]:
+    """CPU seconds of reading the file and nothing else, and of decoding each block once."""
+    begun = time.process_time()
+    for _ in pq.ParquetFile(path).iter_batches(use_threads=False):
+        pass
+    read = time.process_time()
+    for name, _ in LAYERS.values():
+        with rasterio.open(path.parent / f"{name}_00N_060W.tif") as layer:
+            for row, col in (blocks * BLOCK).tolist():
+                layer.read(
+                    1, window=Window(col, row, min(BLOCK, SIDE - col), min(BLOCK, SIDE - row))
+                )
+    return read - begun, time.process_time() - read
 
 
 def peak_mib() -> float:
@@ -215,22 +230,50 @@ def table(folder: Path) -> None:
         "| wall s to facts | MiB to facts | MiB with report |"
     )
     print("|---" * 11 + "|")
-    rows = []
+    rows: list[tuple[int, int, dict[str, float]]] = []
+    ratios: list[str] = []
     paths = sorted(folder.glob("*.geoparquet"), key=lambda p: (int(p.stem.split("-")[1]), p.stem))
     for path in paths:
         command = [sys.executable, __file__, "one", str(path), str(folder / "catalogue.yaml")]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
         found = json.loads(done.stdout)
-        size, blocks = pq.ParquetFile(path).metadata.num_rows, touched_blocks(path)
+        size, touched = pq.ParquetFile(path).metadata.num_rows, touched_blocks(path)
+        blocks = len(touched)
+        ratios.append(_against_least(path.stem, found, *least(path, touched)))
         steps = [found[name] for name in ("start", *STEPS)]
         rows.append((size, blocks, found))
         cells = [f"{size:,}", f"{blocks:,}", *(f"{s:.2f}" for s in steps), f"{sum(steps):.1f}",
                  f"{found['facts_wall']:.1f}", f"{found['facts_mib']:.0f}", f"{found['mib']:.0f}"]  # fmt: skip
         print(f"| {' | '.join(cells)} |", flush=True)
+    print("\n" + "\n".join(ratios))
+    growth(rows)
     slopes([row for row in rows if row[0] >= FAR])
 
 
 STEPS = ("read", "measure", "facts", "report")
+TO_FACTS = ("read", "measure", "facts")
+MOST_OF_LEAST, MOST_GROWTH, MOST_MIB = 2.5, 7.0, 1536
+
+
+def _against_least(name: str, found: dict[str, float], read: float, decode: float) -> str:
+    """How long it takes to the facts, against what cannot be saved."""
+    taken = sum(found[step] for step in TO_FACTS)
+    return (
+        f"{name}: {taken:.1f} CPU s to facts, {taken / (read + decode):.1f} times reading the file "
+        f"({read:.2f}) and decoding its blocks once ({decode:.2f}); wanted: {MOST_OF_LEAST:g} at a million"
+    )
+
+
+def growth(rows: list[tuple[int, int, dict[str, float]]]) -> None:
+    """Time and memory of each ten times as many plots that lie side by side."""
+    known = {size: found for size, _, found in rows}
+    for size, found in sorted(known.items()):
+        more = known.get(10 * size)
+        if more is not None:
+            times = [sum(one[step] for step in TO_FACTS) for one in (more, found)]
+            print(f"{10 * size:,} against {size:,} plots: {times[0] / times[1]:.1f} times the time "
+                  f"(wanted at a million: {MOST_GROWTH:g}), {more['facts_mib']:.0f} against "
+                  f"{found['facts_mib']:.0f} MiB (wanted: {MOST_MIB}, and no growth)")  # fmt: skip
 
 
 def slopes(rows: list[tuple[int, int, dict[str, float]]]) -> None:

@@ -65,7 +65,7 @@ def validate(
     diagnostics = Diagnostics()
     sent = Sent(declarations, plots, wishes, reading or ReadOptions())
     declared, found = read_input(sent, diagnostics, step)
-    check_references(declared.batch, found.ids, (), diagnostics)
+    check_references(declared.batch, found.attributes["plot_id"], (), diagnostics)
     if len(found):
         _say_gaps(found, diagnostics)
     if fixed is not None:

@@ -202,7 +202,7 @@ def _check_names(
         if name == "types" and isinstance(value, tuple)
         for kind in value
     }
-    check_references(declared.batch, plots.ids, types, diagnostics)
+    check_references(declared.batch, plots.attributes["plot_id"], types, diagnostics)
 
 
 def _earlier_plots(path: Path | None) -> Plots | None:
@@ -235,8 +235,9 @@ def _catalogue(path: Path | None, diagnostics: Diagnostics) -> Catalogue | None:
 def _link(declared: Declared, plots: Plots) -> Links:
     batch = declared.batch
     return link(
-        batch["shipments"], batch["lines"], batch["components"], batch["origins"], plots.ids
-    )
+        batch["shipments"], batch["lines"], batch["components"], batch["origins"],
+        plots.attributes["plot_id"],
+    )  # fmt: skip
 
 
 def _facts(

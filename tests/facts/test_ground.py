@@ -36,3 +36,19 @@ def test_the_wider_tolerance_counts():
     assert interval(ground(2023, None).forest_loss(day, 10.0, 1.0)) == (1, 1, 1)
     assert interval(ground(2023, 3.0).forest_loss(day, 10.0, 1.0)) == (0, 1, 1)
     assert interval(ground(2023, 1.0).forest_loss(day, 10.0, 3.0)) == (0, 1, 1)
+
+
+def test_a_part_of_the_rows_says_the_same_of_them():
+    """Also where all rows were asked before: what is kept for all is not taken for the part's."""
+    one = ground(2023, 1.0)
+    given = GivenPlots(("Polygon",), np.array([False]), (None,), doubt=("DD236",))
+    rows = np.array([0, 0, 0])
+    whole = Ground(rows, ("P", "Q", "R"), given, one.measured, "l")
+    assert whole.in_doubt.all()
+    expected = whole.loss_by_year((2022, 2023), 10.0, 1.0)
+    for low, high in ((0, 1), (1, 3), (0, 3)):
+        part = whole.part(low, high)
+        found = part.loss_by_year((2022, 2023), 10.0, 1.0)
+        for year, sides in expected.items():
+            for side, own in zip(sides, found[year], strict=True):
+                assert np.array_equal(side[low:high], own)

@@ -1,6 +1,11 @@
 """Outer joins: nothing that is named can be silent."""
 
+import numpy as np
+import pyarrow as pa
+import pytest
 from world import answers, sheet, why
+
+from ddcheck.facts.plot_names import ABSENT, PlotNames, sorted_names
 
 
 def test_a_shipment_without_lines_has_a_line_of_unknowns(tmp_path):
@@ -63,3 +68,34 @@ def test_order_of_rows_does_not_matter(tmp_path):
         assert answers(facts, "component.scientific_name") == ["C", "A", "B", None]
         assert facts.links.plot_id[:2] == ("P1", "P2")
         assert facts.links.origin_plot.tolist()[:3] == [1, 0, 1]
+
+
+def test_names_of_plots_are_in_the_order_of_their_letters():
+    given = pa.chunked_array([["b", "é", "a2"], ["a10", "Z", "\U0001f333", "中"]])
+    also = pa.chunked_array([["c", None, "b", "c"]], pa.string())
+    ids, row = sorted_names(given, also)
+    names = PlotNames(ids, 2)
+
+    assert list(names) == [
+        *sorted(["b", "é", "a2", "a10", "Z", "\U0001f333", "中", "c"]),
+        None,
+        None,
+    ]
+    flat = given.to_pylist()
+    assert [None if at == ABSENT else flat[at] for at in row] == [
+        name if name in flat else None for name in names[: names.named]
+    ]
+    assert names.rows_of(also).tolist() == [
+        names.index("c"),
+        ABSENT,
+        names.index("b"),
+        names.index("c"),
+    ]
+    for low, high in ((0, 3), (5, 9), (8, 10), (3, 3), (9, 20)):
+        assert list(names[low:high]) == list(names)[low:high]
+    assert names.take(np.array([9, 0, 7])) == [None, names[0], names[7]]
+    assert (names[-1], names[0]) == (None, "Z")
+    with pytest.raises(IndexError):
+        names[10]
+    ids, row = sorted_names(["x", "y", "x"], pa.chunked_array([], pa.string()))
+    assert (ids.to_pylist(), row.tolist()) == (["x", "y"], [2, 1])

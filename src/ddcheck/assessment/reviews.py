@@ -177,8 +177,8 @@ class _Subjects:
     def _column(self, subject: str, cell: str) -> list[str | None]:
         links = self.links
         if cell == "plot_id":
-            plots = links.origin_plot if subject == "origin" else range(links.size("plot"))
-            return [links.plot_id[plot] for plot in plots]
+            origin = subject == "origin"
+            return links.plot_id.take(links.origin_plot) if origin else list(links.plot_id)
         of = "shipment" if cell == "shipment_id" else "line"
         path = links.path(subject, of)
         rows = range(links.size(subject)) if path is None else path

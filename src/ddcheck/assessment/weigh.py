@@ -51,6 +51,19 @@ class Intervals:
         """Which subjects some rule was about."""
         return np.asarray(self.outcomes.sum(axis=1) > self.outcomes[:, Outcome.NOT_APPLICABLE])
 
+    def actions(self, rows: NDArray[np.bool_]) -> dict[Action, int]:
+        """How many of some subjects ask for each action; those that no rule was about for none."""
+        found = dict.fromkeys(Action, 0)
+        found[Action.NOT_SCREENED] = int(np.count_nonzero(rows & ~self.applied))
+        steps = len(Risk)
+        pairs = self.floor[rows & self.applied].astype(np.int64) * steps
+        pairs += self.ceiling[rows & self.applied]
+        for pair, number in enumerate(np.bincount(pairs, minlength=steps * steps).tolist()):
+            if number:
+                floor, ceiling = divmod(pair, steps)
+                found[RiskInterval(Risk(floor), Risk(ceiling)).action] += number
+        return found
+
     def at(self, row: int) -> RiskInterval:
         return RiskInterval(Risk(int(self.floor[row])), Risk(int(self.ceiling[row])))
 
@@ -130,8 +143,10 @@ def _plots_in_doubt(
     rows = np.full(links.size("plot"), lost_origins)
     rows[links.origin_plot] |= doubtful[links.line_shipment[links.origin_line]]
     plots = plots.raised(rows, Risk.HIGH)
-    named = np.array([name is not None for name in links.plot_id], bool)
     stated = links.origin_plot[links.origin_row != ABSENT]
+    if not len(stated):
+        return plots
+    named = np.arange(len(links.plot_id)) < links.plot_id.named
     nameless = plots.ceiling[stated[~named[stated]]]
     return plots.raised(named, Risk(int(nameless.max()))) if len(nameless) else plots
 

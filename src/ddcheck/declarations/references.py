@@ -7,6 +7,9 @@ from collections.abc import Collection, Iterator
 from functools import cache
 from importlib.resources import files
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from ddcheck.declarations.batch import Batch
 from ddcheck.documents.cells import near
 from ddcheck.documents.csv_text import read_csv_text
@@ -31,7 +34,7 @@ def types_with_confidence() -> dict[str, str]:
 
 
 def check_references(
-    batch: Batch, plot_ids: Collection[str], types_of_packs: Collection[str],
+    batch: Batch, plot_ids: pa.ChunkedArray, types_of_packs: Collection[str],
     diagnostics: Diagnostics,
 ) -> None:  # fmt: skip
     """Complain once of each name that is declared nowhere, where it stands first."""
@@ -46,15 +49,25 @@ def check_references(
                 place = batch.tables[table].place(row, "line_no")
                 value = " / ".join(map(str, key))
                 diagnostics.report("DD110", place, name="line_no", value=value)
-    _named(batch, "origins", "plot_id", set(plot_ids), diagnostics)
+    plots = _given(plot_ids, batch["origins"]["plot_id"], batch["documents"]["plot_id"])
+    _named(batch, "origins", "plot_id", plots, diagnostics)
     _named(batch, "documents", "shipment_id", {*shipments, "*"}, diagnostics)
-    _named(batch, "documents", "plot_id", {*plot_ids, "*"}, diagnostics)
+    _named(batch, "documents", "plot_id", {*plots, "*"}, diagnostics)
     _named(batch, "ledger", "shipment_id", shipments, diagnostics)
     papers = set(batch["documents"]["document_id"].to_pylist())
     _named(batch, "ledger", "document_id", papers, diagnostics)
     _more_papers_than_listed(batch, diagnostics)
     _document_types(batch, types_of_packs, diagnostics)
     _documents_of_nothing(batch, diagnostics)
+
+
+def _given(plot_ids: pa.ChunkedArray, *named: pa.ChunkedArray) -> set[str]:
+    """The ids of given plots among those that are named, however many more are given."""
+    names = pc.unique(pa.chunked_array([c for column in named for c in column.chunks], pa.string()))
+    if not len(names.drop_null()):
+        return set()
+    found = plot_ids.filter(pc.is_in(plot_ids, value_set=names.drop_null()))
+    return set(found.to_pylist())
 
 
 def _keys(batch: Batch, table: str) -> list[tuple[str, str]]:

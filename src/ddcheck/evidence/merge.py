@@ -46,25 +46,40 @@ class Columns:
 
 @dataclass
 class Table:
-    """A sparse table, part by part: the plot of each row first; sorted by its first columns."""
+    """A sparse table, part by part: the plot of each row first; sorted by its first columns.
+
+    The rows of a plot come in one part, so a part is sorted alone and its rows go to their places.
+    """
 
     keys: int
+    size: int
     parts: list[tuple[Array, ...]] = field(default_factory=list)
 
     def put(self, rows: Ints, plot: Ints, *columns: Array) -> None:
         if len(plot):
-            self.parts.append((rows[plot], *columns))
+            part = (rows[plot], *columns)
+            order = np.lexsort(part[self.keys - 1 :: -1])
+            self.parts.append(tuple(column[order] for column in part))
 
     def take(self, like: Sequence[Array]) -> tuple[Array, ...]:
         """All rows, in one order whatever the order of the parts. `like` gives the types."""
         if not self.parts:
             return tuple(column[:0] for column in like)
-        columns = [np.concatenate(same) for same in zip(*self.parts, strict=True)]
-        self.parts.clear()
-        order = np.lexsort(columns[self.keys - 1 :: -1])
-        for at, column in enumerate(columns):
-            columns[at] = column[order]
-        return tuple(columns)
+        behind = np.zeros(self.size, np.int64)
+        for plot, *_ in self.parts:
+            np.add.at(behind, plot, 1)
+        np.cumsum(behind, out=behind)
+        whole = tuple(np.empty(behind[-1], column.dtype) for column in self.parts[0])
+        while self.parts:  # each is let go when it is in its place
+            part = self.parts.pop()
+            plot = part[0]
+            begins = np.flatnonzero(np.diff(plot, prepend=-1))
+            count = np.diff(np.append(begins, len(plot)))
+            step = np.arange(len(plot)) - np.repeat(begins, count)
+            place = np.repeat(behind[plot[begins]] - count, count) + step
+            for column, own in zip(whole, part, strict=True):
+                column[place] = own
+        return whole
 
 
 class Merge:
@@ -94,7 +109,7 @@ class Merge:
             self._overlap(product, rows, overlap)
         cover = found.cover
         self._table("cover", 3).put(rows, cover.plot, cover.canopy_bin, cover.loss_year, cover.area)
-        self._layers = _united(self._layers, found.layers)
+        self._layers = united(self._layers, found.layers)
 
     def whole(self) -> Measurements:
         """The measurements of all plots. Raises ValueError when some were never measured."""
@@ -125,7 +140,7 @@ class Merge:
         )  # fmt: skip
 
     def _table(self, name: object, keys: int) -> Table:
-        return self._tables.setdefault(name, Table(keys))
+        return self._tables.setdefault(name, Table(keys, len(self._done)))
 
     def _plain(self, rows: Ints, found: Measurements) -> None:
         put = self._columns.put
@@ -222,7 +237,7 @@ def _compact(spans: Spans) -> list[tuple[Ints, NDArray[np.int8], Ints]]:
     return [(plot[begins][some], width[begins][some].astype(np.int8), total[some])]
 
 
-def _united(known: list[LayerUse] | None, found: Sequence[LayerUse]) -> list[LayerUse]:
+def united(known: list[LayerUse] | None, found: Sequence[LayerUse]) -> list[LayerUse]:
     """Layers of both: of a tile the worst that was seen of it."""
     if known is None:
         return list(found)

@@ -65,6 +65,12 @@ class Part:
     is_point: NDArray[np.bool_]
     position_error: bool | None
 
+    def shapes(self) -> NDArray[np.object_]:
+        """(m,) the outlines as shapely polygons, None where there is none."""
+        return np.asarray(
+            shapely.from_wkb(self.wkb.to_numpy(zero_copy_only=False)), object
+        ).reshape(-1)
+
     @property
     def digest(self) -> str:
         """Sha256 of all that the measurement depends on, beside plan and layers."""
@@ -123,13 +129,16 @@ def measure_part(
 ) -> Measured:  # fmt: skip
     """Measure one partition: the same in every process. Raises Surroundings as `measure` does."""
     diagnostics = Diagnostics(keep=_KEEP)
-    shapes = np.asarray(shapely.from_wkb(part.wkb.to_numpy(zero_copy_only=False)), object).reshape(
-        -1
-    )
     known = part.position_error
     position = None if known is None else Position(part.accuracy_m, part.is_point, on=known)
     found = measure(
-        shapes, plan, catalogue, diagnostics, position=position, threads=threads, run_size=run_size
+        part.shapes(),
+        plan,
+        catalogue,
+        diagnostics,
+        position=position,
+        threads=threads,
+        run_size=run_size,
     )
     return Measured(found, tuple(diagnostics.items), dict(diagnostics.dropped))
 

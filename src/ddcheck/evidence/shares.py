@@ -14,12 +14,14 @@ from numpy.typing import NDArray
 from ddcheck.evidence.catalogue import RasterLayer
 from ddcheck.evidence.causes import SEEN_LIMIT
 from ddcheck.evidence.kernel import kernel_for
+from ddcheck.evidence.merge import united
 from ddcheck.evidence.outlines import unwrapped, usable
+from ddcheck.evidence.partition import Outlined, partitions, parts_of
 from ddcheck.evidence.raster import quiet_gdal
 from ddcheck.evidence.results import LayerUse
 from ddcheck.evidence.tabulate import Classes, Tabulator, Tally
 from ddcheck.evidence.windows import LayerReader
-from ddcheck.model.diagnostic import Diagnostics, Place
+from ddcheck.model.diagnostic import Diagnostic, Diagnostics, Place
 
 _CAUSES = 256 - SEEN_LIMIT
 
@@ -33,13 +35,33 @@ class Shares:
     use: LayerUse | None
 
 
-def shares_of(
-    geometries: NDArray[np.object_], layer: RasterLayer, codes: int, diagnostics: Diagnostics
+def shares_of_run(
+    run: Outlined, layer: RasterLayer, codes: int, diagnostics: Diagnostics
 ) -> Shares:
+    """The shares of all plots of a run, some that lie near each other at a time."""
+    size = len(run)
+    whole = Shares(np.zeros((size, codes)), np.ones(size), None)
+    said: set[Diagnostic] = set()
+    use: LayerUse | None = None
+    for part in parts_of(run, partitions(run) or [np.zeros(0, np.int64)]):
+        own = Diagnostics(keep=diagnostics.keep)
+        found = shares_of(part.shapes(), layer, codes, own, run_size=size)
+        whole.by_code[part.rows], whole.unseen[part.rows] = found.by_code, found.unseen
+        said.update(own.items)
+        if found.use is not None:
+            [use] = united(None if use is None else [use], [found.use])
+    diagnostics.extend(sorted(said, key=lambda one: (one.sort_key, repr(one))))
+    return Shares(whole.by_code, whole.unseen, use)
+
+
+def shares_of(
+    geometries: NDArray[np.object_], layer: RasterLayer, codes: int, diagnostics: Diagnostics,
+    *, run_size: int | None = None,
+) -> Shares:  # fmt: skip
     """Shares (n, codes) of plots by code of a layer; codes beyond count as the last of them.
 
-    A layer that may not be used is not opened: all is unseen. Raises Surroundings when a file
-    changes while it is read.
+    A layer that may not be used is not opened: all is unseen. `run_size`, the plots of the whole
+    run, chooses the accelerator. Raises Surroundings when a file changes while it is read.
     """
     tally = Tally.of(len(geometries))
     if not layer.use_is_declared:
@@ -51,7 +73,8 @@ def shares_of(
 
     with quiet_gdal():
         whole = unwrapped(geometries, plots)
-        work = Tabulator(whole, _classes(codes), [reader], kernel_for(len(plots)))
+        kernel = kernel_for(len(plots) if run_size is None else run_size)
+        work = Tabulator(whole, _classes(codes), [reader], kernel)
         work.run(plots, tally, lambda _: None)
         reader.close()
     return _shares(tally, codes, LayerUse.of(layer, reader.states()))

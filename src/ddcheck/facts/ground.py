@@ -61,7 +61,7 @@ class Ground:
     """Measurements on the rows of the subject `plot` (rows: given plot, or -1)."""
 
     rows: Index
-    plot_id: tuple[str | None, ...]
+    plot_id: Sequence[str | None]
     given: GivenPlots
     measured: Measurements
     product: str | None  # what the loss layers are called in a sentence
@@ -83,6 +83,7 @@ class Ground:
         object.__setattr__(own, "rows", self.rows[low:high])
         object.__setattr__(own, "plot_id", self.plot_id[low:high])
         object.__setattr__(own, "reason", self.reason[low:high])
+        own.__dict__.pop("doubts", None)  # made once for all rows; the part makes its own
         return own
 
     @property

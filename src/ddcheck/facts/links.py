@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
-Index = NDArray[np.int64]
-ABSENT = -1
+from ddcheck.facts.plot_names import ABSENT, Ids, Index, PlotNames, sorted_names
+
+__all__ = ["ABSENT", "Index", "Links", "link"]
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Links:
     line_row: Index
     component_line: Index
     component_row: Index
-    plot_id: tuple[str | None, ...]
+    plot_id: PlotNames
     plot_row: Index
     origin_line: Index
     origin_plot: Index
@@ -63,9 +63,9 @@ class Links:
 
 def link(
     shipments: pa.Table, lines: pa.Table, components: pa.Table, origins: pa.Table,
-    plot_ids: Sequence[str],
+    plot_ids: Ids,
 ) -> Links:  # fmt: skip
-    """Join the declared tables and the given plots."""
+    """Join the declared tables and the given plots, each of which has an id of its own."""
     tables = (lines, components, origins)
     named = {name for table in (shipments, *tables) for name in table["shipment_id"].to_pylist()}
     shipment_id = tuple(sorted(named))
@@ -73,7 +73,7 @@ def link(
     line_keys = _line_keys(tables, shipment_id)
     line_at = {key: i for i, key in enumerate(line_keys)}
     component_line, component_row = _children(components, line_at)
-    plots, origin = _origins(origins, line_at, plot_ids)
+    plots, plot_row, origin = _origins(origins, line_at, plot_ids)
     return Links(
         shipment_id,
         _rows_of(shipments["shipment_id"].to_pylist(), shipment_id),
@@ -81,7 +81,7 @@ def link(
         tuple(key[1] for key in line_keys),
         _rows_of(_keys(lines), line_keys),
         component_line, component_row,
-        tuple(plots), _rows_of(plot_ids, plots),
+        plots, plot_row,
         *origin,
     )  # fmt: skip
 
@@ -131,19 +131,16 @@ def _children(table: pa.Table, line_at: dict[Key, int]) -> tuple[Index, Index]:
 
 
 def _origins(
-    table: pa.Table, line_at: dict[Key, int], plot_ids: Sequence[str]
-) -> tuple[list[str | None], tuple[Index, Index, Index]]:
+    table: pa.Table, line_at: dict[Key, int], plot_ids: Ids
+) -> tuple[PlotNames, Index, tuple[Index, Index, Index]]:
     """Plots (given, then named only, then nameless) and the origins that point to them."""
-    names = table["plot_id"].to_pylist()
-    plots: list[str | None] = sorted({*plot_ids, *(name for name in names if name is not None)})
-    plot_at = {name: i for i, name in enumerate(plots)}
     lines, rows = _children(table, line_at)
-    at = []
-    for row in rows:
-        name = None if row == ABSENT else names[row]
-        if name is None:
-            plots.append(None)
-            at.append(len(plots) - 1)
-        else:
-            at.append(plot_at[name])
-    return plots, (lines, np.array(at, np.int64), rows)
+    ids, plot_row = sorted_names(plot_ids, table["plot_id"])
+    of_table = PlotNames(ids, 0).rows_of(table["plot_id"])
+    at = np.full(len(rows), ABSENT, np.int64)
+    declared = rows != ABSENT
+    at[declared] = of_table[rows[declared]]
+    nameless = np.flatnonzero(at == ABSENT)
+    at[nameless] = len(ids) + np.arange(len(nameless))
+    plot_row = np.concatenate([plot_row, np.full(len(nameless), ABSENT, np.int64)])
+    return PlotNames(ids, len(nameless)), plot_row, (lines, at, rows)

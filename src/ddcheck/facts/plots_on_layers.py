@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 from ddcheck.evidence.catalogue import Catalogue, RasterLayer, VectorLayer
 from ddcheck.evidence.decoding import BARE, BUILT, WATER
 from ddcheck.evidence.named_areas import NamedAreas, named_areas
+from ddcheck.evidence.partition import Outlined
 from ddcheck.evidence.results import LayerUse
-from ddcheck.evidence.shares import shares_of
+from ddcheck.evidence.shares import shares_of_run
 from ddcheck.model.diagnostic import Diagnostics
 from ddcheck.model.gap import Gap
 from ddcheck.model.wording import Wording
@@ -128,8 +129,10 @@ def _marked(checks: _Checks) -> Plots:
 def _shares(
     checks: _Checks, layer: RasterLayer, codes: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    own = Diagnostics()
-    found = shares_of(checks.plots.geometry, layer, codes, own)
+    own, plots = Diagnostics(), checks.plots
+    nothing = np.full(len(plots), np.nan)
+    run = Outlined(plots.wkb, plots.lon, plots.lat, nothing, plots.is_point, position_error=None)
+    found = shares_of_run(run, layer, codes, own)
     checks.read(own)
     if found.use is not None:
         checks.uses.append(found.use)

@@ -187,7 +187,7 @@ def _origin_claim(sheet: FactSheet) -> Claim:
     return Claim(
         shipments,
         [links.line_no[i] for i in lines],
-        [links.plot_id[i] for i in links.origin_plot],
+        links.plot_id.take(links.origin_plot),
         _period(sheet, "harvest_start", "production_start"),
         _period(sheet, "harvest_end", "production_end"),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -54,8 +55,7 @@ class Typing:
         kind = SCHEMA.field(column.name).type
         cells = rows.cells.get(column.name)
         if cells is None:
-            blank = pa.array(np.full(len(rows), State.BLANK, np.int8))
-            return [pa.nulls(len(rows), kind), blank]
+            return [_nothing(len(rows), kind), _states(len(rows), State.BLANK)]
         convention = self.names.convention(column.name)
         if convention != PLAIN and column.cell in (Cell.NUMBER, Cell.DATE):
             return self._one_by_one(rows, column, cells, kind, convention)
@@ -74,7 +74,7 @@ class Typing:
         """Type the different cells, but for those that are plainly what they say."""
         odd = ~plain_texts(cells, column)
         if not odd.any():
-            return [cells, _given(len(rows))]
+            return [cells, _states(len(rows), State.GIVEN)]
         at = np.flatnonzero(odd)
         coded = cells.take(pa.array(at)).dictionary_encode(null_encoding="encode")
         typed = [type_cell(cell, column) for cell in coded.dictionary.to_pylist()]
@@ -123,8 +123,16 @@ def _as_array(cells: Cells) -> pa.Array | None:
         return None
 
 
-def _given(size: int) -> pa.Array:
-    return pa.array(np.full(size, State.GIVEN, np.int8))
+@lru_cache(maxsize=64)
+def _states(size: int, state: State) -> pa.Array:
+    """The same state for all rows; pieces of one size share it."""
+    return pa.array(np.full(size, state, np.int8))
+
+
+@lru_cache(maxsize=64)
+def _nothing(size: int, kind: pa.DataType) -> pa.Array:
+    """A column that nobody filled; pieces of one size share it."""
+    return pa.nulls(size, kind)
 
 
 def _given_or_blank(cells: pa.Array) -> pa.Array:

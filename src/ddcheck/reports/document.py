@@ -56,7 +56,7 @@ def document(record: Record, lang: Lang) -> Entry:
     """The document of a run in one language; keys as docs/reference/report-json.md lists them."""
     index = FindingIndex(record)
     facts = PlotFacts(record)
-    plots = [row for row, name in enumerate(record.links.plot_id) if name is not None]
+    plots = range(record.links.plot_id.named)
     return {
         "schema": SCHEMA,
         "lang": lang,
@@ -125,18 +125,14 @@ def _plot(record: Record, index: FindingIndex, facts: PlotFacts, row: int, lang:
 
 def unlinked_action(record: Record, row: int) -> Action:
     """What the interval of a plot that no shipment names asks for."""
-    if not record.assessment.plots.applied[row]:
-        return Action.NOT_SCREENED
-    return record.assessment.plots.at(row).action
+    plots = record.assessment.plots
+    return plots.at(row).action if plots.applied[row] else Action.NOT_SCREENED
 
 
 def geometries(record: Record) -> Iterator[bytes | None]:
     """The geometry used of each plot of the document, in its order, as WKB; None without one."""
-    rows = (
-        row
-        for name, row in zip(record.links.plot_id, record.links.plot_row, strict=True)
-        if name is not None
-    )
+    links = record.links
+    rows = (int(row) for row in links.plot_row[: links.plot_id.named])
     return (None if row == ABSENT else record.plots.wkb[row].as_py() for row in rows)
 
 
@@ -246,9 +242,8 @@ def _summary(record: Record) -> Entry:
             findings[Outcome(int(value)).word] += int(count)
     linked = np.zeros(record.links.size("plot"), bool)
     linked[record.links.origin_plot] = True
-    alone = {action.value: 0 for action in Action}
-    for row in np.flatnonzero(~linked).tolist():
-        alone[unlinked_action(record, row).value] += 1
+    counted = record.assessment.plots.actions(~linked)
+    alone = {action.value: counted.get(action, 0) for action in Action}
     reviewed = sum(
         int((r.closed.rows & ~r.repeated).sum()) for r in record.results if r.closed is not None
     )

@@ -60,7 +60,7 @@ class PlotFacts:
         self.status = sheet.own("plot.loss_status", (("after", question.after), *given))
         self.sigma = sheet.ground.sigma()
         self.until = sheet.ground.watched_until()
-        self.shipments = _shipments_of_plots(record)
+        self.shipments = _ShipmentsOfPlots(record)
         self.reviews = _reviews_of_plots(record)
 
 
@@ -222,9 +222,16 @@ def _reviews_of_plots(record: Record) -> dict[int, set[str]]:
     return found
 
 
-def _shipments_of_plots(record: Record) -> list[list[str]]:
-    names: list[set[str]] = [set() for _ in record.links.plot_id]
-    shipments = record.links.line_shipment[record.links.origin_line]
-    for plot, shipment in zip(record.links.origin_plot, shipments, strict=True):
-        names[plot].add(record.links.shipment_id[shipment])
-    return [sorted(found) for found in names]
+class _ShipmentsOfPlots:
+    """Names of the shipments that name a plot, sorted."""
+
+    def __init__(self, record: Record) -> None:
+        links = record.links
+        self._names = links.shipment_id
+        shipments = links.line_shipment[links.origin_line]
+        pairs = np.unique(np.column_stack([links.origin_plot, shipments]), axis=0)
+        self._plots, self._shipments = pairs[:, 0], pairs[:, 1]
+
+    def __getitem__(self, plot: int) -> list[str]:
+        low, high = np.searchsorted(self._plots, (plot, plot + 1)).tolist()
+        return sorted(self._names[own] for own in self._shipments[low:high].tolist())

@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ddcheck.assessment.record import Record
 from ddcheck.assessment.weigh import counts_for_verdict, owners
@@ -38,7 +39,7 @@ class FindingIndex:
 
     def __init__(self, record: Record) -> None:
         self.by_shipment: dict[int, list[Finding]] = defaultdict(list)
-        self.by_plot: dict[int, list[Finding]] = defaultdict(list)
+        of_plots: list[tuple[NDArray[np.int32], NDArray[np.int64]]] = []
         linked = np.zeros(record.links.size("plot"), bool)
         linked[record.links.origin_plot] = True
         for number, result in enumerate(record.results):
@@ -52,18 +53,31 @@ class FindingIndex:
                 shown = shown | result.closed.rows
             shown = shown & ~result.repeated
             if result.rule.subject == "plot":
-                for row in np.flatnonzero(~linked & shown).tolist():
-                    self.by_plot[row].append((number, row))
+                own = np.flatnonzero(~linked & shown)
+                of_plots.append((np.full(len(own), number, np.int32), own))
             bad = shown[rows]
             for row, shipment in zip(rows[bad].tolist(), shipments[bad].tolist(), strict=True):
                 self.by_shipment[shipment].append((number, row))
+        self._numbers, self._plots = _by_plot(of_plots)
 
     def of(self, record: Record, shipment: int) -> list[Finding]:
         return sorted(self.by_shipment.get(shipment, ()), key=lambda at: _weight(record, at))
 
     def of_plot(self, record: Record, plot: int) -> list[Finding]:
         """Findings of a plot that no shipment names."""
-        return sorted(self.by_plot.get(plot, ()), key=lambda at: _weight(record, at))
+        low, high = np.searchsorted(self._plots, (plot, plot + 1)).tolist()
+        own = [(number, plot) for number in self._numbers[low:high].tolist()]
+        return sorted(own, key=lambda at: _weight(record, at))
+
+
+def _by_plot(
+    found: list[tuple[NDArray[np.int32], NDArray[np.int64]]],
+) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Numbers of results and rows of plots, sorted by plot."""
+    numbers = np.concatenate([np.empty(0, np.int32), *(number for number, _ in found)])
+    plots = np.concatenate([np.empty(0, np.int64), *(rows for _, rows in found)])
+    order = np.argsort(plots, kind="stable")
+    return numbers[order], plots[order]
 
 
 def _weight(record: Record, finding: Finding) -> tuple[Any, ...]:

@@ -25,6 +25,7 @@ class Shape:
     keys: dict[str, Shape | None] = field(default_factory=dict)
     rest: Shape | None = None
     items: Shape | None = None
+    last: tuple[tuple[str, ...], list[str]] = ((), [])
 
 
 def write(document: Document, stream: BinaryIO) -> None:
@@ -54,7 +55,7 @@ def ordered(value: Any, shape: Shape | None) -> Any:
     """The value with its keys in the order of the schema; keys unknown to it keep their order."""
     if shape is None:
         return value
-    if isinstance(value, Mapping):
+    if isinstance(value, dict | Mapping):  # a dict is told at once, another mapping is not
         keys, rest = shape.keys, shape.rest
         return {key: ordered(value[key], keys.get(key, rest)) for key in _in_order(value, shape)}
     if isinstance(value, list | tuple):
@@ -71,8 +72,13 @@ def _write_list(items: Iterable[Any], shape: Shape | None, stream: BinaryIO) -> 
 
 
 def _in_order(value: Mapping[str, Any], shape: Shape) -> list[str]:
-    known = shape.keys
-    return [key for key in known if key in value] + [key for key in value if key not in known]
+    """The keys of a value in order; values of a list mostly have the same keys as the one before."""
+    given = tuple(value)
+    if given != shape.last[0]:
+        known = shape.keys
+        order = [key for key in known if key in value] + [key for key in given if key not in known]
+        shape.last = (given, order)
+    return shape.last[1]
 
 
 @cache

@@ -1,0 +1,102 @@
+"""The ids of the plots of a run, in order: as much memory as their letters need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeAlias, overload
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+_PIECE = 1 << 12  # ids that are words of the language at once
+ABSENT = -1
+Index = NDArray[np.int64]
+Ids: TypeAlias = Sequence[str] | Any
+"""Texts, or an Arrow column of them."""
+
+
+class PlotNames(Sequence[str | None]):
+    """Ids in the order of their letters, and behind them plots that have none."""
+
+    def __init__(self, ids: pa.Array, nameless: int) -> None:
+        self._ids = ids
+        self._nameless = nameless
+
+    def __len__(self) -> int:
+        return len(self._ids) + self._nameless
+
+    @overload
+    def __getitem__(self, at: int) -> str | None: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[str | None]: ...
+    def __getitem__(self, at: int | slice) -> str | Sequence[str | None] | None:
+        if isinstance(at, slice):
+            low, high, step = at.indices(len(self))
+            if step != 1:
+                return [self[row] for row in range(low, high, step)]
+            named = self._ids[min(low, self.named) : min(max(high, low), self.named)]
+            return PlotNames(named, max(high - low, 0) - len(named))
+        row = int(at)
+        row = row + len(self) if row < 0 else row
+        if not 0 <= row < len(self):
+            raise IndexError(at)
+        return self._ids[row].as_py() if row < self.named else None
+
+    def __iter__(self) -> Iterator[str | None]:
+        for start in range(0, self.named, _PIECE):
+            yield from self._ids[start : start + _PIECE].to_pylist()
+        yield from [None] * self._nameless
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @property
+    def named(self) -> int:
+        """How many have an id: the first ones."""
+        return len(self._ids)
+
+    def take(self, rows: Index) -> list[str | None]:
+        """The ids of some rows."""
+        named = pa.array(np.where(rows < self.named, rows, 0), mask=rows >= self.named)
+        return list(self._ids.take(named).to_pylist())
+
+    def rows_of(self, names: pa.ChunkedArray) -> Index:
+        """(n,) the row of each name; each must be among the ids, or null: then -1."""
+        found = pc.index_in(names.cast(self._ids.type), value_set=self._ids)
+        return _filled(found)
+
+
+def sorted_names(given: Ids, also: pa.ChunkedArray) -> tuple[pa.Array, Index]:
+    """All ids that are given, or only named in `also`; and which of the given ones each is, or -1.
+
+    Of an id that is given twice the last one counts.
+    """
+    own = _large(given)
+    extra = pc.unique(_large(also).drop_null())
+    extra = extra.filter(pc.invert(pc.is_in(extra, value_set=own)))
+    every = pa.concat_arrays([own, extra])
+    order = pc.sort_indices(every)  # by bytes of UTF-8, which is by letters
+    ids, row = every.take(order), order.to_numpy().astype(np.int64)
+    row[row >= len(own)] = ABSENT
+    if len(ids) > 1:
+        last = np.ones(len(ids), bool)
+        last[:-1] = pc.not_equal(ids[1:], ids[:-1]).to_numpy(zero_copy_only=False)
+        if not last.all():
+            ids, row = ids.filter(pa.array(last)), row[last]
+    return ids, row
+
+
+def _large(ids: Ids) -> pa.Array:
+    """One array of texts that may be longer than two gigabytes together."""
+    if isinstance(ids, pa.ChunkedArray):
+        chunks = [chunk.cast(pa.large_string()) for chunk in ids.chunks]
+        return pa.concat_arrays(chunks) if chunks else pa.array([], pa.large_string())
+    return pa.array(list(ids), pa.large_string())
+
+
+def _filled(index: pa.Array | pa.ChunkedArray) -> Index:
+    return np.asarray(pc.fill_null(index, ABSENT).to_numpy(zero_copy_only=False), np.int64).reshape(-1)  # fmt: skip
