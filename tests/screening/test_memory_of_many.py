@@ -15,9 +15,10 @@ import pytest
 import shapely
 
 FEW, MANY = 10_000, 45_000
-MOST = 1_200
-"""Bytes a plot, at the worst moment: the binary of ten corners is 193 of them, shapely's object of
-it some 600 more."""
+MOST = 1_400
+"""Bytes a plot, at the worst moment: 1,100 were measured, of which the binary of ten corners is 193.
+A shape kept of each plot, or a few texts, would be 400 to 600 more. Both sizes stay below the number
+of plots from which on the accelerator is loaded, which has a memory of its own."""
 
 SCREEN = """
 import resource, sys, tempfile
