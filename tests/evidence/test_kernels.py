@@ -112,6 +112,7 @@ def chosen(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> K
     """Both kernels, whatever the number of plots."""
     if request.param == "numpy":
         monkeypatch.setattr(kernel, "ACCELERATED_FROM", 1 << 60)
+        monkeypatch.setattr(kernel, "ACCELERATED_PIXELS", 1 << 60)
         return NUMPY
     pytest.importorskip("numba")
     monkeypatch.setattr(kernel, "ACCELERATED_FROM", 0)
@@ -275,3 +276,14 @@ def test_a_plan_without_layers_takes_threads_too(tmp_path: Path) -> None:
     found, complaints = world.measure(*shapes(5, 2), plan=Plan("x", "y", None, (), ()), threads=4)
     assert (found.seen == 0).all()
     assert set(complaints) == {"DD301"}
+
+
+@pytest.mark.parametrize(
+    ("plots", "pixels", "name"),
+    [(49_999, 1e6, "numpy"), (50_000, 1e6, "numba"), (10, 1e7, "numba"), (10, 8e6, "numpy")],
+)
+def test_the_accelerator_is_chosen_by_plots_or_by_pixels(
+    plots: int, pixels: float, name: str
+) -> None:
+    pytest.importorskip("numba")
+    assert kernel.kernel_for(plots, pixels).name == name

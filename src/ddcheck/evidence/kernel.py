@@ -29,6 +29,10 @@ ACCELERATED_FROM = 50_000
 """Plots from which on starting the accelerator costs less than it saves."""
 
 
+ACCELERATED_PIXELS = 1 << 23
+"""Pixels in the boxes of fewer plots from which on the same holds."""
+
+
 @dataclass(frozen=True)
 class Counted:
     """Pico-hectares of boxes: all, those of seen classes, and a table (box, class, area)."""
@@ -184,9 +188,10 @@ NUMPY = Kernel(
 )
 
 
-def kernel_for(plots: int) -> Kernel:
-    """The accelerator where it is installed and the plots are many, else numpy."""
-    if plots < ACCELERATED_FROM or importlib.util.find_spec("numba") is None:
+def kernel_for(plots: int, pixels: float = 0.0) -> Kernel:
+    """The accelerator where it is installed and the plots or their pixels are many, else numpy."""
+    few = plots < ACCELERATED_FROM and pixels < ACCELERATED_PIXELS
+    if few or importlib.util.find_spec("numba") is None:
         return NUMPY
     from ddcheck.evidence.accelerated import NUMBA
 

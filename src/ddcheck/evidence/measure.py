@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,7 +30,7 @@ from ddcheck.evidence.results import (
     Plan,
     Unseen,
 )
-from ddcheck.evidence.sources import further_sources
+from ddcheck.evidence.sources import HANSEN, further_sources
 from ddcheck.evidence.tabulate import CHUNK, Classes, Tabulator, Tally
 from ddcheck.evidence.threads import MOST_THREADS
 from ddcheck.evidence.tiles import Extent
@@ -77,7 +77,7 @@ def measure(
     _refuse_unlike(answers, catalogue, diagnostics)
     layers = [a.layer for a in answers if a.layer is not None and a.cause is None]
     whole = unwrapped(geometries, plots)
-    kernel = kernel_for(len(plots) if run_size is None else run_size)
+    kernel = kernel_for(len(plots) if run_size is None else run_size, _pixels(whole[plots], layers))
     further = further_sources(plan, catalogue, diagnostics)
     complete = bool(answers) and len(layers) == len(answers)
     readers = [LayerReader(layer, diagnostics) for layer in layers] if complete else []
@@ -148,6 +148,15 @@ class _Answer:
     def unseen(self, bits: Bits) -> Unseen:
         shown = self.product if self.layer is None else self.layer.title
         return Unseen(self.asserts, self.product, shown, bits, self.refused)
+
+
+def _pixels(geometries: NDArray[np.object_], layers: Sequence[RasterLayer]) -> float:
+    """How many pixels lie in the boxes of plots, roughly."""
+    lattice = next(
+        (layer.lattice for layer in layers if isinstance(layer.lattice, Lattice)), HANSEN
+    )
+    west, south, east, north = shapely.bounds(geometries).reshape(-1, 4).T
+    return float(((east - west) * (north - south)).sum()) * lattice.per_degree**2
 
 
 def _answer(asserts: str, product: str, catalogue: Catalogue | None) -> _Answer:

@@ -137,6 +137,12 @@ def rings_of(geometries: NDArray[np.object_]) -> Rings:
     if len(geometries) == 0:
         nothing = np.zeros(0, np.int64)
         return Rings(np.zeros((0, 2)), np.zeros(1, np.int64), nothing, np.zeros(0, bool), 0)
+    if _are_simple(geometries):
+        ends = np.cumsum(shapely.get_num_coordinates(geometries), dtype=np.int64)
+        one_each = np.arange(len(geometries))
+        xy = shapely.get_coordinates(geometries)
+        starts = np.concatenate([[0], ends])
+        return Rings(xy, starts, one_each, np.zeros(len(geometries), bool), len(geometries))
     kind, xy, offsets = shapely.to_ragged_array(geometries, include_z=False)
     if kind == shapely.GeometryType.POLYGON:
         ring_start, part_start = offsets
@@ -150,3 +156,9 @@ def rings_of(geometries: NDArray[np.object_]) -> Rings:
     ring_hole[firsts[firsts < part_start[1:]]] = False
     starts, plots = ring_start.astype(np.int64), ring_plot.astype(np.int64)
     return Rings(xy, starts, plots, ring_hole, len(geometries))
+
+
+def _are_simple(geometries: NDArray[np.object_]) -> bool:
+    """Whether all are polygons of one ring, as most plots are."""
+    single = (shapely.get_type_id(geometries) == _POLYGON).all()
+    return bool(single and not shapely.get_num_interior_rings(geometries).any())

@@ -55,7 +55,12 @@ class Classes:
 
     def of(self, total: Ints) -> Ints:
         """Give the class from the sum of parts; what is not seen is seen + (causes of all layers)."""
-        return np.where(total < self.seen, total, self.seen + total // self.seen)
+        unseen = np.flatnonzero(total >= self.seen)
+        if not len(unseen):
+            return total
+        number = total.copy()
+        number[unseen] = self.seen + total[unseen] // self.seen
+        return number
 
 
 @dataclass
