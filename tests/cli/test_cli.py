@@ -300,3 +300,29 @@ def test_plots_alone_say_what_was_found(tmp_path):
     assert len(rows) == 5
     page = (done.folder / "report.html").read_text(encoding="utf-8")
     assert "21.51 ha of forest loss" in page
+
+
+def test_a_folder_that_cannot_be_used_is_said_before_the_work(tmp_path, sample_run):
+    code = (
+        "import sys, ddcheck.cli.run as run\n"
+        "def worked(*a, **k): raise ZeroDivisionError('the work began')\n"
+        "run.screen = worked\n"
+        f"sys.argv = ['ddcheck', 'screen', {str(SHIPMENTS)!r}, '--out', {str(sample_run.folder)!r}]\n"
+        "from ddcheck.cli.app import main\nmain()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+    assert done.returncode == 74
+    assert "--overwrite" in done.stderr
+
+
+def test_quiet_says_how_many_end_how_and_the_code(tmp_path):
+    run = (*AS_SAMPLED, "--format", "json", "--quiet")
+    done = screen(SHIPMENTS, "--layers", LAYERS, *run, out=tmp_path / "o")
+
+    assert done.code == 1
+    assert done.out.splitlines() == [
+        "Hold 3 · Investigate 5 · Proceed 4 · Not screened 0",
+        "Exit code 1: findings",
+    ]
+    assert done.err == ""

@@ -363,3 +363,38 @@ def test_every_record_says_its_licence_and_error_or_that_none_was_read():
         assert block[1].strip().startswith(("known error: ", "no error rate was read"))
         if layer.licence.commercial_use == "no":
             assert "commercial use not without permission" in block[0]
+
+
+def test_where_nobody_answers_nothing_is_fetched_and_it_is_said(tmp_path, mirror):
+    catalogue = tmp_path / "layers" / "catalogue.yaml"
+    catalogue.parent.mkdir()
+    done = fetch("gfc-2024-lossyear", catalogue, mirror[0])
+
+    assert done.returncode == 2
+    assert "--yes" in done.stderr
+    assert not catalogue.exists()
+
+
+def test_layers_are_listed_by_how_their_files_are_got():
+    listed = ddcheck("layers", "list").stdout
+    parts = listed.split("\n\n")
+    known = known_layers()
+    groups = [
+        {
+            name
+            for name, layer in known.items()
+            if layer.unreadable is None and layer.access == "open"
+        },
+        {
+            name
+            for name, layer in known.items()
+            if layer.unreadable is None and layer.access != "open"
+        },
+        {name for name, layer in known.items() if layer.unreadable is not None},
+    ]
+    for part, names in zip(parts, groups, strict=False):
+        head, *lines = part.splitlines()
+        assert f"({len(names)})" in head
+        assert {
+            line.split()[0] for line in lines if line.startswith("  ") and line[2] != " "
+        } == names

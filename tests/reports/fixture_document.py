@@ -128,7 +128,7 @@ def _hold(lang: str) -> dict[str, Any]:
                 subject={"kind": "origin", "id": "SHP-001/1/CI-0042", "line": "1", "plot": "CI-0042"},
                 outcome="undetermined", severity="minor", confidence="memory-low",
                 risk=span("none", "low"), message=_say(lang, "No paper was given.", "未提供任何单证。"),
-                reason=_say(lang, "no document of type harvest_permit covers it", "没有类型为 harvest_permit 的文件覆盖它"),
+                reason=_say(lang, "none of these papers covers it: harvest permit", "没有下列任何一种文件覆盖它：采伐许可证"),
                 provision={"locator": _say(lang, "Forest Law, article 65", "《森林法》第六十五条"), "href": None},
                 facts={"origin.document_covers": {"unknown": _say(lang, "no paper", "没有单证")}}),
         loss_finding(lang, "CI-0042", rule="scenario-conversion", ref="FO-01", pack="us-forest-act",

@@ -193,3 +193,37 @@ def test_chinese_lines_fill_a_terminal() -> None:
     lines = [line.rstrip() for line in text.splitlines()]
     assert max(columns(line) for line in lines) <= 60
     assert not [line for line in lines if line.strip()[:1] in tuple("，。；：、）”%")]
+
+
+def alone() -> dict:  # type: ignore[type-arg]
+    """A run of plots that no shipment names."""
+    found = document()
+    nothing = {"hold": 0, "investigate": 0, "proceed": 0, "not_screened": 0}
+    plots = {"proceed": 8, "investigate": 3, "hold": 1}
+    summary = found["summary"] | {"actions": nothing, "unlinked_plots": plots}
+    return found | {"shipments": [], "plots": [], "summary": summary}
+
+
+def test_of_plots_alone_no_shipment_is_counted() -> None:
+    text = printed(alone())
+    assert "Actions" not in text
+    assert "  Hold: 1. A medium or high risk is proved." in text
+    last = text.splitlines()[-2]
+    assert (
+        last == "Plots that no shipment names: Hold 1 · Investigate 3 · Proceed 8 · Not screened 0"
+    )
+
+
+def test_quiet_leaves_the_last_two_lines() -> None:
+    stream = io.StringIO()
+    print_report(document(), FILES, ConsoleOptions(stream, brief=True))
+    assert stream.getvalue().splitlines() == printed(document()).splitlines()[-2:]
+
+
+def test_remarks_are_counted_before_anything_else_is_told() -> None:
+    text = printed(document() | {"diagnostics_dropped": 1200})
+    [line] = [one for one in text.splitlines() if one.startswith("Remarks on the files:")]
+    assert line == (
+        "Remarks on the files: 1 error, 1 warning, 1,200 more that were only counted (below)"
+    )
+    assert text.index(line) < text.index("Hold: SHP-001")

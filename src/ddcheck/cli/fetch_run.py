@@ -21,7 +21,7 @@ from ddcheck.evidence.fetching import Offer, fetch_tiles, offer
 from ddcheck.evidence.holdings import Holding, held, tiles_needed, write_layer
 from ddcheck.evidence.known_layers import KnownLayer
 from ddcheck.model.diagnostic import Diagnostics
-from ddcheck.model.errors import InputInvalid, Surroundings
+from ddcheck.model.errors import InputInvalid, Surroundings, UsageError
 from ddcheck.model.wording import Lang, Wording
 from ddcheck.plots.reader import read_plots
 from ddcheck.reports.layers_report import print_offer, print_results, print_total, say
@@ -61,11 +61,25 @@ def fetch_for(
     left_out = SOMETHING_MISSING if lacking else FETCHED_ALL
     if not any(item.offer.tiles for item in wanted):
         return left_out
-    if ask and not click.confirm(say("fetch_now", lang)):
+    if ask and not _agreed(lang):
         return SOMETHING_MISSING
     with _bars() as progress:
         states = [_fetch(item, catalogue, progress, lang) for item in wanted if item.offer.tiles]
     return left_out if all(states) else SOMETHING_MISSING
+
+
+def _agreed(lang: Lang) -> bool:
+    """What the user says to the offer. Raises UsageError where nobody can answer."""
+    try:
+        return click.confirm(say("fetch_now", lang))
+    except click.Abort as error:
+        if not isinstance(error.__context__, EOFError):
+            raise
+        wording = Wording(
+            "nobody answered, so nothing was fetched; add --yes to fetch without being asked",
+            "无人应答，因此没有下载；如不需询问，请加 --yes",
+        )
+        raise UsageError(wording) from None
 
 
 def _is_fetched(layer: KnownLayer) -> bool:

@@ -14,7 +14,7 @@ from ddcheck.evidence.threads import cores
 from ddcheck.model.wording import Lang
 from ddcheck.plots.formats import ReadOptions
 from ddcheck.reports.document import document, geometries
-from ddcheck.reports.run_folder import RunFolder, hashed_inputs, open_run_folder
+from ddcheck.reports.run_folder import RunFolder, check_run_folder, hashed_inputs, open_run_folder
 from ddcheck.reports.terminal_report import ConsoleOptions, print_report
 from ddcheck.rulepack.library import default_packs
 from ddcheck.screening import Request, Run, screen
@@ -31,11 +31,12 @@ def run_and_report(
     *, declarations: tuple[Path, ...], plots: tuple[Path, ...], catalogue: Path | None,
     packs: tuple[str, ...], as_of: date, chosen: Mapping[str, Mapping[str, object]], out: Path,
     wishes: Wishes = NOTHING_DECLARED, overwrite: bool, formats: tuple[str, ...], lang: Lang,
-    demo: bool = False, position_error: bool = True, context: tuple[str, ...] = (),
+    demo: bool = False, quiet: bool = False, position_error: bool = True, context: tuple[str, ...] = (),
     reading: ReadOptions | None = None, earlier: Path | None = None,
     scheduler: str | None = None, threads: int | None = None, synonyms: Path | None = None,
 ) -> int:  # fmt: skip
     """Screen, write the run folder, print the short report; returns the exit code."""
+    check_run_folder(out, overwrite=overwrite)
     names = packs or default_packs()
     request = Request(
         declarations, plots, catalogue, names, as_of, chosen, wishes, reading or ReadOptions(),
@@ -49,7 +50,9 @@ def run_and_report(
             for name in formats:
                 _write(name, run, said, folder)
                 written(1)
-    print_report(said, [str(out / FILES[name]) for name in formats], ConsoleOptions(demo=demo))
+    print_report(
+        said, [str(out / FILES[name]) for name in formats], ConsoleOptions(demo=demo, brief=quiet)
+    )
     return run.record.exit_code
 
 

@@ -139,6 +139,14 @@ if TYPE_CHECKING:
     help="What to write; may be repeated. Default: everything.",
     zh="写出哪些格式；可重复。默认：全部。",
 )
+@option(
+    "--quiet",
+    "-q",
+    is_flag=True,
+    section=RESULT,
+    help="Print two lines instead of the short report: how many shipments end how, and the exit code.",
+    zh="只输出两行：各行动的批次数和退出码，不输出简要报告。",
+)
 @lang_option
 @reading_options
 @option(
@@ -171,8 +179,7 @@ def screen(
     formats: tuple[str, ...], enactment_date: date | None, loss_after: date | None,
     settings: tuple[str, ...], wishes: Wishes, position_error: str, context: tuple[str, ...],
     earlier: Path | None, synonyms: Path | None, engine: str, scheduler: str | None,
-    threads: int | None,
-    lang: str,
+    threads: int | None, quiet: bool, lang: str,  # noqa: FBT001
 ) -> int:  # fmt: skip
     """Screen DECLARATIONS: folders of tables, tables (CSV, XLSX, Parquet), JSON, plots.
 
@@ -206,7 +213,7 @@ def screen(
         declarations=declarations, plots=plots, catalogue=catalogue, packs=packs,
         as_of=as_of or datetime.now().astimezone().date(), chosen=chosen,
         wishes=wishes, reading=ReadOptions(plot_id, crs), out=out, overwrite=overwrite,
-        formats=formats, lang="zh" if lang == "zh" else "en",
+        formats=formats, lang="zh" if lang == "zh" else "en", quiet=quiet,
         position_error=position_error == "on", context=context,
         earlier=earlier_plots(earlier), scheduler=scheduler, threads=threads,
         synonyms=synonyms,

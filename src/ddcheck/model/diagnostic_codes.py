@@ -134,8 +134,8 @@ READING = {
         "no-table",
         "no table was found here: expected {expected}",
         "此处没有找到表格：应有 {expected}",
-        "Give a folder with the CSV files, or one JSON file.",
-        "请提供含 CSV 文件的文件夹，或一个 JSON 文件。",
+        "Give a folder of tables (CSV, XLSX, Parquet), a workbook, a JSON file, or a file of plots.",
+        "请提供放有表格（CSV、XLSX、Parquet）的文件夹、工作簿、JSON 文件或地块文件。",
     ),
     "DD116": _error(
         "not-positive",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ddcheck.model.paper_types import paper_names
 from ddcheck.model.tables import TABLES
 from ddcheck.model.wording import Lang, Wording
 
@@ -24,18 +25,25 @@ class Reason:
 
     def say(self, lang: Lang) -> str:
         """The sentence. A value such as @lines.hs_code is said as the label of that column."""
-        values = {name: _label(value, lang) for name, value in self.values}
+        values = {name: _said(name, value, lang, codes=False) for name, value in self.values}
         return REASONS[self.code].say(lang, **values)
 
     def request(self, lang: Lang) -> str:
         """What to get so that it is no longer unknown."""
-        values = {name: _label(value, lang) for name, value in self.values}
+        values = {name: _said(name, value, lang, codes=True) for name, value in self.values}
         return REQUESTS.get(self.code, _ANYTHING).say(lang, **values)
 
     @property
     def ask(self) -> str:
         """Who can narrow it: supplier, paper, field, plot, data or nobody."""
         return ASK.get(self.code, "nobody")
+
+
+def _said(name: str, value: str, lang: Lang, *, codes: bool) -> str:
+    """A value in words: types of paper by their names, a column by its label."""
+    if name in ("type", "types"):
+        return paper_names(value, lang, codes=codes)
+    return _label(value, lang)
 
 
 def _label(value: str, lang: Lang) -> str:
@@ -66,7 +74,7 @@ REASONS: dict[str, Wording] = {
     ),
     # papers
     "no_document": Wording(
-        "no document of type {types} covers it", "没有类型为 {types} 的文件覆盖它"
+        "none of these papers covers it: {types}", "没有下列任何一种文件覆盖它：{types}"
     ),
     "document_scope_open": Wording(
         "{document} may cover it: the cell {column} is empty (write * for all)",
@@ -462,7 +470,7 @@ REQUESTS: dict[str, Wording] = {
     "geometry_unusable": _BOUNDARY,
     "point_location": _BOUNDARY,
     "geometry_in_doubt": _BOUNDARY,
-    "no_document": Wording("a paper of one of these types: {types}", "下列类型之一的文件：{types}"),
+    "no_document": Wording("one of these papers: {types}", "下列文件之一：{types}"),
     "document_scope_open": Wording(
         "what {document} covers ({column})", "{document} 的覆盖范围（{column}）"
     ),

@@ -71,6 +71,15 @@ def badness(risk: Mapping[str, str]) -> tuple[int, int]:
     return (-STEPS.index(risk["floor"]), -STEPS.index(risk["ceiling"]))
 
 
+def judged(summary: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, int]]]:
+    """What has actions: shipments, and plots that no shipment names. Of nothing, zero shipments."""
+    plots = summary.get("unlinked_plots", {})
+    if sum(summary["actions"].values()) or not sum(plots.values()):
+        yield "term_summary", summary["actions"]
+    if sum(plots.values()):
+        yield "term_unlinked", plots
+
+
 @dataclass(frozen=True)
 class ChosenPlots:
     """The worst plots that need attention, how many more do, and how many do not.

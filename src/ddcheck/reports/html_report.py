@@ -26,6 +26,7 @@ from ddcheck.reports.arrange import (
     arrange_findings,
     choose_plots,
     grouped_diagnostics,
+    judged,
     quiet_checks,
 )
 from ddcheck.reports.language import Speech
@@ -195,6 +196,7 @@ def _context(document: Document, pictures: Mapping[str, Picture], speech: Speech
     reasons = {pack["id"]: pack["why_not"] or speech("unknown") for pack in document["packs"]}
     return {
         "doc": document,
+        "judged": list(judged(document["summary"])),
         "css": Markup(css),  # noqa: S704 - our own file
         "csp": policy(css),
         "shipments": shipments,

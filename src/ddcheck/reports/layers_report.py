@@ -18,17 +18,19 @@ SENTENCES = {
         "{layer} is not fetched by the program: {how}", "程序不下载 {layer}：{how}"
     ),
     "unreadable": Wording("{layer} cannot be used: {how}", "{layer} 无法使用：{how}"),
-    "no_record": Wording("not readable", "无法读取"),
+    "no_record": Wording("Known, and not readable ({n}): why", "已知但无法读取（{n}）及原因"),
     "share_alike": Wording("; what is derived from it keeps the licence", "；衍生品须沿用同一许可"),
     "error": Wording("known error: {error}", "已知误差：{error}"),
     "no_error": Wording("no error rate was read for this record", "本记录未查得误差率"),
-    "total": Wording("together: {count} tiles, {size}", "合计：{count} 幅，{size}"),
+    "total": Wording("together: {count:tile|tiles}, {size}", "合计：{count} 幅，{size}"),
     "total_unknown": Wording(
-        "together: {count} tiles, {size} and more: not every server says",
+        "together: {count:tile|tiles}, {size} and more: not every server says",
         "合计：{count} 幅，{size} 以上：并非每个服务器都说明大小",
     ),
-    "open": Wording("can be fetched", "可下载"),
-    "user": Wording("supplied by the user", "由用户提供"),
+    "open": Wording(
+        "Fetched by ddcheck layers fetch ({n})", "可用 ddcheck layers fetch 下载（{n}）"
+    ),
+    "user": Wording("Files that you get yourself ({n}): how", "须自行取得文件（{n}）及方法"),
     "licence": Wording(
         "licence {name}: commercial use {commercial}, redistribution {redistribute}; credit: {credit}",
         "许可 {name}：商业使用{commercial}，再分发{redistribute}；署名：{credit}",
@@ -36,7 +38,7 @@ SENTENCES = {
     "yes": Wording("allowed", "允许"),
     "no": Wording("not without permission", "未经许可不允许"),
     "added": Wording(
-        "{layer}: {count} files recorded in {catalogue}",
+        "{layer}: {count:file|files} recorded in {catalogue}",
         "{layer}：{count} 个文件已记入 {catalogue}",
     ),
     "needed": Wording("tiles to fetch: {count} ({names})", "需下载图幅：{count}（{names}）"),
@@ -73,17 +75,28 @@ def say(key: str, lang: Lang, **values: object) -> str:
 
 
 def print_known(layers: Sequence[KnownLayer], lang: Lang) -> None:
-    """One layer in four lines: what it is, its licence, its error, how to get it or why not."""
-    for layer in layers:
-        record = layer.record
-        _line(f"{layer.id}  [{record['product']} · {record['asserts']}]  {record['title']}")
-        _line("    " + _licence(layer, lang))
-        error = say("error", lang, error=record["error"]) if "error" in record else None
-        _line("    " + (error or say("no_error", lang)))
-        if layer.unreadable is None:
-            _line(f"    {say(layer.access, lang)}: {layer.how.say(lang)}")
-        else:
-            _line(f"    {say('no_record', lang)}: {layer.unreadable.say(lang)}")
+    """By how their files are got; a layer in four lines: what it is, licence, error, how or why not."""
+    for key in ("open", "user", "no_record"):
+        found = [layer for layer in layers if _group(layer) == key]
+        _line(say(key, lang, n=len(found)))
+        for layer in found:
+            _known(layer, lang)
+        _line("")
+
+
+def _group(layer: KnownLayer) -> str:
+    return "no_record" if layer.unreadable is not None else layer.access
+
+
+def _known(layer: KnownLayer, lang: Lang) -> None:
+    record = layer.record
+    _line(f"  {layer.id}  [{record['product']} · {record['asserts']}]  {record['title']}")
+    _line("      " + _licence(layer, lang))
+    error = say("error", lang, error=record["error"]) if "error" in record else None
+    _line("      " + (error or say("no_error", lang)))
+    how = layer.how if layer.unreadable is None else layer.unreadable
+    if layer.access != "open" or layer.unreadable is not None:
+        _line("      " + how.say(lang))
 
 
 def print_added(layer: str, count: int, catalogue: Path, lang: Lang) -> None:
@@ -92,7 +105,7 @@ def print_added(layer: str, count: int, catalogue: Path, lang: Lang) -> None:
 
 def print_offer(layer: KnownLayer, offer: Offer, lang: Lang) -> None:
     """Size and licence, before anything is fetched."""
-    _line(f"{layer.id}: {layer.record['title']}")
+    _line(f"{layer.id}{'：' if lang == 'zh' else ': '}{layer.record['title']}")
     _line(_licence(layer, lang))
     if offer.at_hand:
         _line(say("at_hand", lang, names=", ".join(offer.at_hand)))

@@ -46,7 +46,7 @@ def open_run_folder(
     A folder that holds a finished run is only written over when asked; a folder that holds
     something else is never touched. `inputs` is what the manifest says the run was made from.
     """
-    _check(path, overwrite=overwrite)
+    check_run_folder(path, overwrite=overwrite)
     path.mkdir(parents=True, exist_ok=True)
     with _locked(path):
         parts = path / _PARTS
@@ -59,7 +59,8 @@ def open_run_folder(
             shutil.rmtree(parts, ignore_errors=True)
 
 
-def _check(path: Path, *, overwrite: bool) -> None:
+def check_run_folder(path: Path, *, overwrite: bool) -> None:
+    """Whether a run could be written there; asked before a long run too. Raises Surroundings."""
     if path.exists() and not path.is_dir():
         raise Surroundings(Wording(f"{path} is not a folder", f"{path} 不是文件夹"))
     if not path.exists():

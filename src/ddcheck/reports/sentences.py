@@ -98,6 +98,10 @@ PAGE = {
     "no_shipment": W(
         "No shipment was read. Nothing was screened.", "没有读到任何批次。未作任何筛查。"
     ),
+    "plots_alone": W(
+        "No shipment was read. The plots were judged by themselves; see “Plots that need attention”.",
+        "没有读到任何批次。地块已单独判定；见“需要关注的地块”。",
+    ),
     "more_shipments": W(
         "This page shows the {shown} worst shipments. {n} more are in report.json and findings.csv.",
         "本页显示最严重的 {shown} 个批次。另有 {n} 个见 report.json 与 findings.csv。",
@@ -291,6 +295,8 @@ TERMINAL = {
     "term_more_findings": W("and {n} more: see {where}", "另有 {n} 项：见 {where}"),
     "term_more_shipments": W("and {n} more shipments: see {where}", "另有 {n} 个批次：见 {where}"),
     "term_not_checked": W("Not checked", "未检查"),
+    "term_dropped": W("{n} more that were only counted", "另有 {n} 条仅作计数"),
+    "term_remarks": W("Remarks on the files: {counts} (below)", "对文件的意见：{counts}（见下文）"),
     "term_left_aside": W("What the checks leave aside, by their own account", "各项检查自行说明未涉及的内容"),
     "term_gap": W("{gap} ({shipments})", "{gap}（{shipments}）"),
     "term_small": W("{what} low at most: see {where}", "另有 {what}无法判定，至多为低风险：见 {where}"),

@@ -26,6 +26,15 @@ from ddcheck.reports.arrange import (
 from ddcheck.reports.language import Speech
 from ddcheck.reports.plain_text import one_line
 from ddcheck.reports.shown_facts import subject_name
+from ddcheck.reports.terminal_summary import (
+    ACTION_STYLE,
+    LEVEL_STYLE,
+    Line,
+    counts,
+    end,
+    remarks,
+    summary,
+)
 from ddcheck.reports.wrapping import wrapped
 
 MAX_SHIPMENTS = 20
@@ -35,33 +44,22 @@ MAX_GAPS = 12
 MAX_LEFT_ASIDE = 5
 PAGES = ("report.html", "report.json", "findings.csv", "plots.geojson")
 """Where more is told than here: the first of them that was written."""
-ACTION_STYLE = {
-    "hold": "bold red", "investigate": "bold yellow", "proceed": "green", "not_screened": "dim",
-}  # fmt: skip
 OUTCOME_STYLE = {"not_met": "red", "undetermined": "yellow", "met": "dim"}
-LEVEL_STYLE = {"error": "red", "warning": "yellow", "note": "dim"}
 
 
 @dataclass(frozen=True)
 class ConsoleOptions:
     """Where to write, and how. `plain=None` asks the stream whether it is a terminal.
 
-    `demo` says that the command ends in 0 whatever the code of the screening.
+    `demo` says that the command ends in 0 whatever the code of the screening; `brief` leaves only
+    the last lines.
     """
 
     stream: TextIO | None = None
     plain: bool | None = None
     width: int | None = None
     demo: bool = False
-
-
-@dataclass(frozen=True)
-class Line:
-    """One sentence: how far in, what, and how it looks on a terminal that can show it."""
-
-    text: str = ""
-    depth: int = 0
-    style: str = ""
+    brief: bool = False
 
 
 def print_report(
@@ -71,30 +69,38 @@ def print_report(
     options = console_options or ConsoleOptions()
     stream = options.stream or sys.stdout
     plain = options.plain if options.plain is not None else not stream.isatty()
+    said = lines(document, files, demo=options.demo, brief=options.brief)
     if plain:
-        for line in lines(document, files, demo=options.demo):
+        for line in said:
             stream.write(("  " * line.depth + line.text).rstrip() + "\n")
         return
     console = Console(file=stream, width=options.width, highlight=False, force_terminal=True)
-    for line in lines(document, files, demo=options.demo):
+    for line in said:
         fitting = "\n".join(wrapped(line.text, max(console.width - 2 * line.depth, 20)))
         console.print(Padding(Text(fitting, line.style), (0, 0, 0, 2 * line.depth)))
 
 
-def lines(document: Document, files: Sequence[str], *, demo: bool = False) -> Iterator[Line]:
+def lines(
+    document: Document, files: Sequence[str], *, demo: bool = False, brief: bool = False
+) -> Iterator[Line]:
     """The report as sentences, without anything that acts on a terminal."""
-    for line in _lines(document, files, Speech(document["lang"]), demo=demo):
+    t = Speech(document["lang"])
+    if not brief:
+        for line in _lines(document, files, t):
+            yield Line(one_line(line.text), line.depth, line.style)
+    for line in end(document["summary"], t, demo=demo):
         yield Line(one_line(line.text), line.depth, line.style)
 
 
-def _lines(document: Document, files: Sequence[str], t: Speech, *, demo: bool) -> Iterator[Line]:
+def _lines(document: Document, files: Sequence[str], t: Speech) -> Iterator[Line]:
     program = document["program"]
     yield Line(t("term_title", **program, as_of=document["as_of"]), style="bold")
     yield Line(t("limits"))
     yield Line()
-    yield from _summary(document["summary"]["actions"], t)
+    yield from summary(document["summary"], t)
     yield Line()
-    yield from _counts(document["counts"], t)
+    yield from counts(document["counts"], t)
+    yield from remarks(document, t)
     yield from _shipments(document, _more_in(files), t)
     yield from _unlinked(document, t)
     yield from _idle_packs(document["packs"], t)
@@ -106,41 +112,6 @@ def _lines(document: Document, files: Sequence[str], t: Speech, *, demo: bool) -
         yield Line(t("term_written"), style="bold")
         yield from (Line(path, 1) for path in files)
     yield Line()
-    yield Line(_in_short(document["summary"]["actions"], t), style="bold")
-    code = document["summary"]["exit_code"]
-    yield Line(
-        t("term_exit_demo" if demo else "term_exit", code=code, meaning=t.name("exit", str(code)))
-    )
-
-
-def _counts(counts: Mapping[str, Mapping[str, int]], t: Speech) -> Iterator[Line]:
-    absent = [t.name("table", table) for table, row in counts.items() if not row["read"]]
-    if absent:
-        yield Line(t("term_none_given", tables=t.join(absent)), style="dim")
-    for table, row in counts.items():
-        if not row["read"]:
-            continue
-        numbers = {key: figures.whole(value) for key, value in row.items()}
-        style = "red" if row["rejected"] else ""
-        yield Line(t("term_counts", table=t.name("table", table), **numbers), style=style)
-
-
-def _summary(actions: Mapping[str, int], t: Speech) -> Iterator[Line]:
-    yield Line(t("term_summary"), style="bold")
-    for action in ACTION_STYLE:
-        number = actions[action]
-        text = t("term_action", action=t.name("action", action), n=figures.whole(number))
-        if number:
-            text += t("sentence_gap") + t.name("action_means", action)
-        yield Line(text, 1, ACTION_STYLE[action] if number else "dim")
-
-
-def _in_short(actions: Mapping[str, int], t: Speech) -> str:
-    """The actions once more, on one line, where a terminal stops scrolling."""
-    said = (
-        f"{t.name('action', action)} {figures.whole(actions[action])}" for action in ACTION_STYLE
-    )
-    return " · ".join(said)
 
 
 def _more_in(files: Sequence[str]) -> str:
@@ -170,12 +141,6 @@ def _unlinked(document: Document, t: Speech) -> Iterator[Line]:
         return
     yield Line()
     yield Line(t("term_unlinked"), style="bold")
-    for action, number in actions.items():
-        if number:
-            name = t.name("action", action)
-            yield Line(
-                t("term_action", action=name, n=figures.whole(number)), 1, ACTION_STYLE[action]
-            )
     groups = alike_plots(document)
     for group in groups[:MAX_SHIPMENTS]:
         yield Line()
