@@ -347,7 +347,7 @@ def take_pictures() -> None:
             _screenshot(page, DOCS / "images" / f"report{end}", height=1660)
             plot = page.with_name("plot.html")
             plot.write_text(_only_plot(page.read_text("utf-8"), "BR-03"), encoding="utf-8")
-            _screenshot(plot, DOCS / "images" / f"plot{end}", height=750)
+            _screenshot(plot, DOCS / "images" / f"plot{end}", height=860)
 
 
 def _only_plot(page: str, name: str) -> str:
