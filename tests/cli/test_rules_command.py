@@ -67,7 +67,7 @@ def test_a_pack_that_is_not_there(door: Door) -> None:
 def test_lint_and_test_a_good_pack(door: Door, tmp_path: Path) -> None:
     folder = str(write_demo(tmp_path))
     assert door("lint", folder)[:2] == (0, "demo-law: 0 errors, 0 warnings\n")
-    assert door("test", folder, "--lang", "zh")[:2] == (0, "demo-law：26 个案例中 26 个通过\n")
+    assert door("test", folder, "--lang", "zh")[:2] == (0, "demo-law：27 个案例中 27 个通过\n")
 
 
 def test_a_failing_case_is_one(door: Door, tmp_path: Path) -> None:
@@ -84,7 +84,7 @@ def test_a_failing_case_is_one(door: Door, tmp_path: Path) -> None:
         in out
     )
     assert "demo-law/cases/amounts.yaml:4" in out
-    assert "demo-law: 25 of 26 cases pass" in out
+    assert "demo-law: 26 of 27 cases pass" in out
     assert door("lint", folder)[0] == 1
 
 
@@ -101,7 +101,7 @@ def test_a_broken_pack_does_not_hide_the_others(door: Door, tmp_path: Path) -> N
     good = str(write_demo(tmp_path / "good"))
     code, out, _ = door("test", bad, good)
     assert code == 5
-    assert "26 of 26" in out
+    assert "27 of 27" in out
 
 
 def test_a_warning_does_not_fail(door: Door, tmp_path: Path) -> None:
@@ -126,9 +126,12 @@ def test_new_makes_a_pack_and_a_rule(door: Door, tmp_path: Path) -> None:
     code, out, _ = door("new", "--pack", str(folder), "first-check", "--subject", "plot")
     assert code == 0
     assert str(folder / "rules" / "first-check.yaml") in out.splitlines()
-    assert out.splitlines()[-1] == f"What is to be filled in: ddcheck rules lint {folder}"
+    assert out.splitlines()[-2:] == [
+        f"What is to be filled in: ddcheck rules lint {folder}",
+        f"The page that people read: ddcheck rules show {folder} --format md",
+    ]
     code, out, _ = door("new", str(folder), "second-check", "--lang", "zh")
-    assert (code, out.splitlines()[-1]) == (0, f"待填写的内容：ddcheck rules lint {folder}")
+    assert (code, out.splitlines()[-2]) == (0, f"待填写的内容：ddcheck rules lint {folder}")
     assert door("test", str(folder))[:2] == (0, "our-rules: 8 of 8 cases pass\n")
     code, out, _ = door("lint", str(folder))
     assert code == 5
