@@ -13,6 +13,8 @@ sys.path.insert(0, str(ROOT / "tools"))
 import make_rule_pages
 from make_rule_pages import Row, coverage, packs, row_ids, rows
 
+from ddcheck.model.wording import Lang
+from ddcheck.reports.rule_page import rule_page
 from ddcheck.rulepack.pack import RulePack
 
 BEING_WRITTEN = {
@@ -90,3 +92,17 @@ def test_a_page_tells_all_of_the_pack(loaded: dict[str, RulePack], lang: str) ->
         for provision, because in pack.not_encoded:
             assert provision in page
             assert (because.en if lang == "en" else because.zh) in page
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_page_begins_with_all_duties_in_the_order_of_the_law(
+    loaded: dict[str, RulePack], lang: Lang
+) -> None:
+    for pack in loaded.values():
+        lines = list(rule_page(pack, lang))
+        start = lines.index("|---|---|---|---|") + 1
+        rows = [line.split(" | ") for line in lines[start : start + len(pack.rules)]]
+        titles = [pack.texts[lang][rule.id].title for rule in pack.rules]
+        assert sorted(row[1] for row in rows) == sorted(titles)
+        numbers = [int(row[0].rpartition("-")[2]) for row in rows if row[0][2:5] in ("CN-", "LA-")]
+        assert numbers == sorted(numbers)

@@ -64,11 +64,12 @@ def test_a_pack_and_a_rule_in_words(tmp_path: Path) -> None:
     start = lines.index("It is met when")
     assert lines[start + 1 : start + 6] == [
         "  at least one of:",
-        "    line.plant_share at most limits.share",
+        "    plant material in the product [line.plant_share] at most limits.share",
         "    all of:",
-        "      line.unit_price_ratio at least limits.ratio",
-        "      line.entry_plant_mass below limits.mass",
+        "      declared price against reference price [line.unit_price_ratio] at least limits.ratio",
+        "      plant mass of the entry under this code [line.entry_plant_mass] below limits.mass",
     ]
     zh = list(describe_rule(pack, amounts, "zh"))
     assert zh[0] == "数量 (demo-law/amounts)"
+    assert "    申报价值〔line.value〕 大于 limits.smallest_value" in zh
     assert len(zh) == len(lines)

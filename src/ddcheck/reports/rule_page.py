@@ -34,6 +34,8 @@ _W = {
     "partial": Wording("in part", "部分"),
     "none": Wording("not read", "未核对"),
     "rules": Wording("The rules", "规则"),
+    "row": Wording("row", "行号"),
+    "asked": Wording("what is asked", "检查内容"),
     "provision": Wording("Provision", "条款"),
     "in_force": Wording("In force", "施行"),
     "applies_when": Wording("It is about this when", "适用条件"),
@@ -73,7 +75,7 @@ _W = {
     "unknown": Wording("unknown", "未知"),
     "made": Wording("made by tools/make_rule_pages.py from the pack; do not edit", "由 tools/make_rule_pages.py 依规则包生成，请勿直接编辑"),
 }  # fmt: skip
-_COLON = Wording(": ", "：")
+_COLON, _COMMA = Wording(": ", "："), Wording(", ", "，")
 
 
 def rule_page(pack: RulePack, lang: Lang) -> Iterator[str]:
@@ -87,7 +89,9 @@ def rule_page(pack: RulePack, lang: Lang) -> Iterator[str]:
     yield f"## {_say('rules', lang)}"
     yield ""
     cases = load_cases(pack, Diagnostics())
-    for rule in pack.rules:
+    rules = sorted(pack.rules, key=_place_in_law)
+    yield from _overview(pack, rules, lang)
+    for rule in rules:
         yield from _rule(pack, rule, [case for case in cases if case.rule == rule.id], lang)
     yield from _left_out(pack, lang)
     yield from _parameters(pack, lang)
@@ -108,6 +112,29 @@ def _head(pack: RulePack, lang: Lang) -> Iterator[str]:
         ("choices", ", ".join(f"`{name}`" for name in pack.needs)),
     ]
     yield from (f"- {_say(key, lang)}{_COLON.say(lang)}{value}" for key, value in rows if value)
+    yield ""
+
+
+def _place_in_law(rule: Rule) -> tuple[str | int, ...]:
+    """The row that a rule stands for, its numbers as numbers, and then its id."""
+    parts = re.split(r"(\d+)", rule.ref)
+    return (*(int(part) if part.isdigit() else part for part in parts), rule.id)
+
+
+def _overview(pack: RulePack, rules: Sequence[Rule], lang: Lang) -> Iterator[str]:
+    """All duties in the order of the law, a line each."""
+    yield f"| {_say('row', lang)} | {_say('asked', lang)} | {_say('provision', lang)} | |"
+    yield "|---|---|---|---|"
+    for rule in rules:
+        words = (
+            _name("nature", rule.nature.value, lang),
+            _name("severity", rule.severity.value, lang),
+        )
+        cells = (
+            rule.ref, texts_of(pack, rule, lang).title, pack.sources[rule.provision].locator,
+            _COMMA.say(lang).join(words),
+        )  # fmt: skip
+        yield f"| {' | '.join(_safe(cell).replace('|', chr(92) + '|') for cell in cells)} |"
     yield ""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from ddcheck.facts.dictionary import FACTS
 from ddcheck.model.wording import Lang, Wording
 from ddcheck.rulepack.messages import parameters_shown, texts_of
 from ddcheck.rulepack.pack import (
@@ -52,6 +53,7 @@ _W = {
 }
 
 
+_NAMED = Wording("{label} [{fact}]", "{label}〔{fact}〕")
 _COMMA, _COLON = Wording(", ", "，"), Wording(": ", "：")
 
 
@@ -161,6 +163,7 @@ def _condition(condition: Condition, lang: Lang, *, depth: int) -> Iterator[str]
 def _comparison(comparison: Comparison, lang: Lang) -> str:
     given = ", ".join(f"{name}: {_operand(value, lang)}" for name, value in comparison.given)
     fact = f"{comparison.fact}({given})" if given else comparison.fact
+    fact = _NAMED.say(lang, label=FACTS[comparison.fact].label.say(lang), fact=fact)
     return f"{fact} {_say(comparison.op.value, lang)} {_operand(comparison.operand, lang)}"
 
 
