@@ -13,7 +13,7 @@ from plot_files import SQUARE, collection, feature, polygon
 
 from ddcheck.declarations.mapping import read_mapping
 from ddcheck.declarations.wishes import NOTHING_DECLARED, Wishes
-from ddcheck.intake import Sent, read_input
+from ddcheck.intake import Sent, read_input, validate
 from ddcheck.model.diagnostic import Diagnostics
 from ddcheck.model.tables import PLOTS
 from ddcheck.plots.columns import Naming
@@ -234,3 +234,19 @@ def test_the_better_source_of_a_column_comes_first_whatever_the_order_in_the_fil
     ]  # fmt: skip
     assert [s.name for s in found if s.column == "declared_area_ha"] == ["area_ha", "farm_size"]
     assert {s.column for s in found} <= {column.name for column in PLOTS}
+
+
+def test_a_list_in_a_workbook_has_the_same_ids_in_its_repaired_copy(tmp_path):
+    """Lists of GFW Pro number their places anew in each list; a table is read twice for a copy."""
+    book = openpyxl.Workbook()
+    book.active.append(["list_id", "location_id", "area_ha", "lon", "lat"])
+    book.active.append([1, 1, 2, float(LON), float(LAT)])
+    book.active.append([2, 1, 2, float(LON) + 0.1, float(LAT)])
+    book.save(tmp_path / "list.xlsx")
+    sent = (tmp_path / "list.xlsx",)
+    intake = validate(sent, (), lambda *_: lambda _: None, fixed=tmp_path / "copy")
+
+    assert not intake.has_errors
+    [copy] = (tmp_path / "copy").iterdir()
+    again, _ = read(copy)
+    assert sorted(again.ids) == ["1/1", "2/1"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +51,7 @@ class ReadTable:
 
     def pieces(self) -> Iterator[Rows]:
         """The rows in pieces."""
-        table = self.table
+        table = replace(self.table, columns=dict(self.table.columns))  # it may be read again
         self._join_list_ids(table)
         geometry, lon, lat = _places(self.reading.naming, list(table.columns))
         if geometry is None and (lon is None or lat is None):
