@@ -132,6 +132,7 @@ def assess(
     lifted = verdict.raised(doubtful, Risk.HIGH)
     lines = lines.raised(doubtful[links.line_shipment], Risk.HIGH)
     plots = _plots_in_doubt(plots, links, doubtful, lost_origins=lost_origins)
+    plots = _plots_unnamed(plots, results, links)
     readiness = {name: ~rows & by_pack[name].applied for name, rows in bound.items()}
     return Assessment(lifted, raised, lines, plots, tuple(by_rule), doubtful, readiness)
 
@@ -149,6 +150,20 @@ def _plots_in_doubt(
     named = np.arange(len(links.plot_id)) < links.plot_id.named
     nameless = plots.ceiling[stated[~named[stated]]]
     return plots.raised(named, Risk(int(nameless.max()))) if len(nameless) else plots
+
+
+def _plots_unnamed(plots: Intervals, results: Sequence[RuleResult], links: Links) -> Intervals:
+    """A plot that no line names beside lines that do: what is asked of goods stays open for it.
+
+    Without goods in the batch nothing is asked of any, and a plot stands for itself.
+    """
+    asked = [r.rule.severity.risk for r in results
+             if r.rule.subject == "origin" and counts_for_verdict(r)]  # fmt: skip
+    if not asked or not links.size("shipment"):
+        return plots
+    named = np.array([name is not None for name in links.plot_id], bool)
+    named[links.origin_plot] = False
+    return plots.raised(named, max(asked))
 
 
 def counts_for_verdict(result: RuleResult) -> bool:

@@ -16,6 +16,7 @@ from ddcheck.documents.parquet_table import read_parquet
 from ddcheck.documents.table import TextTable
 from ddcheck.documents.workbook import read_workbook
 from ddcheck.model.diagnostic import Diagnostics, Place
+from ddcheck.model.wording import Wording
 
 TABULAR = (".csv", ".tsv", ".tab", ".txt")
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
@@ -33,6 +34,9 @@ class RawTable:
     read: int
 
 
+_EMPTY = Wording("it is empty", "文件为空")
+
+
 def raw_tables(
     path: Path, name: str, wishes: Wishes, diagnostics: Diagnostics, table_of: TableOf
 ) -> list[RawTable] | None:
@@ -47,6 +51,10 @@ def raw_tables(
         return None if count is None else [RawTable(text, table, count)]
     written = read_text(path, name, diagnostics, encoding=wishes.encoding, limit=LARGEST_TEXT)
     if written is None:
+        return None
+    if not written.strip():
+        # What was to stand in it is not known: it is damage, not a table without rows.
+        diagnostics.report("DD101", Place(name), why=_EMPTY)
         return None
     score = score_of(_named(table), wishes)
     return [RawTable(text, table, read_csv_text(written, text, name, diagnostics, score))]
