@@ -8,8 +8,9 @@ from datetime import date, timedelta
 
 from ddcheck.assessment.record import LossQuestion
 from ddcheck.documents.cells import near
-from ddcheck.evidence.catalogue import Catalogue
+from ddcheck.evidence.catalogue import Catalogue, Layer, RasterLayer
 from ddcheck.evidence.plan import Plan, Question, Source
+from ddcheck.evidence.plane import PlaneLattice
 from ddcheck.facts.dictionary import Given
 from ddcheck.model.diagnostic import Diagnostics, Place
 from ddcheck.model.errors import InputInvalid, UsageError
@@ -142,11 +143,19 @@ def with_context(plan: Plan, products: Sequence[str], catalogue: Catalogue | Non
     sources = []
     for product in dict.fromkeys(products):
         layers = () if catalogue is None else catalogue.layers
-        own = [x for x in layers if x.product == product and x.asserts in _CONTEXT]
-        sources += [Source(product, layer.asserts, layer.family) for layer in own]
+        own = [x for x in layers if _is_of(x, product) and x.asserts in _CONTEXT]
+        sources += [Source(layer.product, layer.asserts, layer.family) for layer in own]
         if not own:
             sources.append(Source(product, "alert", "unknown"))
     return replace(plan, context=tuple(sources))
+
+
+def _is_of(layer: Layer, product: str) -> bool:
+    """Whether a layer is of a product, or of one zone of it: those bear the number of their CRS."""
+    if not isinstance(layer, RasterLayer) or not isinstance(layer.lattice, PlaneLattice):
+        return layer.product == product
+    zone = f"{product}-{layer.lattice.crs.removeprefix('EPSG:')}"
+    return layer.product in (product, zone)
 
 
 def all_requests(packs: Sequence[Resolved]) -> list[tuple[str, Given]]:

@@ -299,16 +299,16 @@ def test_tiles_of_another_scheme_are_fetched_and_measured_in_their_own_grid(tmp_
 def test_a_layer_that_cannot_be_read_says_so_by_name(tmp_path):
     catalogue = tmp_path / "catalogue.yaml"
     for lang, said in (
-        ("en", "dist-alert cannot be used: its tiles"),
-        ("zh", "dist-alert 无法使用"),
+        ("en", "soy-south-america cannot be used: what its other values mean"),
+        ("zh", "soy-south-america 无法使用"),
     ):
-        done = ddcheck("layers", "fetch", "dist-alert", "--for", PLOTS, "--catalogue", catalogue,
+        done = ddcheck("layers", "fetch", "soy-south-america", "--for", PLOTS, "--catalogue", catalogue,
                        "--lang", lang)  # fmt: skip
         assert done.returncode == 3
         assert said in done.stdout
-    added = ddcheck("layers", "add", "wri-drivers", PLOTS, "--catalogue", catalogue)
+    added = ddcheck("layers", "add", "soy-south-america", PLOTS, "--catalogue", catalogue)
     assert added.returncode == 5
-    assert "wri-drivers cannot be used" in added.stderr
+    assert "soy-south-america cannot be used" in added.stderr
     assert not catalogue.exists()
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from ddcheck.evidence.catalogue import load_catalogue
 from ddcheck.evidence.completing import completed
+from ddcheck.evidence.disturbance import join
 from ddcheck.evidence.holdings import held, held_details, scan, write_layer
 from ddcheck.evidence.known_layers import KnownLayer
 from ddcheck.model.diagnostic import Diagnostics
@@ -17,6 +19,8 @@ def add_raster(
     known: KnownLayer, files: tuple[Path, ...], catalogue: Path, said: dict[str, object]
 ) -> int:
     """Record files with their hashes; the number of tiles that the layer then has."""
+    if known.is_joined:
+        return _add_joined(known, files, catalogue, said)
     current = load_catalogue(catalogue, Diagnostics()) if catalogue.exists() else None
     tiles = {} if current is None else held(current, known.id)
     before = {} if current is None else held_details(current, known.id)
@@ -33,6 +37,19 @@ def add_raster(
     found, own = completed(known, list(tiles.values()), catalogue.parent)
     write_layer(catalogue, known, own, None, {**details, **found})
     return len(own)
+
+
+def _add_joined(
+    known: KnownLayer, files: tuple[Path, ...], catalogue: Path, said: dict[str, object]
+) -> int:
+    """Join pairs of files below the catalogue, and record those of each zone as a layer."""
+    joined = join([file.resolve() for file in files], (catalogue.parent / known.id).resolve())
+    count = 0
+    for crs in sorted({tile.crs for tile in joined}):
+        own = tuple(tile.path for tile in joined if tile.crs == crs)
+        zone = replace(known.of_zone(crs), is_joined=False)
+        count += add_raster(zone, own, catalogue, said)
+    return count
 
 
 def _is_said(key: str, value: object, known: KnownLayer) -> bool:

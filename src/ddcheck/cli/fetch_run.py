@@ -18,7 +18,7 @@ from ddcheck.evidence.catalogue import load_catalogue
 from ddcheck.evidence.completing import completed
 from ddcheck.evidence.download import Failed
 from ddcheck.evidence.fetching import Offer, fetch_tiles, offer
-from ddcheck.evidence.holdings import Holding, held, tiles_needed, write_layer
+from ddcheck.evidence.holdings import Holding, held, squares_needed, tiles_needed, write_layer
 from ddcheck.evidence.known_layers import KnownLayer
 from ddcheck.model.diagnostic import Diagnostics
 from ddcheck.model.errors import InputInvalid, Surroundings, UsageError
@@ -49,6 +49,10 @@ def fetch_for(
             why = layer.unreadable or layer.how
             key = "user_gets" if layer.unreadable is None else "unreadable"
             click.echo(say(key, lang, layer=layer.id, how=why.say(lang)))
+            if layer.is_joined:
+                squares = squares_needed(_geometries(plots))
+                shown = " ".join(f"T{name}" for name in squares)
+                click.echo(say("squares", lang, layer=layer.id, squares=shown))
     if not fetched:
         return SOMETHING_MISSING
     geometries = _geometries(plots)

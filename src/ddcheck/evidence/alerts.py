@@ -1,6 +1,7 @@
 """Days and grades of alert rasters (method §1.6): three encodings, each decoded in one place.
 
-date_conf   grade * 10000 + days since 2014-12-31, so 20001 is 2015-01-01. A published query
+date_conf   grade * 10000 + days since 2014-12-31, so 20001 is 2015-01-01; a record may name
+            another base day, as joined DIST-ALERT tiles do. A published query
             template adds the days to 2015-01-01 and is one day late; the producer's own tests and
             the table of the interface agree with the base used here.
 yydoy       two digits of the year and the day of the year, 1 to 366: 20366 is 2020-12-31
@@ -48,12 +49,12 @@ def day_of(days: int) -> date:
     return _EPOCH + timedelta(days=days)
 
 
-def from_date_conf(value: int) -> tuple[date, int] | None:
+def from_date_conf(value: int, base: date = DATE_CONF_BASE) -> tuple[date, int] | None:
     """Day and grade digit (2 nominal, 3 high, 4 highest); None for what no alert can hold."""
     grade, days = divmod(value, _GRADE_STEP)
     if grade not in (2, 3, 4) or days == 0:
         return None
-    return DATE_CONF_BASE + timedelta(days=days), grade
+    return base + timedelta(days=days), grade
 
 
 def to_date_conf(day: date, grade: int) -> int:
@@ -105,7 +106,7 @@ def decode(
 
 def _decode_one(form: str, raw: int, base: date | None) -> tuple[date, int | None] | None:
     if form == "date_conf":
-        return from_date_conf(raw)
+        return from_date_conf(raw) if base is None else from_date_conf(raw, base)
     if form == "yydoy":
         day = from_yydoy(raw)
         return None if day is None else (day, None)

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from ddcheck.documents.identity import sha256_of
 from ddcheck.evidence.catalogue import Catalogue, RasterLayer, Tile, VectorLayer
 from ddcheck.evidence.known_layers import KnownLayer, Record
+from ddcheck.evidence.mgrs import touched
 from ddcheck.evidence.outlines import unwrapped
 from ddcheck.evidence.tiles import Scheme, is_file_name
 from ddcheck.model.errors import InputInvalid, Surroundings
@@ -48,20 +49,34 @@ def tiles_needed(geometries: NDArray[np.object_], scheme: Scheme) -> tuple[str, 
 
     What lies outside the rows of the scheme has no tile, and is not among them.
     """
+    names: set[str] = set()
+    for box in np.unique(_snapped(_boxes(geometries)), axis=0):
+        names |= scheme.touched(*(float(side) for side in box))
+    return tuple(sorted(names))
+
+
+def squares_needed(geometries: NDArray[np.object_]) -> tuple[str, ...]:
+    """Names of the squares of the military grid that the plots and a margin around them touch.
+
+    Boxes grow to whole fiftieths of a degree, so that a million plots become few.
+    """
+    boxes = _boxes(geometries) * 50
+    boxes[:, :2], boxes[:, 2:] = np.floor(boxes[:, :2]), np.ceil(boxes[:, 2:])
+    return touched(np.clip(boxes / 50, [-540, -90, -540, -90], [540, 90, 540, 90]))
+
+
+def _boxes(geometries: NDArray[np.object_]) -> NDArray[np.float64]:
+    """(n, 4) boxes of the plots that are there, with the margin around them."""
     there = geometries[~shapely.is_missing(geometries)]
     whole = unwrapped(there, np.arange(len(there)))
     west, south, east, north = shapely.bounds(whole).T
     lat_margin = MARGIN_KM / _KM_PER_DEGREE
     middle = np.cos(np.radians(np.clip(np.maximum(np.abs(south), np.abs(north)), 0, 85)))
     lon_margin = lat_margin / middle
-    boxes = np.stack(
+    return np.stack(
         [west - lon_margin, np.maximum(south - lat_margin, -90),
          east + lon_margin, np.minimum(north + lat_margin, 90)], axis=1,
     )  # fmt: skip
-    names: set[str] = set()
-    for box in np.unique(_snapped(boxes), axis=0):
-        names |= scheme.touched(*(float(side) for side in box))
-    return tuple(sorted(names))
 
 
 def _snapped(boxes: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -6,7 +6,7 @@ beside this module as YAML; `versions` are written out into one record each.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -19,6 +19,8 @@ from ddcheck.model.diagnostic import Diagnostics
 from ddcheck.model.wording import Wording
 
 Record = dict[str, Any]
+_BESIDE = ("band", "unreadable", "joined", "how")
+"""Keys of a layer that are no part of its record."""
 
 
 class _Words(BaseModel):
@@ -58,6 +60,7 @@ class KnownLayer:
 
     `tile_url` holds {tile}, or its two halves as {lat} and {lon}; `index_url` is a list of the
     published files, one URL a line. `unreadable` says why the program cannot use the data set.
+    `is_joined` says that each tile is made of two files, and each zone of UTM is a layer.
     """
 
     id: str
@@ -67,6 +70,14 @@ class KnownLayer:
     tile_url: str | None
     index_url: str | None
     unreadable: Wording | None = None
+    is_joined: bool = False
+
+    def of_zone(self, crs: str) -> KnownLayer:
+        """The layer of one zone of UTM: product and id bear the number of its CRS."""
+        number = crs.removeprefix("EPSG:")
+        own = {name: f"{self.record[name]}-{number}" for name in ("id", "product")}
+        title = f"{self.record['title']}, {crs}"
+        return replace(self, id=own["id"], record={**self.record, **own, "title": title})
 
     @property
     def licence(self) -> Licence:
@@ -116,7 +127,7 @@ def _read(text: str, name: str) -> list[KnownLayer]:
 
 
 def _layer(parsed: _File, version: _Version, layer: Record) -> KnownLayer:
-    own = {key: value for key, value in layer.items() if key not in ("band", "unreadable")}
+    own = {key: value for key, value in layer.items() if key not in _BESIDE}
     words = {
         "version": version.version,
         "year": str(version.year),
@@ -126,10 +137,12 @@ def _layer(parsed: _File, version: _Version, layer: Record) -> KnownLayer:
     record: Record = _filled({**parsed.common, **own}, words)
     words["template"] = str(record["template"]) if "template" in record else ""
     source = parsed.source
-    how = Wording(source.how.en, source.how.zh)
+    said = _Words.model_validate(layer["how"]) if "how" in layer else source.how
+    how = Wording(said.en, said.zh)
     return KnownLayer(
         record["id"], record, source.access, how,
         _filled(source.tile_url, words), _filled(source.index_url, words), _why(layer),
+        "joined" in layer,
     )  # fmt: skip
 
 

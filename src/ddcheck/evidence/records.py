@@ -197,8 +197,11 @@ class AlertEncoding(Strict):
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        if (self.form == "days_since") != (self.base is not None):
-            msg = "days_since needs its base day, and no other form has one"
+        if self.form == "days_since" and self.base is None:
+            msg = "days_since needs its base day"
+            raise ValueError(msg)
+        if self.form == "yydoy" and self.base is not None:
+            msg = "yydoy has no base day"
             raise ValueError(msg)
         return self
 

@@ -17,6 +17,9 @@ SENTENCES = {
     "user_gets": Wording(
         "{layer} is not fetched by the program: {how}", "程序不下载 {layer}：{how}"
     ),
+    "squares": Wording(
+        "{layer}: the plots need the tiles {squares}", "{layer}：地块需要图幅 {squares}"
+    ),
     "unreadable": Wording("{layer} cannot be used: {how}", "{layer} 无法使用：{how}"),
     "no_record": Wording("Known, and not readable ({n}): why", "已知但无法读取（{n}）及原因"),
     "share_alike": Wording("; what is derived from it keeps the licence", "；衍生品须沿用同一许可"),
