@@ -21,6 +21,7 @@ from ddcheck.declarations.reader import Declared, PlotSource
 from ddcheck.declarations.references import check_references
 from ddcheck.declarations.wishes import NOTHING_DECLARED, Wishes
 from ddcheck.documents.typed import Rejected
+from ddcheck.evidence.beside import read_beside
 from ddcheck.evidence.catalogue import Catalogue, load_catalogue
 from ddcheck.evidence.cluster import check_reachable, measure_on
 from ddcheck.evidence.partition import Outlined, measure_run
@@ -119,7 +120,8 @@ def screen(request: Request, step: Step) -> Run:
     measured = land.measure(plans[0].plan)
     plots = check_earlier(plots, _earlier_plots(request.earlier), diagnostics)
     plots, uses = check_on_layers(plots, catalogue, diagnostics)
-    measured = _with_uses(measured, uses)
+    context, more = read_beside(lambda: plots.geometry, catalogue, diagnostics)
+    measured = _with_uses(measured, (*uses, *more))
     if not request.position_error:
         plots = replace(plots, not_checked=(*plots.not_checked, _EXACT))
     with _collector_at_rest():
@@ -149,6 +151,7 @@ def screen(request: Request, step: Step) -> Run:
         results,
         diagnostics,
     )
+    record = replace(record, beside=context)
     mapping = request.wishes.mapping_path
     named = [p for p in (mapping, request.earlier, request.synonyms) if p is not None]
     files = (*declared.files, *named)

@@ -8,6 +8,7 @@ from datetime import date
 
 from ddcheck.assessment.weigh import Assessment
 from ddcheck.documents.typed import Counts, Rejected
+from ddcheck.evidence.beside import Beside
 from ddcheck.evidence.plan import Plan
 from ddcheck.evidence.results import Measurements
 from ddcheck.facts.links import Links
@@ -58,3 +59,4 @@ class Record:
     diagnostics: tuple[Diagnostic, ...]
     dropped: int
     exit_code: int
+    beside: tuple[Beside, ...] = ()  # on the plots as given

@@ -1,11 +1,11 @@
-"""Days and grades of alert rasters (method §1.6): three encodings, each decoded in one place.
+"""Days and grades of alert rasters (method §1.6): four encodings, each decoded in one place.
 
-date_conf   grade * 10000 + days since 2014-12-31, so 20001 is 2015-01-01; a record may name
-            another base day, as joined DIST-ALERT tiles do. A published query
+date_conf   grade * 10000 + days since 2014-12-31, so 20001 is 2015-01-01. A published query
             template adds the days to 2015-01-01 and is one day late; the producer's own tests and
             the table of the interface agree with the base used here.
 yydoy       two digits of the year and the day of the year, 1 to 366: 20366 is 2020-12-31
 days_since  days since a base day that the record names
+grade_days  grade * 10000 + days since such a day, as in joined tiles of DIST-ALERT
 """
 
 from __future__ import annotations
@@ -106,9 +106,11 @@ def decode(
 
 def _decode_one(form: str, raw: int, base: date | None) -> tuple[date, int | None] | None:
     if form == "date_conf":
-        return from_date_conf(raw) if base is None else from_date_conf(raw, base)
+        return from_date_conf(raw)
     if form == "yydoy":
         day = from_yydoy(raw)
         return None if day is None else (day, None)
     assert base is not None
+    if form == "grade_days":
+        return from_date_conf(raw, base)
     return from_days_since(raw, base), None

@@ -16,7 +16,9 @@ from ddcheck.evidence.alerts import NO_DAY, AlertDays, Grade, days_of, decode
 from ddcheck.evidence.causes import SEEN_LIMIT, Cause, code_of
 from ddcheck.evidence.records import (
     AlertEncoding,
+    AmountEncoding,
     BinaryEncoding,
+    ClassesEncoding,
     LandCoverEncoding,
     LandMaskEncoding,
     LossYearEncoding,
@@ -46,6 +48,8 @@ class Decoding:
     alerts  day and grade of every raw value of an alert layer, else None
     lag_days  by how many days an alert may follow the event
     threshold lowest, highest, and from where on a share says yes; `code` is then empty
+    classes names of the codes of a layer of classes; empty for other layers
+    steps   of a layer of amounts: code k stands for more than steps[k - 1] and up to steps[k]
     """
 
     code: NDArray[np.uint8]
@@ -53,6 +57,8 @@ class Decoding:
     alerts: AlertDays | None = None
     lag_days: int = 0
     threshold: tuple[float, float, float] | None = None
+    classes: tuple[str, ...] = ()
+    steps: tuple[int, ...] = ()
 
     def codes_of(self, raw: NDArray[Any]) -> NDArray[np.uint8]:
         """Codes of raw values; of shares: 1 yes, 0 no, unknown where there is no number."""
@@ -80,6 +86,10 @@ def decoding_of(record: RasterRecord) -> tuple[Decoding, Complaints]:
     known = sorted(domain - set(unknown))
     years = _fill(record, code, known, complaints)
     code[unknown] = code_of(Cause.MASKED)
+    if isinstance(record.encoding, ClassesEncoding):
+        return Decoding(code, (), classes=tuple(record.encoding.classes)), complaints
+    if isinstance(record.encoding, AmountEncoding):
+        return Decoding(code, (), steps=_steps(record.encoding)), complaints
     if record.asserts != "alert" or not isinstance(record.encoding, AlertEncoding):
         return Decoding(code, years), complaints
     alerts = _fill_alerts(record, record.encoding, code, known, complaints)
@@ -138,6 +148,7 @@ def _fill(
         "land_mask": LandMaskEncoding, "deforestation_year": LossYearEncoding,
         "alert": AlertEncoding, "forest": BinaryEncoding, "planted": BinaryEncoding,
         "commodity": BinaryEncoding, "land_cover": LandCoverEncoding,
+        "driver": ClassesEncoding, "biomass": AmountEncoding,
     }[record.asserts]  # fmt: skip
     if not isinstance(encoding, expected):
         complaints.append(("encoding", f"does not fit asserts: {record.asserts}"))
@@ -154,6 +165,9 @@ def _fill(
     if isinstance(encoding, LandCoverEncoding):
         _fill_land_cover(encoding, code, known, complaints)
         return ()
+    if isinstance(encoding, ClassesEncoding | AmountEncoding):
+        _fill_beside(encoding, code, known, complaints)
+        return ()
     if isinstance(encoding, BinaryEncoding):
         yes, no, rest = (_written_out(x) for x in (encoding.yes, encoding.no, encoding.unknown))
         _fill_sides([yes, no, rest], "yes, no or unknown", code, known, complaints)
@@ -164,6 +178,28 @@ def _fill(
         _fill_sides([encoding.land, encoding.water], "land or water", code, known, complaints)
         code[[raw for raw in encoding.water if raw in known]] = WATER
     return ()
+
+
+def _fill_beside(
+    encoding: ClassesEncoding | AmountEncoding, code: NDArray[np.uint8], known: list[int],
+    complaints: Complaints,
+) -> None:  # fmt: skip
+    """Classes by their place in the record, amounts by their step."""
+    if isinstance(encoding, ClassesEncoding):
+        sides = list(encoding.classes.values())
+        _fill_sides(sides, "of one class", code, known, complaints)
+        for place, raws in enumerate(sides):
+            code[[raw for raw in raws if raw in known]] = place
+        return
+    if known and known[-1] > encoding.highest:
+        complaints.append(("domain", f"an amount cannot exceed {encoding.highest}"))
+    code[known] = np.searchsorted(_steps(encoding), np.minimum(known, encoding.highest))
+
+
+def _steps(encoding: AmountEncoding) -> tuple[int, ...]:
+    """0, then as many equal steps as there are codes; the last reaches at least the highest."""
+    width = -(-encoding.highest // (SEEN_LIMIT - 2))
+    return tuple(range(0, encoding.highest + width, width))
 
 
 def _fill_sides(

@@ -19,7 +19,7 @@ Latitude = Annotated[float, Field(ge=-90, le=90)]
 Raw = Annotated[int, Field(ge=0, le=65535)]
 Asserts = Literal[
     "loss_year", "tree_cover", "land_mask", "deforestation_year", "alert", "forest", "planted",
-    "commodity", "land_cover",
+    "commodity", "land_cover", "driver", "biomass",
 ]  # fmt: skip
 
 
@@ -184,11 +184,11 @@ class ThresholdEncoding(Strict):
 class AlertEncoding(Strict):
     """How a value holds the day of an alert, and how sure it is (see `alerts`).
 
-    `confirmed` are the grade digits of date_conf that count as confirmed; the other forms hold no
-    grade, so `grade` says it for all values. Detection lags the event by up to `lag_days`.
+    `confirmed` are the grade digits of date_conf and grade_days that count as confirmed; the other
+    forms hold no grade, so `grade` says it for all values. Detection lags the event by up to `lag_days`.
     """
 
-    form: Literal["date_conf", "yydoy", "days_since"]
+    form: Literal["date_conf", "yydoy", "days_since", "grade_days"]
     none: list[Raw]
     base: date | None = None
     confirmed: list[Raw] = [3, 4]
@@ -197,13 +197,23 @@ class AlertEncoding(Strict):
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        if self.form == "days_since" and self.base is None:
-            msg = "days_since needs its base day"
-            raise ValueError(msg)
-        if self.form == "yydoy" and self.base is not None:
-            msg = "yydoy has no base day"
+        if (self.form in ("days_since", "grade_days")) != (self.base is not None):
+            msg = "days_since and grade_days need their base day, and no other form has one"
             raise ValueError(msg)
         return self
+
+
+class ClassesEncoding(Strict):
+    """Classes by name, each with its raw values."""
+
+    classes: Annotated[dict[Word, Annotated[list[Raw], Field(min_length=1)]], Field(min_length=1)]
+
+
+class AmountEncoding(Strict):
+    """An amount a hectare, the raw value itself, from 0 to `highest`; it is kept in steps."""
+
+    unit: Literal["Mg/ha"]
+    highest: Annotated[int, Field(gt=0, le=20000)]
 
 
 class LayerRecord(Strict):
@@ -238,7 +248,8 @@ class RasterRecord(LayerRecord):
     unknown_values: list[Raw]
     encoding: (
         LossYearEncoding | TreeCoverEncoding | LandMaskEncoding | BinaryEncoding
-        | ThresholdEncoding | AlertEncoding | LandCoverEncoding
+        | ThresholdEncoding | AlertEncoding | LandCoverEncoding | ClassesEncoding
+        | AmountEncoding
     )  # fmt: skip
     registration_m: Annotated[float, Field(ge=0, le=30)] | None = None
     year_tolerance: Annotated[float, Field(ge=0, le=50)] | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from functools import lru_cache, partial
 from typing import Any
@@ -93,6 +94,7 @@ def plot_entry(record: Record, facts: PlotFacts, row: int, lang: Lang) -> Entry:
             )
             for product in sorted(record.measured.overlaps)
         },
+        **({"beside": _beside(record, given, lang)} if record.beside else {}),
         "widths": _widths(record, facts, row, lang),
         "loss_status": _label(facts.status, row),
         "largest_loss_patch_ha": rounded(facts.patch.hi[row], "ha")
@@ -124,6 +126,38 @@ def _widths(record: Record, facts: PlotFacts, row: int, lang: Lang) -> list[Entr
                 "why": why.say(lang), "who": why.ask, "narrowed_by": why.request(lang),
             }
         )  # fmt: skip
+    return found
+
+
+_CLASSES = {
+    "none": Wording("no loss", "无损失"),
+    "permanent-agriculture": Wording("permanent agriculture", "永久性农业"),
+    "hard-commodities": Wording("hard commodities", "硬质商品（矿业、能源）"),
+    "shifting-cultivation": Wording("shifting cultivation", "轮作农业"),
+    "logging": Wording("logging", "采伐"),
+    "wildfire": Wording("wildfire", "野火"),
+    "settlements-and-infrastructure": Wording("settlements and infrastructure", "居民点与基础设施"),
+    "other-natural": Wording("other natural disturbance", "其他自然干扰"),
+}
+
+
+def _beside(record: Record, given: int, lang: Lang) -> list[Entry]:
+    """What layers that no rule reads say of a plot; [] where there is no such layer or no plot."""
+    found = []
+    for layer in record.beside if given != ABSENT else ():
+        entry: Entry = {"layer": layer.id, "title": layer.title, "kind": layer.asserts}
+        if layer.classes:
+            shares = zip(layer.classes, layer.shares[given].tolist(), strict=True)
+            entry["shares"] = {
+                _CLASSES[name].say(lang) if name in _CLASSES else name: round(share, 4)
+                for name, share in shares
+                if share > 0
+            }
+        else:
+            lo, hi = float(layer.lo[given]), float(layer.hi[given])
+            entry["mg_per_ha"] = {"lo": math.floor(lo), "hi": math.ceil(hi - 1e-9)}
+        entry["unseen_share"] = round(float(layer.unseen[given]), 4)
+        found.append(entry)
     return found
 
 

@@ -185,6 +185,7 @@ PAGE = {
     "narrowed_by": W("What would narrow it", "如何缩小"),
     "watched": W("Watched for loss", "损失监测时段"),
     "largest_patch": W("Largest patch of loss", "最大的损失斑块"),
+    "beside": W("(context; read by no rule)", "（仅供参考，不用于任何规则）"),
     "used_by": W("Named by shipments", "涉及批次"),
     "nobody": W("none", "无"),
     "no_layers": W(

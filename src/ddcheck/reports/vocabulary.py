@@ -233,6 +233,8 @@ ASSERTS = {
     "indigenous": Wording("indigenous land", "原住民土地"),
     "embargo": Wording("land under embargo", "禁止生产的土地"),
     "country": Wording("outlines of countries", "国家边界"),
+    "driver": Wording("what drove the loss of tree cover", "树木覆盖损失的驱动因素"),
+    "biomass": Wording("biomass above ground", "地上生物量"),
 }
 PRODUCT = {
     "protected-areas": Wording("protected areas", "保护区"),
