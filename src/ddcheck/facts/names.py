@@ -99,7 +99,8 @@ class TaxonList:
     def holds(self, genus: str | None, species: str | None) -> int:
         """Whether the list holds a plant, as truth; unknown where the name leaves it open.
 
-        What is no scientific name, such as mixed hardwood, may be anything.
+        What is no scientific name, such as mixed hardwood, may be anything; so may half of one, which
+        may have been such a name.
         """
         if genus is None:
             return int(UNKNOWN)
@@ -112,7 +113,7 @@ class TaxonList:
         name = genus.casefold()
         if name in self.genera:
             return int(TRUE)
-        if kind in ("trade_name", "malformed"):
+        if kind in (None, "trade_name", "malformed"):
             return int(UNKNOWN)
         if name not in self.species:
             return int(FALSE if GENUS.fullmatch(genus.capitalize()) else UNKNOWN)
