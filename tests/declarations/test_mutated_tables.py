@@ -189,3 +189,8 @@ def test_every_truncation_is_noticed_or_leaves_whole_rows(kind):
             assert diagnostics.has_errors
             assert found == 0
             assert batch.rejected.anywhere or at == 0
+
+
+def test_a_damaged_record_of_a_column_does_not_end_the_process():
+    """Found among the mutations: the library below ended the process when it was asked for it."""
+    assert check("parquet bare", 303) in ("refused", "read", "complained of")
