@@ -20,7 +20,8 @@ from ddcheck.declarations.attachments import attachment_states
 from ddcheck.declarations.reader import Declared, PlotSource
 from ddcheck.declarations.references import check_references
 from ddcheck.declarations.wishes import NOTHING_DECLARED, Wishes
-from ddcheck.documents.typed import Rejected
+from ddcheck.documents.cells import State
+from ddcheck.documents.typed import STATE, Rejected
 from ddcheck.evidence.beside import read_beside
 from ddcheck.evidence.catalogue import Catalogue, load_catalogue
 from ddcheck.evidence.cluster import check_reachable, measure_on
@@ -45,6 +46,7 @@ from ddcheck.planning import (
     loss_question,
     with_context,
 )
+from ddcheck.plots.checks_amount import WORST_ACCURACY_M
 from ddcheck.plots.earlier import check_earlier
 from ddcheck.plots.formats import ReadOptions
 from ddcheck.plots.reader import read_plots
@@ -189,9 +191,14 @@ class _Land:
 
 
 def _outlined(plots: Plots, *, on: bool) -> Outlined:
-    """The outlines, and how well they are known: as stated in accuracy_m, else not at all."""
+    """The outlines, and how well they are known: as stated in accuracy_m, else not at all.
+
+    What is stated and cannot be read may be as bad as anything that is taken.
+    """
     stated = plots.attributes["accuracy_m"].cast("float64")
     accuracy = np.asarray(stated.to_numpy(), np.float64)  # NaN where nothing is stated
+    states = plots.attributes["accuracy_m" + STATE].to_numpy()
+    accuracy = np.where(states == State.UNREADABLE, WORST_ACCURACY_M, accuracy)
     return Outlined(plots.wkb, plots.lon, plots.lat, accuracy, plots.is_point, position_error=on)
 
 

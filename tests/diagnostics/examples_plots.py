@@ -85,6 +85,7 @@ PLOTS = {
     "DD233": Example(only(point(-55.751237, -22.561237))),
     "DD249": Example(only(point(*IN_BRAZIL, captured_on=None))),
     "DD250": Example(only(point(*IN_BRAZIL, captured_on="1924-05-17"))),
+    "DD269": Example(only(point(*IN_BRAZIL, accuracy_m=5000))),
     "DD256": Example(only(CLOCKWISE),
                      run=with_options(fix=True), how="ddcheck validate {input} --fix repaired"),
     "DD257": Example(only(point(*IN_BRAZIL)),

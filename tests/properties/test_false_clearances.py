@@ -298,6 +298,48 @@ def test_half_a_character_breaks_nothing(screener: Screener, where: str) -> None
     assert found.exit_code != 0
 
 
+@pytest.mark.parametrize(
+    "text", ["2024-12-31, revoked 2024-03-01", "2024-12-31 to 2024-03-01", "2024-12-31Tnever"]
+)
+def test_a_day_with_words_behind_it_is_not_that_day(screener: Screener, text: str) -> None:
+    batch = timber("A")
+    batch.tables["documents"][0]["expires"] = text
+    assert screener.batch(batch).actions["A"] is Action.INVESTIGATE
+    batch.tables["documents"][0]["expires"] = "2024-12-31T23:59:00.5+08:00"
+    assert screener.batch(batch).actions["A"] is Action.PROCEED
+
+
+@pytest.mark.parametrize("metres", ["1001", "3e5", "1e9"])
+def test_an_outline_that_may_lie_anywhere_shows_nothing(screener: Screener, metres: str) -> None:
+    """The ground within twice that distance was once looked at, whatever memory it took."""
+    batch = timber("A")
+    batch.plots[0]["properties"]["accuracy_m"] = metres
+    assert screener.batch(batch).actions["A"] is Action.INVESTIGATE
+
+
+@pytest.mark.parametrize("text", ["-1000", "1,000", "1 km or so", "nan"])
+def test_an_accuracy_that_cannot_be_read_is_none_that_is_good(
+    screener: Screener, text: str
+) -> None:
+    batch = timber("A")
+    batch.plots[0]["properties"]["accuracy_m"] = "1000"
+    before = screener.batch(batch)
+    batch.plots[0]["properties"]["accuracy_m"] = text
+    assert lowered(before, screener.batch(batch)) == []
+    assert before.actions["A"] is Action.INVESTIGATE
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "\u202e", "\u2060", "\u00ad", "\ufeff"])
+def test_what_is_not_seen_makes_no_other_name(screener: Screener, sign: str) -> None:
+    """Once proof that the permit is for another species."""
+    batch = timber("A")
+    batch.tables["components"][0]["genus"] = f"Sho{sign}rea"
+    found = screener.batch(batch)
+    assert found.actions["A"] is Action.INVESTIGATE
+    assert found.run is not None
+    assert "DD152" in {said.code for said in found.run.record.diagnostics}
+
+
 def test_the_packs_of_this_folder_are_those_of_the_program() -> None:
     from ddcheck.rulepack.library import default_packs
 

@@ -67,7 +67,11 @@ LARGEST = 1e15
 _READABLE = 10**300
 _SHOWN = 80
 _UNIT_AFTER = re.compile(r"([+-]?\d[\d.,' \u00a0]{0,40}?) ?([^\d\s.,'+-].{0,20})")
-_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})([T ].*)?")
+_DATE = re.compile(
+    r"(\d{4})-(\d{2})-(\d{2})"
+    r"([T ]\d{1,2}:\d{2}(:\d{2}([.,]\d{1,12})?)?( ?(Z|UTC|[+-]\d{2}(:?\d{2})?))?)?"
+)
+"""A time of day may follow, nothing else: “2024-12-31, revoked” is no day on which a paper expires."""
 _CHINESE_DATE = re.compile(r"(\d{4}) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?日")
 _NUMERIC_DATE = re.compile(r"(\d{1,2}|\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2}|\d{4})")
 _SEPARATOR = re.compile(r"[;,|/]\s*|\s+")

@@ -16,6 +16,10 @@ from ddcheck.model.wording import Wording
 
 _ERRORS = re.compile(r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!)|#{3,}")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffd-\uffff]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff]"
+)
+"""Signs that are not seen: a name with one looks like another name and is none."""
 _SCIENTIFIC = re.compile(r"\d([.,]\d{1,14})?E\+\d{2,3}")
 _LONG = re.compile(r"\d{16,40}")
 _MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|sept)[a-z]{0,6}"
@@ -38,6 +42,8 @@ Found = tuple[str, tuple[tuple[str, object], ...]]
 def any_damage(text: str, column: Column) -> Found | None:
     """Damage that no cell of any kind survives."""
     hidden = _CONTROL.search(text)
+    if hidden is None and not text.isascii() and column.name in _COMPARED:
+        hidden = _INVISIBLE.search(text)
     if hidden:
         sign = f"U+{ord(hidden.group()):04X}"
         return "DD152", (("name", column.name), ("sign", sign))
@@ -116,3 +122,5 @@ _CODES = frozenset(
     ["shipment_id", "line_no", "plot_id", "document_id", "entry_number", "entry_type",
      "bill_of_lading", "container", "mid", "number", "sha256"]
 )  # fmt: skip
+_COMPARED = _CODES | {"ledger_id", "genus", "species", "closes"}
+"""Text that is held against other text, letter by letter."""

@@ -808,6 +808,13 @@ PLOTS = {
         "Name two columns longitude and latitude, or one wkt; or say in a mapping file which they are (validate --suggest-mapping begins one).",
         "请将两列命名为 longitude 与 latitude（或一列 wkt），或在映射文件中指明（validate --suggest-mapping 可生成草稿）。",
     ),
+    "DD269": _error(
+        "position-unusable",
+        "the position is exact to {metres} m only: beyond {limit} m an outline tells nothing",
+        "定位精度仅 {metres} 米：超过 {limit} 米时边界毫无意义",
+        "Check the number and its unit, or capture the plot anew.",
+        "请检查数字及其单位，或重新采集地块。",
+    ),
 }
 
 LAYERS = {

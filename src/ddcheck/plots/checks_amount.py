@@ -13,6 +13,8 @@ TINY_HA, SMALL_HA, HUGE_HA = 0.001, 0.01, 100_000.0
 LARGE_HA = {"cocoa": 50.0, "coffee": 50.0, "oil_palm": 25.0, "soya": 5000.0}
 """Above what 99 of 100 plots of a commodity measure (oil palm: of smallholders)."""
 ACCURACY_M = 15.0
+WORST_ACCURACY_M = 1000.0
+"""An outline known no better than this is not the outline of a plot."""
 FIRST_SATELLITE_SURVEY = np.datetime64("2000-05-02")
 """Before this day positions for everyone were blurred on purpose: such a capture is a slip."""
 
@@ -91,10 +93,15 @@ def exactness(scene: Scene) -> None:
     )
     accuracy = scene.numbers("accuracy_m")
     with np.errstate(invalid="ignore"):
+        scene.refuse("DD269", accuracy > WORST_ACCURACY_M, lambda row: _within(accuracy[row]))
         poor = scene.usable & (accuracy > ACCURACY_M)
     scene.warn(
         "DD251", poor, lambda row: {"metres": f"{accuracy[row]:g}", "limit": f"{ACCURACY_M:g}"}
     )
+
+
+def _within(metres: float) -> dict[str, object]:
+    return {"metres": f"{metres:g}", "limit": f"{WORST_ACCURACY_M:g}"}
 
 
 def capture_days(scene: Scene) -> None:
