@@ -41,6 +41,7 @@ GOOD = {
     "document_id": "R-1", "type": "review_record", "issuer": "Zhao Li", "issued": "2026-11-15",
     "expires": "2026-12-31", "shipment_id": "S-1", "line_no": "1", "plot_id": "*",
     "species": "*", "statement": "windthrow auction and invoice seen", "closes": "CN-08",
+    "status": "",
 }  # fmt: skip
 PRICE = "price-not-far-below-market"
 
@@ -133,6 +134,7 @@ def test_an_undetermined_indicator_is_closed_too(bare: Run) -> None:
         ({"shipment_id": ""}, "DD431"),
         ({"line_no": ""}, "DD431"),
         ({"plot_id": ""}, "DD431"),
+        ({"status": "withdrawn"}, "DD431"),
         ({"shipment_id": "*", "line_no": "*"}, "DD431"),
         ({"expires": "2026-11-19"}, "DD433"),
         ({"issued": "2026-11-21"}, "DD433"),

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 sys.path.insert(0, str(Path(__file__).parent))
 
 from consignment import Consignment, ceilings, cocoa, paper, point, polygon, run, timber
+from taken_away import speaks_against
 
 PACKS = (
     "eu-eudr", "cites-timber", "evidence-documents", "context", "uk-environment-act",
@@ -113,7 +114,11 @@ def _damaged(draw: st.DrawFn, goods: Consignment) -> Consignment:
         if table == "documents" and draw(st.booleans()):
             del hurt.tables[table][row]
             continue
-        filled = [c for c, v in hurt.tables[table][row].items() if v and c not in KEYS]
+        filled = [
+            c
+            for c, v in hurt.tables[table][row].items()
+            if v and c not in KEYS and not speaks_against(c, v)
+        ]
         if filled:
             hurt.tables[table][row][draw(st.sampled_from(sorted(filled)))] = ""
     return hurt

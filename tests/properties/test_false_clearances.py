@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from in_process import CHOSEN, PACKS, Screener, lowered
+from in_process import CHOSEN, PACKS, Screener, lowered, report_bytes
 from small_batch import Batch, feature
 
 from ddcheck.model.outcome import Action
@@ -338,6 +338,23 @@ def test_what_is_not_seen_makes_no_other_name(screener: Screener, sign: str) -> 
     assert found.actions["A"] is Action.INVESTIGATE
     assert found.run is not None
     assert "DD152" in {said.code for said in found.run.record.diagnostics}
+
+
+@pytest.mark.parametrize("status", ["revoked", "WITHDRAWN", "已撤销", "?? see note"])
+def test_a_paper_that_its_issuer_withdrew_bears_nothing_out(
+    screener: Screener, status: str
+) -> None:
+    batch = timber("A")
+    batch.columns["documents"].append("status")
+    batch.tables["documents"][0]["status"] = "In force"
+    assert screener.batch(batch).actions["A"] is Action.PROCEED
+    batch.tables["documents"][0]["status"] = status
+    found = screener.batch(batch)
+    assert found.actions["A"] is Action.INVESTIGATE
+    assert found.exit_code == 3
+    assert found.run is not None
+    said = report_bytes(found.run)[0].decode()
+    assert f"permit-A has the status {status}" in said
 
 
 def test_the_packs_of_this_folder_are_those_of_the_program() -> None:

@@ -23,6 +23,7 @@ from ddcheck.facts.declared import Declared
 from ddcheck.facts.kleene import TRUE
 from ddcheck.facts.links import Links
 from ddcheck.facts.names import covers_names, full_name, named_species
+from ddcheck.facts.standing import in_question
 from ddcheck.model.diagnostic import Diagnostics, Place
 from ddcheck.model.outcome import Nature
 from ddcheck.model.wording import Wording
@@ -47,6 +48,9 @@ _WORDS = {
     "expires": Wording("the day on which it expires (expires)", "失效日期（expires）"),
     "seen": Wording("what was seen (statement or number)", "所见内容（statement 或 number）"),
     "closes": Wording("which rule it closes (closes)", "所了结的规则（closes）"),
+    "standing": Wording(
+        "a status that says it stands, or none (status)", "表明记录有效的状态，或留空（status）"
+    ),
     "subject": Wording(
         "whom it is about: a shipment or a plot by name, and * where it is about all",
         "针对的对象：须写明批次或地块，其余范围写 *",
@@ -142,7 +146,7 @@ def _read(data: pa.Table, row: int, place: Place, diagnostics: Diagnostics) -> _
     )
     given = {
         "who": who, "issued": issued, "expires": lasting, "seen": seen, "closes": closes,
-        "subject": named,
+        "subject": named, "standing": not in_question(data.slice(row, 1))[0],
     }  # fmt: skip
     missing = [_WORDS[key] for key, value in given.items() if not value]
     if missing:

@@ -136,7 +136,8 @@ def receipt_share(sheet: FactSheet, types: Types) -> FactColumn:
     size = sheet.size("origin")
     vague = papers.may_cover(sheet.lost_claims)
     drawn = used.quantity[pairs.claim]
-    counted = pairs.certain & same_unit(papers, pairs, used) & (drawn > 0)
+    sound = pairs.certain & ~papers.in_question[pairs.paper]
+    counted = sound & same_unit(papers, pairs, used) & (drawn > 0)
     if used.at_least is not None:
         counted &= ~used.at_least[pairs.claim]
     vague[pairs.paper[~counted]] = True

@@ -17,6 +17,7 @@ from ddcheck.documents.typed import Rejected
 from ddcheck.facts.covering import CERTAIN, CLAIM_OPEN, Claim, Days, Pairs, Scopes
 from ddcheck.facts.different import different
 from ddcheck.facts.kleene import FALSE, TRUE, UNKNOWN, Truth, any_in_group, truth
+from ddcheck.facts.standing import in_question
 from ddcheck.facts.synonyms import NO_SYNONYMS, Synonyms
 from ddcheck.model.reason import Reason
 
@@ -51,6 +52,7 @@ class Papers:
         self.species: list[str | None] = table["species"].to_pylist()
         self.quantity: list[float | None] = table["quantity"].to_pylist()
         self.unit: list[str | None] = table["unit"].to_pylist()
+        self.in_question = in_question(table)
         self.table = table
 
     def pairs(self, types: tuple[str, ...], claim: Claim) -> Pairs:
@@ -90,21 +92,38 @@ class Papers:
     ) -> tuple[Truth, NDArray[np.int32], tuple[Reason, ...]]:
         """For each claim whether some paper covers it and holds; with the reason of the answer.
 
-        No paper at all is unknown. The reason is that of a pair that answers as the claim does, the
+        No paper at all is unknown, and so is one that is in question. The reason is that of a pair that answers as the claim does, the
         first by the name of the paper; only for those pairs is `why` asked.
         """
-        covered = truth(pairs.certain & (holds == TRUE), pairs.certain & (holds == FALSE))
+        stands = (holds == TRUE) & ~self.in_question[pairs.paper]
+        covered = truth(pairs.certain & stands, pairs.certain & (holds == FALSE))
         values = any_in_group(covered, pairs.claim, size)
         chosen = self._telling(pairs, covered == values[pairs.claim])
         index = np.zeros(size, np.int32)
         reasons = [Reason.of("no_document", types=", ".join(types))]
-        codes, own = why(chosen)
+        doubted = pairs.certain & (holds == TRUE) & ~stands
+        codes, own = self._or_status(pairs.paper[chosen], doubted[chosen], why(chosen))
         at = {reasons[0]: 0}
         place = np.zeros(len(own), np.int32)
         for i, reason in enumerate(own):
             place[i] = at.setdefault(reason, len(at))
         index[pairs.claim[chosen]] = place[codes] if len(own) else 0
         return values, index, tuple(at)
+
+    def _or_status(self, papers: NDArray[np.int64], doubted: NDArray[np.bool_], told: Told) -> Told:
+        """What is told of pairs, and for those of a paper in question its status."""
+        if not doubted.any():
+            return told
+        codes, reasons = told
+        different_papers, own = np.unique(papers[doubted], return_inverse=True)
+        codes = codes.copy()
+        codes[doubted] = len(reasons) + own
+        status = self.table["status"]
+        said = [
+            Reason.of("document_status_wrong", document=self.ids[paper], status=status[paper].as_py() or "?")
+            for paper in different_papers.tolist()
+        ]  # fmt: skip
+        return codes, [*reasons, *said]
 
     def _telling(self, pairs: Pairs, agrees: NDArray[np.bool_]) -> NDArray[np.int64]:
         """The pair of each claim whose reason is told."""
