@@ -1,7 +1,9 @@
 """The door: help, typos, exit codes, no traceback, nothing outside the output folder."""
 
 import json
+import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -326,3 +328,28 @@ def test_quiet_says_how_many_end_how_and_the_code(tmp_path):
         "Exit code 1: findings",
     ]
     assert done.err == ""
+
+
+def test_a_terminal_without_chinese_and_a_file_name_that_is_no_text_break_nothing(tmp_path):
+    """Both once ended in 70, with the report written and said not to be."""
+    name = os.fsdecode(b"batch\xff.json")
+    shutil.copy(SAMPLE / "shipments.json", tmp_path / name)
+    run = [
+        "screen",
+        name,
+        "--rules",
+        "forest-loss",
+        *AS_SAMPLED[:2],
+        "--lang",
+        "zh",
+        "--out",
+        "run",
+    ]
+    done = subprocess.run(
+        [sys.executable, "-m", "ddcheck", *run], cwd=tmp_path, capture_output=True,
+        env=os.environ | {"PYTHONIOENCODING": "ascii"},
+    )  # fmt: skip
+
+    assert done.returncode == 3, done.stderr
+    manifest = json.loads((tmp_path / "run" / "manifest.json").read_text(encoding="utf-8"))
+    assert [each["name"] for each in manifest["inputs"]] == [name]

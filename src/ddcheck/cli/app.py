@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import signal
 import sys
@@ -135,6 +136,8 @@ def main() -> NoReturn:
     """Run the program and leave with an exit code that scripts can rely on."""
     signal.signal(signal.SIGTERM, _terminated)
     sys.meta_path.insert(0, _WithoutPandas)
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal that lacks a sign breaks no run
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         code = app(standalone_mode=False)
         sys.stdout.flush()
@@ -152,7 +155,7 @@ def main() -> NoReturn:
         code = leaving.code
     except Exception as error:  # noqa: BLE001 - the boundary: nothing that goes wrong ends in 0
         code = _failed(error)
-    sys.exit(code if isinstance(code, int) else 0 if code is None else 70)
+    sys.exit(code if isinstance(code, int) else 70)  # a command that says nothing has not finished
 
 
 class _WithoutPandas:

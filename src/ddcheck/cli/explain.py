@@ -22,7 +22,7 @@ _MISREAD = str.maketrans("OIL", "011")
 )
 @click.argument("code")
 @lang_option
-def explain(code: str, lang: str) -> None:
+def explain(code: str, lang: str) -> int:
     """Explain a diagnostic code, such as DD203, or its name, such as ring-not-closed.
 
     \b
@@ -34,6 +34,7 @@ def explain(code: str, lang: str) -> None:
 
     for line in explain_code(_code(code), "zh" if lang == "zh" else "en"):
         click.echo(line)
+    return 0
 
 
 def _code(given: str) -> str:

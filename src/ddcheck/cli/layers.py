@@ -54,7 +54,7 @@ def layers(lang: str) -> None:
     """,
 )
 @lang_option
-def list_layers(lang: str) -> None:
+def list_layers(lang: str) -> int:
     """List the layers that the program knows: what they answer, licence, known error, how to get them.
 
     \b
@@ -65,6 +65,7 @@ def list_layers(lang: str) -> None:
     from ddcheck.reports.layers_report import print_known
 
     print_known(list(known_layers().values()), _lang(lang))
+    return 0
 
 
 @layers.command(
@@ -104,7 +105,7 @@ def list_layers(lang: str) -> None:
 def add(
     layer: str, files: tuple[Path, ...], catalogue: Path, permission: str | None,
     period: tuple[date, date] | None, covers: tuple[float, float, float, float] | None, lang: str,
-) -> None:  # fmt: skip
+) -> int:  # fmt: skip
     """Add FILES of LAYER to the catalogue, with their hashes.
 
     \b
@@ -123,7 +124,7 @@ def add(
 
         count = add_raster(known, files, catalogue, _said(known, permission, period))
         print_added(known.id, count, catalogue, _lang(lang))
-        return
+        return 0
     if len(files) != 1 or not period or not covers:
         raise UsageError(
             Wording(
@@ -135,6 +136,7 @@ def add(
     details["covers"] = dict(zip(("west", "south", "east", "north"), covers, strict=True))
     write_vector(catalogue, known, files[0], details)
     print_added(known.id, 1, catalogue, _lang(lang))
+    return 0
 
 
 @layers.command(

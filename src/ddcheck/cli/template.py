@@ -47,7 +47,7 @@ from ddcheck.model.wording import Lang
     zh="除供应商填写的内容外，也列出由进口商填写的内容。",
 )
 @lang_option
-def template(form: str, out: Path, everything: bool, lang: str) -> None:  # noqa: FBT001
+def template(form: str, out: Path, everything: bool, lang: str) -> int:  # noqa: FBT001
     """Write an empty form to send to a supplier; what comes back is read as it is.
 
     Headers stand in both languages, the one of --lang first.
@@ -63,3 +63,4 @@ def template(form: str, out: Path, everything: bool, lang: str) -> None:  # noqa
     language: Lang = "zh" if lang == "zh" else "en"
     for path in write(form, out, language, everything=everything):
         click.echo(str(path))
+    return 0

@@ -132,6 +132,6 @@ def _write_mapping(paths: tuple[Path, ...], wishes: Wishes, out: Path, lang: Lan
         raise UsageError(said)
     text = suggest(paths, wishes, Diagnostics(), lang)
     out.mkdir(parents=True, exist_ok=True)
-    with target.open("x", encoding="utf-8", newline="\n") as stream:
+    with target.open("x", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
         stream.write(text)
     click.echo(str(target), err=True)

@@ -70,4 +70,4 @@ def _values(shipment: Mapping[str, Any], finding: Mapping[str, Any], t: Speech) 
 def _write_row(stream: BinaryIO, row: list[Any]) -> None:
     buffer = io.StringIO(newline="")
     csv.writer(buffer, lineterminator="\r\n").writerow(row)
-    stream.write(buffer.getvalue().encode("utf-8"))
+    stream.write(buffer.getvalue().encode("utf-8", "backslashreplace"))

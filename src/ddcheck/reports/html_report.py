@@ -107,7 +107,7 @@ def write(document: Document, pictures: Mapping[str, Picture], stream: BinaryIO)
     environment = _environment(speech)
     template = environment.get_template("report.html.j2")
     for chunk in template.generate(_context(document, pictures, speech)):
-        stream.write(chunk.encode("utf-8"))
+        stream.write(chunk.encode("utf-8", "backslashreplace"))
 
 
 def style_sheet() -> str:

@@ -49,6 +49,7 @@ def open_run_folder(
     check_run_folder(path, overwrite=overwrite)
     path.mkdir(parents=True, exist_ok=True)
     with _locked(path):
+        _check(path, overwrite=overwrite)  # another run may have finished here meanwhile
         parts = path / _PARTS
         shutil.rmtree(parts, ignore_errors=True)
         parts.mkdir()
@@ -84,18 +85,36 @@ def check_run_folder(path: Path, *, overwrite: bool) -> None:
 
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
-    with (path / _LOCK).open("w") as lock:
+    with open(path / _LOCK, "w", opener=_no_link) as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise FolderInUse(
-                Wording(
-                    f"another run is writing to {path}; wait for it, or choose another --out",
-                    f"另一次运行正在写入 {path}；请等待，或另选 --out",
-                )
-            ) from None
+            raise _in_use(path) from None
+        if not _is_at(lock.fileno(), path / _LOCK):
+            raise _in_use(path)  # removed by the run that held it: a third may lock a new one
         yield
         (path / _LOCK).unlink(missing_ok=True)
+
+
+def _no_link(path: str, flags: int) -> int:
+    """Open a file, never what a link of its name points to."""
+    return os.open(path, flags | os.O_NOFOLLOW, 0o666)
+
+
+def _is_at(descriptor: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+def _in_use(path: Path) -> FolderInUse:
+    return FolderInUse(
+        Wording(
+            f"another run is writing to {path}; wait for it, or choose another --out",
+            f"另一次运行正在写入 {path}；请等待，或另选 --out",
+        )
+    )
 
 
 def _finish(path: Path, parts: Path, inputs: Mapping[str, Any]) -> None:
@@ -128,7 +147,7 @@ def _previous_files(path: Path) -> list[str]:
 def _write_whole(path: Path, value: Mapping[str, Any]) -> None:
     text = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
     with path.open("wb") as stream:
-        stream.write(text.encode())
+        stream.write(text.encode("utf-8", "backslashreplace"))
         stream.flush()
         os.fsync(stream.fileno())
 
