@@ -49,7 +49,7 @@ def open_run_folder(
     check_run_folder(path, overwrite=overwrite)
     path.mkdir(parents=True, exist_ok=True)
     with _locked(path):
-        _check(path, overwrite=overwrite)  # another run may have finished here meanwhile
+        check_run_folder(path, overwrite=overwrite)  # another run may have finished here meanwhile
         parts = path / _PARTS
         shutil.rmtree(parts, ignore_errors=True)
         parts.mkdir()
