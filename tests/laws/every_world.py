@@ -305,7 +305,8 @@ def _consignment(tables: Tables, name: str, pieces: list[int], about: str, rando
     supplier = random.choice(("Upland", "Upland", "River"))
     bound = BOUND.get(about, random.choice(BOUND_FOR))
     shipment = {
-        **base["shipments"][0], **NO, "shipment_id": name, "export_country": grown,
+        **base["shipments"][0], **NO, "shipment_id": name,
+        "export_country": "ID" if bound == "DE" and name.endswith("7") else grown,
         "processing_country": grown, "import_country": bound, "supplier": supplier,
         "importer_address": "Street 1", "consignee": "Import GmbH", "consignee_address": "Street 1",
         "entry_number": "ABC-1000001-7", "entry_type": "01", "bill_of_lading": "B1",
