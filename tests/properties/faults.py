@@ -11,6 +11,7 @@ import sys
 import types
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import _lru_cache_wrapper
 from pathlib import Path
 from typing import Any
@@ -47,13 +48,27 @@ def _hurt(*args: Any, **named: Any) -> Any:
     return sys.modules["faults"].act(args, named)
 
 
-def functions_called(run: Callable[[], object]) -> dict[str, types.FunctionType]:
-    """The functions of the program that a run calls, by module and name."""
-    seen: set[types.CodeType] = set()
+@dataclass(frozen=True)
+class Called:
+    """A function that a run called, and the kinds of fault that would change what it gave."""
 
-    def note(frame: types.FrameType, event: str, _: object) -> None:
-        if event == "call" and frame.f_code.co_filename.startswith(SOURCE):
-            seen.add(frame.f_code)
+    function: types.FunctionType
+    kinds: frozenset[str]
+
+
+def functions_called(run: Callable[[], object]) -> dict[str, Called]:
+    """The functions of the program that a run calls, by module and name."""
+    seen: dict[types.CodeType, set[str]] = {}
+
+    def note(frame: types.FrameType, event: str, value: object) -> None:
+        if event != "return" or not frame.f_code.co_filename.startswith(SOURCE):
+            return
+        kinds = seen.setdefault(frame.f_code, {"raise"})
+        if value is not None:
+            kinds.add("none")
+        for kind, change in (("empty", _emptied), ("nan", _without_numbers)):
+            if kind not in kinds and change(value) is not value:
+                kinds.add(kind)
 
     forget()
     sys.setprofile(note)
@@ -66,7 +81,8 @@ def functions_called(run: Callable[[], object]) -> dict[str, types.FunctionType]
         if isinstance(function, types.FunctionType) and function.__code__ in seen:
             name = function.__qualname__
             if function.__closure__ is None and "<" not in name and "__" not in name:
-                found[f"{function.__module__}:{name}"] = function
+                kinds = frozenset(seen[function.__code__])
+                found[f"{function.__module__}:{name}"] = Called(function, kinds)
     return dict(sorted(found.items()))
 
 
@@ -120,7 +136,7 @@ def _changed(value: Any, change: Callable[[Any], Any]) -> Any:
 
 def _emptied(value: Any) -> Any:
     """The same kind of thing with nothing in it."""
-    if isinstance(value, str | bytes | list | dict | set | frozenset) and value:
+    if type(value) in (str, bytes, list, dict, set, frozenset) and value:
         return type(value)()
     if type(value) is tuple and value and len({type(each) for each in value}) == 1:
         return ()
