@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from ddcheck.declarations.reader import read_declarations
@@ -15,7 +16,8 @@ def check(folder: Path, plot_ids: set[str], types: set[str], **files: str) -> li
     diagnostics = Diagnostics()
     declared = read_declarations([folder], (), diagnostics)
     assert not diagnostics.items
-    check_references(declared.batch, plot_ids, types, diagnostics)
+    given = pa.chunked_array([sorted(plot_ids)], pa.string())
+    check_references(declared.batch, given, types, diagnostics)
     return [(d.code, str(d.place)) for d in diagnostics.sorted()]
 
 

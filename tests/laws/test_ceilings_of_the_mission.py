@@ -165,6 +165,9 @@ KINDS: tuple[tuple[Callable[[Tables], None], ...], ...] = (
      _with_papers("phytosanitary_certificate", treated="yes")),
     # listed species with both permits, and with an exclusion claimed
     (_LISTED, _with_papers("cites_export_permit", "cn_cites_permit")),
+    # the same on its way out of China
+    (_LISTED, _cells("shipments", import_country="US", export_country="CN"),
+     _with_papers("cites_export_permit", "cn_cites_permit")),
     (_cells("lines", exclusion_claimed="planting"),),
     # designations
     (_SPECIAL, _cells("lines", hs_code="4410.11.00.00")),

@@ -159,6 +159,6 @@ def rings_of(geometries: NDArray[np.object_]) -> Rings:
 
 
 def _are_simple(geometries: NDArray[np.object_]) -> bool:
-    """Whether all are polygons of one ring, as most plots are."""
-    single = (shapely.get_type_id(geometries) == _POLYGON).all()
-    return bool(single and not shapely.get_num_interior_rings(geometries).any())
+    """Whether all are polygons of one ring, as most plots are; an empty one has none."""
+    single = (shapely.get_type_id(geometries) == _POLYGON) & ~shapely.is_empty(geometries)
+    return bool(single.all() and not shapely.get_num_interior_rings(geometries).any())

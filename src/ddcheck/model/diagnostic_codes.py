@@ -796,7 +796,7 @@ PLOTS = {
     ),
     "DD268": _error(
         "no-plot-ids",
-        "none of the {count} plot(s) of the file has an id",
+        "no id: {count:plot of the file has|plots of the file have} none",
         "文件中 {count} 个地块均无编号",
         "Name the column that holds the ids with --plot-id NAME, or have ids made from the geometry with --plot-id auto.",
         "请用 --plot-id 名称 指明编号所在的列，或用 --plot-id auto 由几何图形生成编号。",
