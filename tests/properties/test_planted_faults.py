@@ -80,6 +80,8 @@ def ceilings(report: dict[str, Any]) -> dict[tuple[str, ...], int]:
         name = shipment["shipment_id"]
         found["shipment", name] = STEPS.index(shipment["risk"]["ceiling"])
         for each in shipment["by_pack"]:
+            if each["risk"] is None:
+                continue  # the pack did not run on it: nothing is said
             found["pack", name, each["pack"]] = STEPS.index(each["risk"]["ceiling"])
     return found
 
