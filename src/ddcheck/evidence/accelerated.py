@@ -28,36 +28,42 @@ from ddcheck.evidence.kernel import Counted, Held, Kernel
 from ddcheck.evidence.outlines import Floats, Ints
 from ddcheck.evidence.scales import Truth
 
+_S, _C = tuple(SIN), tuple(COS)
+
 
 @compiled
-def _integrate(
-    x0: Floats, x1: Floats, y0: Floats, y1: Floats, points: Floats, weights: Floats, sine: Floats,
-    cosine: Floats, e2: float, radian: float, result: Floats,
+def _add_point(
+    x0: Floats, x1: Floats, y0: Floats, y1: Floats, point: float, weight: float, result: Floats
 ) -> None:  # fmt: skip
+    """One Gauss point of every edge; the series are written out so that edges go side by side."""
     for i in range(len(x0)):
         middle, half = (y0[i] + y1[i]) / 2, (y1[i] - y0[i]) / 2
         x_middle, x_half = (x0[i] + x1[i]) / 2, (x1[i] - x0[i]) / 2
-        total = 0.0
-        for k in range(len(points)):
-            phi = (middle + half * points[k]) * radian
-            square = phi * phi
-            s, c = sine[-1], cosine[-1]
-            for j in range(len(sine) - 2, -1, -1):
-                s = s * square + sine[j]
-            for j in range(len(cosine) - 2, -1, -1):
-                c = c * square + cosine[j]
-            s = phi * s
-            root = 1 - e2 * s * s
-            dq = 2 * (1 - e2) * c / (root * root)
-            total = total + weights[k] * (x_middle + x_half * points[k]) * dq
-        result[i] = total * (half * radian) * radian
+        phi = (middle + half * point) * RADIAN
+        x = phi * phi
+        s = ((((_S[11] * x + _S[10]) * x + _S[9]) * x + _S[8]) * x + _S[7]) * x + _S[6]
+        s = (((((s * x + _S[5]) * x + _S[4]) * x + _S[3]) * x + _S[2]) * x + _S[1]) * x + _S[0]
+        c = ((((_C[12] * x + _C[11]) * x + _C[10]) * x + _C[9]) * x + _C[8]) * x + _C[7]
+        c = ((((c * x + _C[6]) * x + _C[5]) * x + _C[4]) * x + _C[3]) * x + _C[2]
+        c = (c * x + _C[1]) * x + _C[0]
+        s = phi * s
+        root = 1 - E2 * s * s
+        dq = 2 * (1 - E2) * c / (root * root)
+        result[i] = result[i] + weight * (x_middle + x_half * point) * dq
+
+
+@compiled
+def _scale(y0: Floats, y1: Floats, result: Floats) -> None:
+    for i in range(len(result)):
+        result[i] = result[i] * ((y1[i] - y0[i]) / 2 * RADIAN) * RADIAN
 
 
 def integral_of(x0: Floats, x1: Floats, y0: Floats, y1: Floats, order: int) -> Floats:
     """area.integral_of."""
-    result = np.empty(len(x0))
-    points, weights = (np.array(part) for part in gauss(order))
-    _integrate(x0, x1, y0, y1, points, weights, np.array(SIN), np.array(COS), E2, RADIAN, result)
+    result = np.zeros(len(x0))
+    for point, weight in zip(*gauss(order), strict=True):
+        _add_point(x0, x1, y0, y1, point, weight, result)
+    _scale(y0, y1, result)
     return result
 
 
@@ -167,11 +173,18 @@ def runs_of(cells: Cells) -> tuple[Ints, Ints, Ints]:
 
 @compiled
 def _touched(spans: Ints, row: int, col: int, height: int, width: int, result: Truth) -> None:
+    """Most spans lie in the block of the one before, so that nothing is divided for them."""
+    top, bottom, west, east = 0, 0, 0, 0
     for s in range(len(spans)):
-        down = (spans[s, 0] - row) // height
-        first, last = (spans[s, 1] - col) // width, (spans[s, 3] - 1 - col) // width
+        at, left, right = spans[s, 0], spans[s, 1], spans[s, 3]
+        if top <= at < bottom and west <= left and right <= east:
+            continue
+        down = (at - row) // height
+        first, last = (left - col) // width, (right - 1 - col) // width
         for across in range(first, last + 1):
             result[down, across] = True
+        top, west = row + down * height, col + first * width
+        bottom, east = top + height, west + (last - first + 1) * width
 
 
 def touched(held: Held, spans: Ints) -> Truth:
@@ -187,20 +200,29 @@ def _look_up(
     state: NDArray[np.int16], slot: Ints, values: NDArray[Any], raw: NDArray[Any],
     table: NDArray[Any], result: NDArray[Any],
 ) -> None:  # fmt: skip
+    top, bottom, west, east = 0, 0, 0, 0  # of the block at hand; most spans lie in the last one
+    line, block_row, place, why, stride = 0, 0, 0, 0, 0
     for s in range(len(spans)):
-        down, left, right = spans[s, 0] - row, spans[s, 1] - col, spans[s, 3] - col
+        at, left, right = spans[s, 0], spans[s, 1], spans[s, 3]
+        if not top <= at < bottom:
+            block_row = (at - row) // height
+            top = row + block_row * height
+            bottom, west, east = top + height, 0, 0
+            line = block_row % group * height
         target = begin[s] - left
-        line, block_row = down % (group * height), down // height
         while left < right:
-            across = left // width
-            origin = across * width
-            end = min(right, origin + width)
-            why = state[block_row, across]
+            if not west <= left < east:
+                across = (left - col) // width
+                west = col + across * width
+                east = west + width
+                stride = min(width, columns - across * width)
+                why = state[block_row, across]
+                place = slot[block_row // group, across]
+            end = min(right, east)
             if why == HERE:
-                own = values[slot[block_row // group, across]]
-                start = line * min(width, columns - origin) - origin
+                start = (line + at - top) * stride - west
                 for i in range(left, end):
-                    result[target + i] += raw[own[start + i]]
+                    result[target + i] += raw[values[place, start + i]]
             else:
                 for i in range(left, end):
                     result[target + i] += table[why]

@@ -39,49 +39,12 @@ def lay(cells: Cells, own: Frames, onto: Onto, result: Ints) -> None:
 
 
 @compiled
-def _end(x: float, y: float, radius: float, top: float, bottom: float) -> tuple[float, float]:
-    """What the round end of a side reaches between two parallels."""
+def _end(y: float, radius: float, top: float, bottom: float) -> float:
+    """How far the round end of a side reaches to either side between two parallels; none: -1."""
     away = max(max(top - y, y - bottom), 0.0)
     if away > radius:
-        return np.inf, -np.inf
-    half = np.sqrt(max(radius * radius - away * away, 0.0))
-    return x - half, x + half
-
-
-@compiled
-def _long_side(
-    x0: float, y0: float, x1: float, y1: float, slope: float, south: float, top: float,
-    bottom: float,
-) -> tuple[float, float]:  # fmt: skip
-    """Where a side that is moved south lies at the parallels between which it runs; none: nan."""
-    upper, lower = max(top, y0 + south), min(bottom, y1 + south)
-    if upper > lower:
-        return np.nan, np.nan
-    west, east = min(x0, x1), max(x0, x1)
-    a = min(max(x0 + (upper - (y0 + south)) * slope, west), east)
-    b = min(max(x0 + (lower - (y0 + south)) * slope, west), east)
-    return a, b
-
-
-@compiled
-def _between(
-    x0: float, y0: float, x1: float, y1: float, radius: float, top: float, bottom: float
-) -> tuple[float, float]:
-    """What a side reaches between two parallels."""
-    low, high = _end(x0, y0, radius, top, bottom)
-    other_low, other_high = _end(x1, y1, radius, top, bottom)
-    low, high = min(low, other_low), max(high, other_high)
-    dx, dy = x1 - x0, y1 - y0
-    if dy > 0:
-        length = np.sqrt(dx * dx + dy * dy)
-        east, south = radius * dy / length, -(radius * dx / length)
-        a, b = _long_side(x0, y0, x1, y1, dx / dy, south, top, bottom)
-        if a == a:
-            high = max(high, max(a + east, b + east))
-        a, b = _long_side(x0, y0, x1, y1, dx / dy, -south, top, bottom)
-        if a == a:
-            low = min(low, min(a - east, b - east))
-    return low, high
+        return -1.0
+    return float(np.sqrt(max(radius * radius - away * away, 0.0)))
 
 
 @compiled
@@ -93,10 +56,35 @@ def _mark(
     for s in range(len(plot)):
         p = plot[s]
         radius, wide, tall = radii[p], pixel[p, 0], pixel[p, 1]
-        first = max(int(np.floor((y0[s] - radius) / tall)), tops[p])
-        last = min(int(np.floor((y1[s] + radius) / tall)) + 1, bottoms[p])
+        ax, ay, bx, by = x0[s], y0[s], x1[s], y1[s]
+        dx, dy = bx - ax, by - ay
+        west, east = min(ax, bx), max(ax, bx)
+        slope, aside, down = 0.0, 0.0, 0.0
+        if dy > 0:
+            length = np.sqrt(dx * dx + dy * dy)
+            slope, aside, down = dx / dy, radius * dy / length, -(radius * dx / length)
+        first = max(int(np.floor((ay - radius) / tall)), tops[p])
+        last = min(int(np.floor((by + radius) / tall)) + 1, bottoms[p])
         for row in range(first, last):
-            low, high = _between(x0[s], y0[s], x1[s], y1[s], radius, row * tall, (row + 1) * tall)
+            top, bottom = row * tall, (row + 1) * tall
+            low, high = np.inf, -np.inf
+            half = _end(ay, radius, top, bottom)
+            if half >= 0:
+                low, high = ax - half, ax + half
+            half = _end(by, radius, top, bottom)
+            if half >= 0:
+                low, high = min(low, bx - half), max(high, bx + half)
+            if dy > 0:  # the long sides, where they run between the parallels
+                upper, lower = max(top, ay + down), min(bottom, by + down)
+                if upper <= lower:
+                    a = min(max(ax + (upper - (ay + down)) * slope, west), east)
+                    b = min(max(ax + (lower - (ay + down)) * slope, west), east)
+                    high = max(high, max(a + aside, b + aside))
+                upper, lower = max(top, ay - down), min(bottom, by - down)
+                if upper <= lower:
+                    a = min(max(ax + (upper - (ay - down)) * slope, west), east)
+                    b = min(max(ax + (lower - (ay - down)) * slope, west), east)
+                    low = min(low, min(a - aside, b - aside))
             if low <= high:
                 begin = max(int(np.floor(low / wide)), lefts[p])
                 end = min(int(np.floor(high / wide)) + 1, rights[p])

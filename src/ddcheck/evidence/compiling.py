@@ -11,8 +11,12 @@ _C = TypeVar("_C", bound=Callable[..., Any])
 
 
 def compiled(function: _C) -> _C:
-    """Compile without reassociation or fused multiply-add, so that results are those of numpy."""
+    """Compile without reassociation or fused multiply-add, so that results are those of numpy.
+
+    As in numpy, nothing is raised for a division by nought: a loop that might raise is slow.
+    """
+    wishes = {"nogil": True, "error_model": "numpy"}
     try:
-        return numba.njit(function, nogil=True, cache=True)  # type: ignore[no-any-return]
+        return numba.njit(function, cache=True, **wishes)  # type: ignore[no-any-return]
     except RuntimeError:  # no folder that may be written
-        return numba.njit(function, nogil=True)  # type: ignore[no-any-return]
+        return numba.njit(function, **wishes)  # type: ignore[no-any-return]
