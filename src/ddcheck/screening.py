@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from ddcheck import __version__
+from ddcheck.assessment.columns import not_read
 from ddcheck.assessment.exit_code import exit_code
 from ddcheck.assessment.record import PlanUse, Record
 from ddcheck.assessment.reviews import close_reviewed
@@ -138,6 +139,7 @@ def screen(request: Request, step: Step) -> Run:
             else:
                 sheets.append(sheet)
         judged = _evaluate(packs, plans, sheets, step)
+    reads = set().union(*(each.reads for each in sheets))
     papers = declared.batch.tables["documents"]
     closed = close_reviewed(judged, papers, sheet.components, links, request.as_of, diagnostics)
     results = mark_repeats(closed)
@@ -153,7 +155,8 @@ def screen(request: Request, step: Step) -> Run:
         results,
         diagnostics,
     )
-    record = replace(record, beside=context)
+    columns = not_read(declared.batch, plots, reads)
+    record = replace(record, beside=context, columns=columns, carried=declared.batch.carried)
     mapping = request.wishes.mapping_path
     named = [p for p in (mapping, request.earlier, request.synonyms) if p is not None]
     files = (*declared.files, *named)
@@ -317,7 +320,9 @@ def _record(
     )
     # A file that could not be read at all may have said of any plot what it was used for.
     lost_origins = rejected.anywhere or declared.batch.tables["origins"].rejected != Rejected()
-    assessment = assess(results, links, doubtful, lost_origins=lost_origins)
+    assessment = assess(
+        results, links, doubtful, lost_origins=lost_origins, goods=declared.has_tables
+    )  # fmt: skip
     counts = counts_of(declared, plots)
     code = exit_code(
         results, assessment,

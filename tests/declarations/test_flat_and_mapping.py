@@ -41,7 +41,11 @@ def test_a_flat_table_is_taken_apart_and_nothing_is_dropped(tmp_path):
     assert batch["origins"]["plot_id"].to_pylist() == ["P1", "P2", "P3", "P1"]
     assert batch["shipments"]["import_country"].to_pylist() == ["US"]
     assert codes == ["DD102"]
-    assert batch.carried["export.csv"] == {"remarks": ["fine", None, None]}
+    [carried] = batch.carried
+    assert carried.columns == {"remarks": ["fine", None, None]}
+    [cell] = carried
+    assert (cell.table, cell.file, cell.row) == (None, "export.csv", 1)
+    assert cell.about == {"shipment_id": "S1", "line_no": "1", "plot_id": "P1; P2"}
 
 
 def test_repeated_cells_that_differ_are_unknown_and_both_are_said(tmp_path):
@@ -155,7 +159,8 @@ def test_a_mapping_file_says_what_columns_are(tmp_path):
         date(2024, 2, 1),
         date(2024, 3, 4),
     )
-    assert declared.batch.carried["lines"] == {"hs_code (carried)": ["x"]}
+    [carried] = declared.batch.carried
+    assert (carried.table, carried.columns) == ("lines", {"hs_code (carried)": ["x"]})
 
 
 @pytest.mark.parametrize(
@@ -229,4 +234,4 @@ def test_a_translation_beside_its_original_is_carried_and_does_not_collide(tmp_p
 
     assert batch["shipments"]["importer"].to_pylist() == ["木业"]
     assert {found.code for found in diagnostics.items} == {"DD102"}
-    assert [cells["IMPORTER_NAME_EN"] for cells in batch.carried.values()] == [["Wood Ltd"]]
+    assert [one.columns["IMPORTER_NAME_EN"] for one in batch.carried] == [["Wood Ltd"]]

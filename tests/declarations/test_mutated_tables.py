@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import random
 import signal
-import sys
 import tempfile
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -16,6 +14,7 @@ from zipfile import ZipFile
 
 import pytest
 from forms import (
+    TEN,
     decorated,
     flat_json,
     folder,
@@ -51,6 +50,8 @@ SEEDS = {
 }
 INSIDE = ("xlsx inside",)
 """An archive whose check sums hold, with damage in the files that it holds."""
+WHOLE = ("csv", "tsv", "decorated", "parquet", "parquet bare")
+"""Forms of which one table is read; of the others four shipments are enough."""
 TOKENS = [b",", b";", b"\n", b'"', b"\x00", b"\xff", b"\xe4\xba", b"{", b"]", b"NaN", b"1e999",
           b"\r", b"\t", b"shipment_id", b"\xef\xbb\xbf", b"#REF!", b"1,234", b"\\ud800", b"-"]  # fmt: skip
 
@@ -59,8 +60,12 @@ TOKENS = [b",", b";", b"\n", b'"', b"\x00", b"\xff", b"\xe4\xba", b"{", b"]", b"
 def seed(kind: str) -> tuple[str, bytes, int]:
     """The name of the file, its bytes, and how many rows it has in the tables."""
     write, name = SEEDS[kind]
+    tables = ten_shipments()
+    if kind not in WHOLE:
+        some = [*TEN[:3], TEN[-1]]  # every table has a row of one of them
+        tables = {n: [r for r in rows if r["shipment_id"] in some] for n, rows in tables.items()}
     with tempfile.TemporaryDirectory() as at:
-        write(ten_shipments(), Path(at))
+        write(tables, Path(at))
         data = (Path(at) / name).read_bytes()
     return name, data, rows(name, data)[0]
 
@@ -166,15 +171,6 @@ def check(kind: str, number: int) -> str:
 @given(number=st.integers(0, 10**9))
 def test_a_mutated_file_is_read_or_refused(kind, number):
     check(kind, number)
-
-
-@pytest.mark.nightly
-@pytest.mark.parametrize("kind", SEEDS)
-def test_ten_thousand_mutations(kind, capsys):
-    figures = Counter(check(kind, number) for number in range(10_000))
-    with capsys.disabled():
-        sys.stdout.write(f"\n{kind}: {dict(figures)}\n")
-    assert figures.total() == 10_000
 
 
 @pytest.mark.parametrize("kind", ["csv", "tsv", "json", "json rows", "flat"])

@@ -90,10 +90,12 @@ PLOTS = {
                      run=with_options(fix=True), how="ddcheck validate {input} --fix repaired"),
     "DD257": Example(only(point(*IN_BRAZIL)),
                      shown=Wording("any file of plots", "任何地块文件")),
-    "DD258": Example(only(plot({"type": "Point", "coordinates": list(IN_BRAZIL)}, Area="2.5"))),
+    "DD258": Example(only(plot({"type": "Point", "coordinates": list(IN_BRAZIL)}, Area="2.5", ProducerName="Ana"))),
     "DD259": Example({"plots.csv": "plot_id,country,captured_on,geometry\n"
                       'P1,BR,2024-05-17,"POLYGON ((718000 8901000, 718200 8901010, 718150 8901300, 718000 8901000))"\n'},
                      run=with_options(options=ReadOptions(crs="EPSG:31981")), how="ddcheck validate {input} --crs EPSG:31981"),
     "DD268": Example(only(point(*IN_BRAZIL, plot_id=None))),
+    "DD270": Example(only(point(*IN_BRAZIL, farmer_name="Ana", producer="Ana"))),
+    "DD271": Example(only(point(*IN_BRAZIL, total_area_ha=6.2)), also=frozenset({"DD211", "DD270"})),
     "DD267": Example({"plots.csv": "Flurstück,Fläche,Länge,Breite\nA,2.5,-55.001234,-3.002345\n"}),
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Bad declarations: DD101 to DD169."""
+"""Bad declarations: DD101 to DD170."""
 
 from __future__ import annotations
 
@@ -86,6 +86,7 @@ READING = {
     "DD168": Example(
         {"mapping.yaml": "schema: ddcheck/mapping/1\ncolumns: { Gewicht: net_mass }\n"},
         run=mapping, how="ddcheck validate {input} --mapping mapping.yaml"),
+    "DD170": Example(lines("Net weight\nS1,1,12\n")),
     "DD192": Example({**lines("value\nS1,1,12\n"), "components.csv":
                       "shipment_id,line_no,Scientific name\nS1,1,Quercus robur; Quercus alba\n"}),
     "DD169": Example({FLAT: "shipment_id,importer,value\nS1,Ana,12\n"}),

@@ -16,7 +16,7 @@ SQUARE = [
     [-55.001234, -3.002345], [-54.991347, -3.001236], [-54.990128, -2.991238],
     [-55.000129, -2.992341], [-55.001234, -3.002345],
 ]  # fmt: skip
-EVERY_RUN = ("DD249", "DD257")
+EVERY_RUN = ("DD170", "DD249", "DD257")
 """Notes about what a batch does not say and a run does not check; they are tested by themselves."""
 
 

@@ -6,7 +6,9 @@ import os
 import random
 import zipfile
 
+import numpy as np
 import pytest
+import shapely
 from mutations import mutated
 from plot_files import SQUARE, codes, collection, feature, moved, polygon, read, read_files
 from test_plot_formats import IDS, WRITERS, kml_text
@@ -186,3 +188,19 @@ def test_columns_of_one_name_refuse_a_shapefile(tmp_path):
 
     assert codes(diagnostics) == ["DD101"]
     assert len(plots) == 0
+
+
+def test_a_curve_is_refused_and_its_neighbours_are_read(tmp_path):
+    """Found among ten thousand mutations; desktop GIS writes curves into GeoPackages, too."""
+    shapes = [shapely.polygons(np.array(moved(SQUARE, x, 0.0))) for x in (0.0, 0.1)]
+    arc = (
+        "0108000000030000000000000000004BC00000000000000840"
+        + "0000000000804BC000000000000010C0" * 2
+    )
+    rows = [shapely.to_wkb(shapes[0], hex=True), arc, shapely.to_wkb(shapes[1], hex=True)]
+    text = "plot_id\tgeom\n" + "".join(f"P{n}\t{cell}\n" for n, cell in enumerate(rows))
+
+    plots, diagnostics = read(tmp_path, text, "plots.tsv")
+
+    assert [fault is None for fault in plots.fault] == [True, False, True]
+    assert [(d.code, d.place.plot) for d in diagnostics.items] == [("DD212", "P1")]

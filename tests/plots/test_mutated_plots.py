@@ -1,12 +1,9 @@
 """Damaged plot files of every format: no traceback, no hang, no row lost in silence, no lower risk.
 
-The suite tries some dozens of each reader, HYPOTHESIS_PROFILE=nightly ten thousand, and
-DDCHECK_MUTATIONS=N that many.
+The suite tries some dozens of each reader; tests/mutation_night.py tries ten thousand.
 """
 
-import os
 import random
-import shutil
 import signal
 from contextlib import contextmanager
 from datetime import date
@@ -23,8 +20,7 @@ from ddcheck.evidence.measure import measure
 from ddcheck.facts.ground import GivenPlots, Ground
 from ddcheck.model.diagnostic import Diagnostics
 
-NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
-TIMES = int(os.environ.get("DDCHECK_MUTATIONS", "10000" if NIGHTLY else "40"))
+TIMES = 40
 MEASURED = 10
 """One in so many damaged files is also measured, on land where all forest was lost."""
 
@@ -49,6 +45,31 @@ INSIDE = {"kmz_inside": "kmz", "zipped_shapefile_inside": "zipped_shapefile"}
 """Archives whose check sums hold, with damage in the files that they hold."""
 
 
+class Damage:
+    """The clean file of one reader, and what is asked of every damaged copy of it."""
+
+    def __init__(self, name, folder):
+        self.name = name
+        self.folder = folder
+        write, companion = DAMAGED[INSIDE.get(name, name)]
+        self.damage = mutated_inside if name in INSIDE else mutated
+        written = write(folder)
+        self.path = written[0] if isinstance(written, list) else written
+        self.damaged = self.path if companion is None else self.path.with_suffix(companion)
+        self.whole = self.damaged.read_bytes()
+        self.clean, said = read_files(self.path)
+        assert not said.has_errors
+        assert (self.clean.fault_code < 0).all()
+
+    def check(self, seed, lost) -> None:
+        rng = random.Random(f"{self.name} {seed}")
+        self.damaged.write_bytes(self.damage(self.whole, rng))
+        plots, diagnostics = read_files(self.path)
+        adds_up(self.clean, plots, diagnostics, self.path.suffix)
+        if seed % MEASURED == 0:
+            never_lower(self.clean, plots, lost)
+
+
 @contextmanager
 def watchdog():
     def bark(*_):
@@ -70,27 +91,10 @@ def lost(tmp_path_factory):
 
 @pytest.mark.parametrize("name", [*DAMAGED, *INSIDE])
 def test_damage_is_never_a_traceback_a_silent_loss_or_a_lower_risk(tmp_path, lost, name):
-    write, companion = DAMAGED[INSIDE.get(name, name)]
-    damage = mutated_inside if name in INSIDE else mutated
-    written = write(tmp_path)
-    path = written[0] if isinstance(written, list) else written
-    damaged = path if companion is None else path.with_suffix(companion)
-    whole = damaged.read_bytes()
-    clean, said = read_files(path)
-    assert not said.has_errors
-    assert (clean.fault_code < 0).all()
+    file = Damage(name, tmp_path)
     for seed in range(TIMES):
-        rng = random.Random(f"{name} {seed}")
-        damaged.write_bytes(damage(whole, rng))
         with watchdog():
-            plots, diagnostics = read_files(path)
-        try:
-            adds_up(clean, plots, diagnostics, path.suffix)
-            if seed % MEASURED == 0:
-                never_lower(clean, plots, lost)
-        except AssertionError:
-            shutil.copy(damaged, tmp_path / f"seed-{seed}{damaged.suffix}")
-            raise
+            file.check(seed, lost)
 
 
 def adds_up(clean, plots, diagnostics, suffix) -> None:

@@ -40,15 +40,20 @@ AREAS = {
 
 
 def read(
-    *paths: Path, wishes: Wishes = NOTHING_DECLARED, plots: bool = False, **options: str
-) -> tuple[Plots, list[str]]:
-    """The plots of some files as a user gives them, and what is said of them."""
+    *paths: Path, wishes: Wishes = NOTHING_DECLARED, plots: bool = False, notes: bool = False,
+    **options: str,
+) -> tuple[Plots, list[str]]:  # fmt: skip
+    """The plots of some files as a user gives them, and what is said of them.
+
+    `notes` includes the note on an area without a unit.
+    """
     diagnostics = Diagnostics()
     sent = Sent(
         () if plots else paths, paths if plots else (), wishes, ReadOptions(**options)
     )  # fmt: skip
     _, found = read_input(sent, diagnostics, lambda *_: lambda _: None)
-    said = [d.code for d in diagnostics.sorted() if d.code not in ("DD249", "DD257")]
+    quiet = ("DD249", "DD257") if notes else ("DD170", "DD249", "DD257")
+    said = [d.code for d in diagnostics.sorted() if d.code not in quiet]
     return found, said
 
 
@@ -234,6 +239,54 @@ def test_the_better_source_of_a_column_comes_first_whatever_the_order_in_the_fil
     ]  # fmt: skip
     assert [s.name for s in found if s.column == "declared_area_ha"] == ["area_ha", "farm_size"]
     assert {s.column for s in found} <= {column.name for column in PLOTS}
+
+
+FARM = {"plot_id": "A", "area_ha": 2, "farm_size": 5, "lon": LON, "lat": LAT}
+
+
+@pytest.mark.parametrize("name", ["list.csv", "list.geojson", "list.parquet"])
+def test_two_areas_that_contradict_each_other_are_both_said_and_neither_is_used(tmp_path, name):
+    """Five acres are two hectares: whether farm_size was that or five hectares, nobody knows."""
+    if name == "list.geojson":
+        place = {"type": "Point", "coordinates": [float(LON), float(LAT)]}
+        said = {k: v for k, v in FARM.items() if k not in ("lon", "lat")}
+        (tmp_path / name).write_text(
+            collection({"type": "Feature", "properties": said, "geometry": place})
+        )
+    elif name == "list.parquet":
+        pq.write_table(pa.table({k: [v] for k, v in FARM.items()}), tmp_path / name)
+    else:
+        (tmp_path / name).write_text(
+            ",".join(FARM) + "\n" + ",".join(str(v) for v in FARM.values()) + "\n"
+        )
+    plots, said = read(tmp_path / name, plots=True, notes=True)
+
+    assert sorted(said) == ["DD170", "DD211", "DD270", "DD271"]
+    assert plots.attributes["declared_area_ha"].to_pylist() == [None]
+    assert plots.fault == ("DD211",), "which circle is meant, nobody knows"
+
+
+def test_two_areas_that_agree_are_one(tmp_path):
+    text = f"plot_id,area_ha,farm_size,unit,lon,lat\nA,2.02,5,acre,{LON},{LAT}\n"
+    (tmp_path / "list.csv").write_text(text)
+    plots, said = read(tmp_path / "list.csv", plots=True)
+
+    assert said == ["DD270"]
+    assert plots.attributes["declared_area_ha"].to_pylist() == [2.02]
+    assert plots.carried.of(0) == {"farm_size": "5 acre"}
+
+
+@pytest.mark.parametrize(
+    ("heading", "noted"),
+    [("farm_size", True), ("Area", True), ("area_ha", False), ("Area (acre)", False),
+     ("Superficie", True), ("面积", True), ("面积（亩）", False), ("Luas (ha)", False)],
+)  # fmt: skip
+def test_an_area_without_a_unit_is_noted_once(tmp_path, heading, noted):
+    text = f"plot_id,{heading},lon,lat\nA,2,{LON},{LAT}\nB,2,{LON},-9.5\n"
+    (tmp_path / "list.csv").write_text(text)
+    _, said = read(tmp_path / "list.csv", plots=True, notes=True)
+
+    assert said.count("DD170") == noted
 
 
 def test_a_list_in_a_workbook_has_the_same_ids_in_its_repaired_copy(tmp_path):

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from ddcheck.assessment.columns import SentColumn
 from ddcheck.assessment.weigh import Assessment
+from ddcheck.documents.carried import CarriedTable
 from ddcheck.documents.typed import Counts, Rejected
 from ddcheck.evidence.beside import Beside
 from ddcheck.evidence.plan import Plan
@@ -60,3 +62,5 @@ class Record:
     dropped: int
     exit_code: int
     beside: tuple[Beside, ...] = ()  # on the plots as given
+    columns: tuple[SentColumn, ...] = ()  # that no rule read
+    carried: tuple[CarriedTable, ...] = ()  # cells of columns that are none of ours

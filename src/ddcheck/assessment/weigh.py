@@ -102,11 +102,12 @@ class Assessment:
 
 def assess(
     results: Sequence[RuleResult], links: Links, doubtful: NDArray[np.bool_], *,
-    lost_origins: bool = False,
+    lost_origins: bool = False, goods: bool = False,
 ) -> Assessment:  # fmt: skip
     """Weigh all results of all packs that ran.
 
     `lost_origins` says that links of lines to plots were rejected: any plot may be concerned.
+    `goods` says that goods were to be declared, also where no row of them is left.
     """
     shipments = links.size("shipment")
     by_pack: dict[str, Intervals] = {}
@@ -132,7 +133,7 @@ def assess(
     lifted = verdict.raised(doubtful, Risk.HIGH)
     lines = lines.raised(doubtful[links.line_shipment], Risk.HIGH)
     plots = _plots_in_doubt(plots, links, doubtful, lost_origins=lost_origins)
-    plots = _plots_unnamed(plots, results, links)
+    plots = _plots_unnamed(plots, results, links, goods=goods)
     readiness = {name: ~rows & by_pack[name].applied for name, rows in bound.items()}
     return Assessment(lifted, raised, lines, plots, tuple(by_rule), doubtful, readiness)
 
@@ -152,14 +153,17 @@ def _plots_in_doubt(
     return plots.raised(named, Risk(int(nameless.max()))) if len(nameless) else plots
 
 
-def _plots_unnamed(plots: Intervals, results: Sequence[RuleResult], links: Links) -> Intervals:
+def _plots_unnamed(
+    plots: Intervals, results: Sequence[RuleResult], links: Links, *, goods: bool
+) -> Intervals:
     """A plot that no line names beside lines that do: what is asked of goods stays open for it.
 
-    Without goods in the batch nothing is asked of any, and a plot stands for itself.
+    Where plots alone were sent nothing is asked of any, and a plot stands for itself. A declaration
+    that was cut off in its heading is none of these.
     """
     asked = [r.rule.severity.risk for r in results
              if r.rule.subject == "origin" and counts_for_verdict(r)]  # fmt: skip
-    if not asked or not links.size("shipment"):
+    if not asked or not (goods or links.size("shipment")):
         return plots
     named = np.array([name is not None for name in links.plot_id], bool)
     named[links.origin_plot] = False

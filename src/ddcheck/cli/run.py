@@ -25,6 +25,8 @@ FILES = {
     "csv": "findings.csv",
     "geojson": "plots.geojson",
 }
+CARRIED = "carried.csv"
+"""Written beside what was asked for, where any column is not known here."""
 
 
 def run_and_report(
@@ -37,9 +39,8 @@ def run_and_report(
 ) -> int:  # fmt: skip
     """Screen, write the run folder, print the short report; returns the exit code."""
     check_run_folder(out, overwrite=overwrite)
-    names = packs or default_packs()
     request = Request(
-        declarations, plots, catalogue, names, as_of, chosen, wishes, reading or ReadOptions(),
+        declarations, plots, catalogue, packs or default_packs(), as_of, chosen, wishes, reading or ReadOptions(),
         position_error, context, earlier, scheduler, threads or cores(), synonyms,
     )  # fmt: skip
     with progress(lang) as step:
@@ -50,9 +51,13 @@ def run_and_report(
             for name in formats:
                 _write(name, run, said, folder)
                 written(1)
-    print_report(
-        said, [str(out / FILES[name]) for name in formats], ConsoleOptions(demo=demo, brief=quiet)
-    )
+            carries = bool(run.record.carried or run.record.plots.carried.pieces)
+            if carries:
+                from ddcheck.reports import carried_csv
+
+                folder.write(CARRIED, partial(carried_csv.write, run.record))
+    names = [*(FILES[name] for name in formats), *([CARRIED] if carries else [])]
+    print_report(said, [str(out / name) for name in names], ConsoleOptions(demo=demo, brief=quiet))
     return run.record.exit_code
 
 

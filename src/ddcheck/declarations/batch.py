@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pyarrow as pa
 
-from ddcheck.documents.table import Cells
+from ddcheck.documents.carried import CarriedTable
 from ddcheck.documents.typed import Rejected, TypedTable
 
 
@@ -15,11 +14,11 @@ from ddcheck.documents.typed import Rejected, TypedTable
 class Batch:
     """shipments, lines, components, origins and documents. Plots come from their own room.
 
-    `carried` holds, by file or table, the columns that are none of ours, as they were written.
+    `carried` holds the columns that are none of ours, as they were written.
     """
 
     tables: dict[str, TypedTable]
-    carried: Mapping[str, Mapping[str, Cells]] = field(default_factory=dict)
+    carried: tuple[CarriedTable, ...] = ()
 
     def __getitem__(self, name: str) -> pa.Table:
         return self.tables[name].data

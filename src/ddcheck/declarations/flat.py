@@ -198,6 +198,12 @@ class Exploder:
             keys["line_no"] = [self.line[row] for row in part.rows]
         return keys
 
+    def about(self) -> dict[str, Cells]:
+        """Whom each row of the file is about: the cells of carried.KEYS."""
+        found = {"shipment_id": self.shipment, "line_no": self.line}
+        wanted = (("documents", "document_id"), ("origins", "plot_id"), ("plots", "plot_id"))
+        return found | {key[1]: self.columns[key] for key in wanted if key in self.columns}
+
     def conventions(self, table: str) -> dict[str, Convention]:
         """How the columns of one of our tables are written."""
         return {c: how for (t, c), how in self.fitted.conventions.items() if t == table}

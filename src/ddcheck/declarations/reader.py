@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,10 +18,11 @@ from ddcheck.declarations.raw_tables import PARQUET, TABULAR, WORKBOOKS, RawTabl
 from ddcheck.declarations.wishes import NOTHING_DECLARED, Wishes
 from ddcheck.documents import json_text
 from ddcheck.documents.aliases import plain, table_named
+from ddcheck.documents.carried import KEYS, CarriedTable
 from ddcheck.documents.cells import near, stated
 from ddcheck.documents.convention import PLAIN
 from ddcheck.documents.identity import SIDECAR, read_text
-from ddcheck.documents.table import Cells, TextTable
+from ddcheck.documents.table import TextTable
 from ddcheck.documents.typed import type_table
 from ddcheck.model.diagnostic import Diagnostics, Place
 from ddcheck.model.tables import DECLARED, TABLES
@@ -71,7 +72,7 @@ class _Reading:
     plots: list[PlotSource] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
     has_tables: bool = False
-    carried: dict[str, Mapping[str, Cells]] = field(default_factory=dict)
+    carried: list[CarriedTable] = field(default_factory=list)
 
 
 def read_declarations(
@@ -93,10 +94,11 @@ def read_declarations(
         typed[name] = type_table(text, TABLES[name], reading.read[name], diagnostics)
         others = text.carried([column.name for column in TABLES[name]])
         if others:
-            reading.carried[name] = others
+            about = {key: text.columns[key] for key in KEYS if key in text.columns}
+            reading.carried.append(CarriedTable(name, text, others, about))
     # Which of several papers a sentence names must not hang on the order of the file.
     typed["documents"] = typed["documents"].ordered_by("document_id")
-    batch = Batch(with_common_units(typed), reading.carried)
+    batch = Batch(with_common_units(typed), tuple(reading.carried))
     return Declared(batch, reading.plots, reading.files, reading.has_tables)
 
 
@@ -210,14 +212,16 @@ def _flat(raw: RawTable, path: Path, reading: _Reading) -> None:
         reading.tables[table].adopt(part, names, exploder.conventions(table))
         reading.read[table] += len(part)
     reading.read["lines"] += raw.read - len(raw.text)
-    _carry(raw.text, [n for n in raw.text.columns if n not in fitted.fields], reading)
+    _carry(exploder, [n for n in raw.text.columns if n not in fitted.fields], reading)
 
 
-def _carry(raw: TextTable, names: list[str], reading: _Reading) -> None:
+def _carry(exploder: Exploder, names: list[str], reading: _Reading) -> None:
     """Keep and name the columns of a flat table that are none of ours."""
+    raw = exploder.raw
     known = sorted({column.name for table in TABLES.values() for column in table})
     if names and len(raw):
-        reading.carried[raw.name] = {name: raw.columns[name] for name in names}
+        others = {name: raw.columns[name] for name in names}
+        reading.carried.append(CarriedTable(None, raw, others, exploder.about()))
         for name in names:
             hint = near(name[:80].casefold(), known)
             reading.diagnostics.report("DD102", raw.place(0, name), name=name[:80], near=hint)

@@ -17,7 +17,8 @@ from ddcheck.documents.cells import Complaint, State, near
 from ddcheck.documents.convention import Convention
 from ddcheck.documents.damage import digits_cut, holds_codes
 from ddcheck.documents.different import ARROW, type_different
-from ddcheck.documents.table import TextTable
+from ddcheck.documents.table import Segment, TextTable
+from ddcheck.documents.units import unit, words_of
 from ddcheck.model.diagnostic import Diagnostics, Place
 from ddcheck.model.tables import Column, Table
 
@@ -135,6 +136,7 @@ def _column(text: TextTable, column: Column, diagnostics: Diagnostics) -> _Typed
     for part in text.segments():
         index, different = _encoded(cells[part.start : part.stop])
         convention = _noted(text.convention(part, column.name), different, column)
+        _say_unit(text, part, column, diagnostics)
         values, state, said = type_different(different, column, convention)
         chunks.append(values.take(pa.array(index)))
         states.append(state[index])
@@ -148,6 +150,22 @@ def _noted(convention: Convention, different: list[str | None], column: Column) 
     if holds_codes(column) and digits_cut({cell for cell in different if cell}):
         return replace(convention, digits_cut=True)
     return convention
+
+
+def _say_unit(text: TextTable, part: Segment, column: Column, diagnostics: Diagnostics) -> None:
+    """Whose bare numbers are in our unit though nobody says so; once a column of a file.
+
+    A name of ours says its unit, and so does a heading that ends or begins with it.
+    """
+    written, own = part.written.get(column.name), unit(column.unit)
+    if written is None or own is None or text.convention(part, column.name).unit is not None:
+        return
+    if not any(unit(word) == own for word in words_of(written)):
+        row = next((i for i in range(part.start, part.stop) if text.columns[column.name][i]), None)
+        if row is not None:
+            other = "acre" if own.kind == "area" else "t"
+            place = text.place(row, column.name)
+            diagnostics.report("DD170", place, name=written[:80], unit=own.name, other=other)
 
 
 def _encoded(cells: list[str | None]) -> tuple[NDArray[np.int64], list[str | None]]:

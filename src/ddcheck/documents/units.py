@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -64,6 +65,14 @@ AMBIGUOUS = frozenset(map(_plain, ("ton", "tons", "MT")))
 def unit(word: str | None) -> Unit | None:
     """The unit that a word names, if it names one without doubt."""
     return None if word is None else UNITS.get(_plain(word))
+
+
+def words_of(heading: str) -> Iterator[str]:
+    """The words of a heading that may name a unit: between signs, and glued to either end."""
+    yield from re.split(r"[^0-9A-Za-z\u3040-\u9fff\u00b2\u00b3]+", heading)
+    bare = _plain(heading)
+    for length in range(2, min(len(bare), 12)):
+        yield bare[-length:]
 
 
 def is_ambiguous(word: str) -> bool:

@@ -14,6 +14,7 @@ from ddcheck.documents.cells import State
 from ddcheck.documents.typed import STATE
 from ddcheck.facts.column import FactColumn, Kind, exact
 from ddcheck.facts.links import ABSENT, Index
+from ddcheck.facts.watched import Watched
 from ddcheck.model.reason import Reason
 
 
@@ -25,7 +26,7 @@ class Declared:
     or one a row (an index into several).
     """
 
-    table: pa.Table
+    table: Watched
     name: str
     rows: Index
     absent: tuple[Reason, ...]

@@ -19,6 +19,7 @@ from ddcheck.facts.different import different
 from ddcheck.facts.kleene import FALSE, TRUE, UNKNOWN, Truth, any_in_group, truth
 from ddcheck.facts.standing import in_question
 from ddcheck.facts.synonyms import NO_SYNONYMS, Synonyms
+from ddcheck.facts.watched import Watched
 from ddcheck.model.reason import Reason
 
 __all__ = ["CERTAIN", "Claim", "Days", "Pairs", "Papers"]
@@ -38,7 +39,7 @@ _SCOPES = ("shipment_id", "line_no", "plot_id")
 class Papers:
     """The documents table, ready to be asked."""
 
-    def __init__(self, table: pa.Table, synonyms: Synonyms = NO_SYNONYMS) -> None:
+    def __init__(self, table: pa.Table | Watched, synonyms: Synonyms = NO_SYNONYMS) -> None:
         self.synonyms = synonyms
         self.ids: list[str] = table["document_id"].to_pylist()
         self.types: list[str | None] = table["type"].to_pylist()

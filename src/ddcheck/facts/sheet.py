@@ -33,6 +33,7 @@ from ddcheck.facts.paper_facts import (
 from ddcheck.facts.papers import UNDATED, Claim, Days, Papers
 from ddcheck.facts.synonyms import NO_SYNONYMS, Synonyms
 from ddcheck.facts.trade_answers import TRADE_ANSWERS
+from ddcheck.facts.watched import Reads, Watched
 from ddcheck.facts.whisp import whisp_indicator
 from ddcheck.model.reason import Reason
 
@@ -52,32 +53,53 @@ class FactSheet:
         self.ground: Ground = ground
         self.loss_end = loss_end
         self.synonyms = synonyms
-        self.papers: Papers = Papers(batch["documents"], synonyms)
+        self.reads: Reads = set()
         self.attachments: tuple[int, ...] = attachments
-        self._documents = batch["documents"]
+        self._documents = Watched(batch["documents"], "documents", self.reads)
         tables = batch.tables
         self.lost_claims: Rejected = tables["lines"].rejected.join(tables["origins"].rejected)
         self.lost_papers = tables["documents"].counts.rejected > 0
         self.lost_entries = tables["ledger"].counts.rejected > 0
-        self.ledger: pa.Table = batch["ledger"]
+        self.ledger = Watched(batch["ledger"], "ledger", self.reads)
         nobody = (Reason.of("row_rejected", code="DD110"),)
         self.shipments: Declared = Declared(
-            batch["shipments"], "shipments", links.shipment_row, nobody
+            Watched(batch["shipments"], "shipments", self.reads),
+            "shipments",
+            links.shipment_row,
+            nobody,
         )
         self.lines: Declared = Declared(
-            batch["lines"], "lines", links.line_row, (Reason.of("no_line"),)
+            Watched(batch["lines"], "lines", self.reads),
+            "lines",
+            links.line_row,
+            (Reason.of("no_line"),),
         )
         self.components: Declared = Declared(
-            batch["components"], "components", links.component_row, (Reason.of("no_component"),)
+            Watched(batch["components"], "components", self.reads),
+            "components",
+            links.component_row,
+            (Reason.of("no_component"),),
         )
         self.origins: Declared = Declared(
-            batch["origins"], "origins", links.origin_row, (Reason.of("no_plot"),)
+            Watched(batch["origins"], "origins", self.reads),
+            "origins",
+            links.origin_row,
+            (Reason.of("no_plot"),),
         )
         self.plots: Declared = Declared(
-            plot_attributes, "plots", links.plot_row, ground.reasons, _at_least_zero(ground.reason)
+            Watched(plot_attributes, "plots", self.reads),
+            "plots",
+            links.plot_row,
+            ground.reasons,
+            _at_least_zero(ground.reason),
         )
         self._kept: dict[tuple[str, Given], FactColumn] = {}
         self._made: dict[Hashable, Any] = {}
+
+    @property
+    def papers(self) -> Papers:
+        """The papers, looked at when a fact first asks for them."""
+        return self.once("papers", lambda: Papers(self._documents, self.synonyms))
 
     def size(self, subject: str) -> int:
         return self.links.size(subject)

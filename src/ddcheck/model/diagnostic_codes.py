@@ -322,6 +322,13 @@ DAMAGE = {
         "Start from the file that ddcheck validate --suggest-mapping writes.",
         "请从 ddcheck validate --suggest-mapping 写出的文件着手。",
     ),
+    "DD170": _note(
+        "unit-taken",
+        "the column “{name}” states no unit: its bare numbers were taken as {unit}",
+        "列“{name}”未注明单位：其中未带单位的数字按 {unit} 读取",
+        "If that is not so, write the unit into the heading, as in “{name} ({other})”, or declare it in a mapping file.",
+        "若并非如此，请在表头写明单位，例如“{name}（{other}）”，或在映射文件中声明。",
+    ),
     "DD169": _note(
         "rows-numbered",
         "there is no line number: each row was taken for a line of its own and numbered",
@@ -807,6 +814,20 @@ PLOTS = {
         "没有任何一列说明地块的位置（现有列：{names}）",
         "Name two columns longitude and latitude, or one wkt; or say in a mapping file which they are (validate --suggest-mapping begins one).",
         "请将两列命名为 longitude 与 latitude（或一列 wkt），或在映射文件中指明（validate --suggest-mapping 可生成草稿）。",
+    ),
+    "DD270": _note(
+        "second-column",
+        "the column “{name}” means {column} too: it only fills what a better one leaves empty, and is carried along",
+        "列“{name}”也表示 {column}：仅用于填补更合适的列所留的空白，并原样保留",
+        "Nothing to do if they say the same; otherwise remove one, or say in a mapping file which one is meant.",
+        "若两列一致则无需处理；否则请删除其一，或在映射文件中写明所指的列。",
+    ),
+    "DD271": _warning(
+        "areas-differ",
+        "the declared area is {one} ha in one column and {other} ha in “{name}”: neither was used",
+        "申报面积在一列中为 {one} 公顷，在“{name}”中为 {other} 公顷：均未采用",
+        "Ask which one is right, and whether both are in the unit that their headings state.",
+        "请核实哪个正确，以及两列是否都采用表头注明的单位。",
     ),
     "DD269": _error(
         "position-unusable",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -9,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ddcheck.documents.aliases import plain
 from ddcheck.documents.cells import Complaint, State, near, type_cell
 from ddcheck.documents.column_names import AS_USUAL, Names
 from ddcheck.documents.convention import PLAIN, Convention
@@ -16,11 +18,18 @@ from ddcheck.documents.plain_cells import plain_texts
 from ddcheck.documents.typed import STATE, arrow_schema
 from ddcheck.model.diagnostic import Diagnostics
 from ddcheck.model.tables import PLOTS, Cell, Column
+from ddcheck.plots.columns import AREA, KNOWN, Second
+from ddcheck.plots.coordinates import shown
 from ddcheck.plots.rows import Cells, Rows
 
 SCHEMA = arrow_schema(PLOTS)
 _PLAIN_NUMBER = r"^[0-9]{1,15}(\.[0-9]{1,15})?$"
 _NAMES = [column.name for column in PLOTS]
+_ROW_NUMBERS = ("fid", "ogcfid", "objectid")
+"""What databases number their rows with: carried, and not worth a word beside an id."""
+_DIFFERENT = 0.1
+_SMALL_HA = 0.05
+"""Two declared areas that are no further apart than this are one that was rounded."""
 
 
 @dataclass
@@ -36,20 +45,46 @@ class Typing:
         self._unknown(rows)
         for name, constant in self.names.constants.items():
             cells = rows.cells.get(name, [None] * len(rows))
-            listed = cells.to_pylist() if isinstance(cells, pa.Array) else cells
-            rows.cells[name] = [constant if cell is None else cell for cell in listed]
+            rows.cells[name] = [constant if cell is None else cell for cell in _listed(cells)]
         arrays = []
         for column in PLOTS:
             arrays += self._column(rows, column)
+        self._differing(rows, arrays)
         return pa.Table.from_arrays(arrays, schema=SCHEMA)
 
     def _unknown(self, rows: Rows) -> None:
+        """Name what is carried along: what is none of ours, and what another property says better."""
         for name in rows.cells:
-            if name not in _NAMES and (rows.file.name, name) not in self._named:
-                self._named.add((rows.file.name, name))
-                place = rows.place(0, name)
-                hint = near(name.casefold(), _NAMES)
-                self.diagnostics.report("DD102", place, name=name, near=hint)
+            if name in KNOWN or (rows.file.name, name) in self._named:
+                continue
+            self._named.add((rows.file.name, name))
+            place, said = rows.place(0, name), shown(name)
+            if isinstance(name, Second):
+                if plain(name) in _ROW_NUMBERS:
+                    continue
+                self.diagnostics.report("DD270", place, name=said, column=name.column)
+            else:
+                hint = near(said.casefold(), _NAMES)
+                self.diagnostics.report("DD102", place, name=said, near=hint)
+
+    def _differing(self, rows: Rows, arrays: list[pa.Array]) -> None:
+        """Where two columns of area say different things, neither is used: which is right nobody knows."""
+        at = 2 * _NAMES.index(AREA)
+        seconds = [n for n in rows.cells if isinstance(n, Second) and n.column == AREA]
+        for name in seconds:
+            one = np.array(arrays[at].to_numpy(zero_copy_only=False), np.float64)
+            listed = _listed(rows.cells[name])
+            other = np.array([_area(cell, self.names) for cell in listed], np.float64)
+            wide = np.abs(one - other) > np.maximum(_DIFFERENT * np.maximum(one, other), _SMALL_HA)
+            if not wide.any():
+                continue
+            for row in np.flatnonzero(wide).tolist():
+                rows.differing.add(row)
+                said = {"one": f"{one[row]:g}", "other": f"{other[row]:g}", "name": shown(name)}
+                self.diagnostics.report("DD271", rows.place(row, AREA), **said)
+            states = np.where(wide, np.int8(State.UNREADABLE), arrays[at + 1].to_numpy())
+            arrays[at] = pc.if_else(pa.array(wide), pa.scalar(None, pa.float64()), arrays[at])
+            arrays[at + 1] = pa.array(states.astype(np.int8))
 
     def _column(self, rows: Rows, column: Column) -> list[pa.Array]:
         kind = SCHEMA.field(column.name).type
@@ -97,7 +132,7 @@ class Typing:
         Half a character, as a JSON escape can write it, is one of the first; a number that the
         file itself holds does not need the second.
         """
-        listed = cells.to_pylist() if isinstance(cells, pa.Array) else cells
+        listed = _listed(cells)
         different = dict.fromkeys((type(cell), cell) for cell in listed)
         known = {key: type_cell(key[1], column, convention) for key in different}
         typed = [known[type(cell), cell] for cell in listed]
@@ -112,6 +147,16 @@ class Typing:
         if complaint is not None:
             place = rows.place(row, column.name)
             self.diagnostics.report(complaint.code, place, **dict(complaint.values))
+
+
+def _listed(cells: Cells) -> list[str | None]:
+    return list(cells.to_pylist() if isinstance(cells, pa.Array) else cells)
+
+
+def _area(cell: str | None, names: Names) -> float:
+    """Hectares of a cell; NaN where it gives none."""
+    value = type_cell(cell, PLOTS.column(AREA), names.convention(AREA))[0]
+    return value if isinstance(value, float) else math.nan
 
 
 def _as_array(cells: Cells) -> pa.Array | None:

@@ -15,6 +15,7 @@ from ddcheck.documents.aliases import PLACES, plain
 from ddcheck.documents.cells import as_iso, with_unit
 from ddcheck.documents.column_names import AS_USUAL, Names
 from ddcheck.documents.convention import DateOrder
+from ddcheck.model.tables import PLOTS
 
 AUTO = "auto"
 """The --plot-id that asks for ids made from the geometry."""
@@ -39,7 +40,26 @@ _UNIT_NAMES = frozenset(
      "面积单位"]
 )  # fmt: skip
 """What a column is called that says the unit of the area beside it."""
+_EU_NAMES = frozenset(["ProducerCountry", "ProducerName", "ProductionPlace"])
+"""Names of the EU system's own format, which fixes the hectare as the unit of its Area."""
 _HECTARES = ("ha", "hectares", "hectareas", "hectare", "公顷")
+
+
+KNOWN = frozenset(column.name for column in PLOTS)
+
+
+class Second(str):
+    """The name of cells whose column another property has filled: `column` says which."""
+
+    __slots__ = ("column",)
+    column: str
+
+    @classmethod
+    def of(cls, source: Source) -> Second:
+        name = source.name if source.name not in KNOWN else f"{source.name} (second)"
+        found = cls(name)
+        found.column = source.column
+        return found
 
 
 class Source(NamedTuple):
@@ -65,11 +85,13 @@ class Source(NamedTuple):
 class Naming:
     """How the properties of one file become columns. `plot_id` is the name the user gave.
 
-    A named property is looked up as written, case and all: it was named on purpose.
+    A named property is looked up as written, case and all: it was named on purpose. `unstated`
+    gathers columns of area that name no unit.
     """
 
     plot_id: str | None = None
     names: Names = AS_USUAL
+    unstated: set[str] = field(default_factory=set)
     _known: dict[tuple[str, ...], list[Source]] = field(default_factory=dict)
 
     def columns(self, names: tuple[str, ...]) -> list[Source]:
@@ -78,6 +100,8 @@ class Naming:
         if found is None:
             sources = sorted((self._source(name) for name in names), key=_rank)
             found = self._known[names] = _with_units(sources)
+            if _EU_NAMES.isdisjoint(names):
+                self.unstated.update(s.name for s in found if _is_bare(s) and s.unit_in is None)
         return found
 
     def place(self, name: str) -> str | None:
@@ -113,7 +137,7 @@ def _rank(source: Source) -> tuple[str, int]:
 def _with_units(sources: list[Source]) -> list[Source]:
     """A column beside the area that says its unit belongs to it, where the area says none."""
     units = [source for source in sources if plain(source.name) in _UNIT_NAMES]
-    bare = [s for s in sources if s.column == AREA and s.unit is None and not _says_hectares(s)]
+    bare = [source for source in sources if _is_bare(source)]
     if len(units) != 1 or not bare:
         return sources
     [said] = units
@@ -122,6 +146,11 @@ def _with_units(sources: list[Source]) -> list[Source]:
         for source in sources
         if source is not said
     ]
+
+
+def _is_bare(source: Source) -> bool:
+    """Whether the name of a column of area states no unit."""
+    return source.column == AREA and source.unit is None and not _says_hectares(source)
 
 
 def _says_hectares(source: Source) -> bool:

@@ -75,16 +75,20 @@ class Opened(Protocol):
 
 @dataclass
 class Reading:
-    """What a reader needs to know beside its file. `lost` counts pieces of unknown size."""
+    """What a reader needs to know beside its file. `lost` counts pieces of unknown size.
+
+    `unstated` gathers columns of area that name no unit.
+    """
 
     name: str
     diagnostics: Diagnostics
     options: ReadOptions = field(default_factory=ReadOptions)
     lost: int = 0
+    unstated: set[str] = field(default_factory=set)
 
     @property
     def naming(self) -> Naming:
-        return Naming(self.options.plot_id, self.options.names)
+        return Naming(self.options.plot_id, self.options.names, self.unstated)
 
     def refuse(self, why: str) -> None:
         """Say that the file cannot be read; what it held counts as one row that was rejected."""

@@ -6,6 +6,7 @@ too kindly, is read again number by number, so that its fault gets its name.
 
 from __future__ import annotations
 
+import json
 import re
 import warnings
 from collections.abc import Iterator
@@ -28,7 +29,7 @@ from ddcheck.documents.json_stream import (
     read_value,
 )
 from ddcheck.model.diagnostic import Diagnostics, Place
-from ddcheck.plots.columns import Naming
+from ddcheck.plots.columns import KNOWN, Naming, Second, Source
 from ddcheck.plots.coordinates import Careful, Fault
 from ddcheck.plots.decimals import of_position
 from ddcheck.plots.rows import HEAVY, PIECE, PlotFile, Rows
@@ -91,10 +92,10 @@ class Piece:
         self.line.append(line)
         self.number.append(number)
         cells = self.cells
-        for column, said in self._said(feature.get("properties"), size):
-            values = cells.get(column)
-            if values is None:
-                values = cells[column] = [None] * size
+        for source, said in self._said(feature.get("properties"), size):
+            values = cells.setdefault(source.column, [None] * size)
+            if len(values) > size:
+                values = cells.setdefault(Second.of(source), [None] * size)
             if len(values) == size:
                 values.append(said)
         ids = cells.setdefault("plot_id", [None] * size)
@@ -105,22 +106,28 @@ class Piece:
             if len(values) == size:
                 values.append(None)
 
-    def _said(self, properties: Any, row: int) -> Iterator[tuple[str, str]]:
-        """(column, text) of what properties say, the better source of a column first."""
+    def _said(self, properties: Any, row: int) -> Iterator[tuple[Source, str]]:
+        """(source, text) of what properties say, the better source of a column first.
+
+        What is nested is none of ours; it is carried as the text that it is.
+        """
         if not isinstance(properties, dict):
             return
         for source in self.naming.columns(tuple(properties)):
-            name, column = source.name, source.column
+            name = source.name
             value = properties[name]
-            if value is None or isinstance(value, dict | list):
+            if value is None or (isinstance(value, dict | list) and source.column in KNOWN):
                 continue
-            said = value if type(value) is NumberText else str(value).strip()
+            if isinstance(value, dict | list):
+                said = _nested(value)
+            else:
+                said = value if type(value) is NumberText else str(value).strip()
             if said:
                 if name == EU_AREA and type(value) is str:
                     self.quoted_areas[row] = said
                 if source.says_how:
                     said = source.cell(said, properties.get(source.unit_in or ""))
-                yield column, said
+                yield source, said
 
     def rows(self) -> Rows:
         """The columns of the piece."""
@@ -188,6 +195,16 @@ def _kind(value: Any) -> str | None:
         return value.kind
     kind = value.get("type") if isinstance(value, dict) else None
     return kind if kind in ("Point", "Polygon", "MultiPolygon") else None
+
+
+def _nested(value: Any) -> str:
+    """A nested value as JSON text; its numbers as they were written."""
+    if isinstance(value, dict):
+        pairs = (f"{_nested(name)}: {_nested(inner)}" for name, inner in value.items())
+        return "{" + ", ".join(pairs) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_nested, value)) + "]"
+    return str(value) if type(value) is NumberText else json.dumps(value, ensure_ascii=False)
 
 
 _NUMBER = re.compile(r"-?[0-9][0-9.eE+\-]*")

@@ -13,6 +13,7 @@ from ddcheck.documents.cells import State
 from ddcheck.documents.typed import Counts
 from ddcheck.model.diagnostic import Diagnostics, Place
 from ddcheck.plots.attributes import SCHEMA, STATE
+from ddcheck.plots.carried import NOTHING, Carried, carried_of
 from ddcheck.plots.checks_pairs import Ground
 from ddcheck.plots.rings import rings_of
 from ddcheck.plots.rows import PlotFile
@@ -38,6 +39,7 @@ class _Packed:
     file: int
     line: NDArray[np.int64]
     number: NDArray[np.int64]
+    carried: dict[str, pa.Array]
 
 
 @dataclass
@@ -71,6 +73,7 @@ class Packing:
                 np.array([_KIND[kind] for kind in rows.kind], np.int8), fault, doubt, scene.decimals,
                 scene.area_ha, scene.lon, scene.lat,
                 self._files.setdefault(rows.file, len(self._files)), rows.line, rows.number,
+                carried_of(rows),
             )
         )  # fmt: skip
 
@@ -131,8 +134,17 @@ class Packing:
             _joined([p.lon for p in pieces], np.float64)[keep],
             _joined([p.lat for p in pieces], np.float64)[keep],
             Stood(stood.files, stood.file[keep], stood.line[keep], stood.number[keep]),
+            carried=_carried(pieces, keep),
         )  # fmt: skip
         return plots, Ground.joined([p.ground for p in pieces]).take(keep)
+
+
+def _carried(pieces: list[_Packed], keep: NDArray[np.int64]) -> Carried:
+    """What the pieces carry along; nothing is held where they carry nothing."""
+    if not any(piece.carried for piece in pieces):
+        return NOTHING
+    starts = np.cumsum([0, *(len(piece.line) for piece in pieces)])[:-1]
+    return Carried(keep, starts.astype(np.int64), tuple(piece.carried for piece in pieces))
 
 
 def _kept(attributes: pa.Table, chosen: pa.Array) -> pa.Table:

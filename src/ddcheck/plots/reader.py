@@ -66,6 +66,9 @@ def read_plots(
         for opened in open_source(source, reading):
             _file(session, opened)
         session.packing.read += reading.lost
+        for name in sorted(reading.unstated):
+            place = Place(source.name, field=name)
+            diagnostics.report("DD170", place, name=shown(name), unit="ha", other="acre")
     for name, count in session.undated.items():
         diagnostics.report("DD249", Place(name), count=count)
     plots, ground = session.packing.plots(diagnostics)
@@ -124,9 +127,10 @@ def _piece(session: _Session, rows: Rows, opened: Opened) -> None:
         fill_ids(rows, session.generated)
     attributes = session.typing.table(rows)
     refuse_vague_points(rows, attributes)
-    unreadable = attributes["declared_area_ha" + STATE].to_numpy() == State.UNREADABLE  # said there
+    unreadable = attributes["declared_area_ha" + STATE].to_numpy() == State.UNREADABLE
     for row, (code, values) in sorted(rows.fault.items()):
-        if code != OF_THE_FILE and not (code == "DD211" and unreadable[row]):
+        said = code == "DD211" and unreadable[row] and row not in rows.differing
+        if code != OF_THE_FILE and not said:
             diagnostics.add(Diagnostic.of(code, _fault_place(rows, row), **values))
     for row, code, values in rows.notes:
         diagnostics.add(Diagnostic.of(code, rows.place(row), **values))

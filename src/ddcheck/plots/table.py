@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from ddcheck.documents.typed import Counts
 from ddcheck.model.diagnostic import Place
 from ddcheck.model.gap import Gap
+from ddcheck.plots.carried import NOTHING, Carried
 from ddcheck.plots.rows import PlotFile
 
 KINDS = (None, "Polygon", "MultiPolygon", "Point")
@@ -47,6 +48,7 @@ class Plots:
     area_ha     (n,) geodesic area, NaN where unusable
     lon, lat    (n,) degrees of a point that stands for the plot; NaN where there is none
     not_checked what no check looked at, and why
+    carried     properties that are none of ours
     """
 
     attributes: pa.Table
@@ -62,6 +64,7 @@ class Plots:
     lat: NDArray[np.float64]
     stood: Stood
     not_checked: tuple[Gap, ...] = field(default=())
+    carried: Carried = NOTHING
 
     @cached_property
     def geometry(self) -> NDArray[np.object_]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ddcheck.documents.convention import NumberText
 from ddcheck.documents.plain_cells import is_stripped
-from ddcheck.plots.columns import Naming
+from ddcheck.plots.columns import Naming, Second
 from ddcheck.plots.coordinates import NO_GEOMETRY, NOT_CLOSED, WRONG_TYPE
 from ddcheck.plots.rows import Cells, PlotFile, Rows
 
@@ -28,17 +28,34 @@ def rows_of_wkb(
 
     `packed` is the same binary as an Arrow array, where it is at hand.
     """
-    shapes = np.asarray(shapely.from_wkb(wkb, on_invalid="ignore"), object)
+    shapes, curved = _decoded(wkb)
     rows = rows_of_shapes(file, shapes, cells, first)
     rows.read_wkb = packed
     for row in np.flatnonzero(shapely.is_missing(shapes)).tolist():
         if wkb[row] is None:
             rows.refuse(row, NO_GEOMETRY)
+        elif row in curved:
+            rows.refuse(row, WRONG_TYPE, found="WKB: curve")
         elif shapely.from_wkb(wkb[row], on_invalid="fix") is not None:
             rows.refuse(row, NOT_CLOSED, ring="?")
         else:
             rows.refuse(row, WRONG_TYPE, found="WKB?")
     return rows
+
+
+def _decoded(wkb: NDArray[np.object_]) -> tuple[NDArray[np.object_], set[int]]:
+    """Geometries, None for what is none; and the rows whose curves shapely cannot hold."""
+    try:
+        return np.asarray(shapely.from_wkb(wkb, on_invalid="ignore"), object), set()
+    except NotImplementedError:
+        pass
+    shapes, curved = np.full(len(wkb), None, object), set[int]()
+    for row, cell in enumerate(wkb):
+        try:
+            shapes[row] = shapely.from_wkb(cell, on_invalid="ignore")
+        except NotImplementedError:
+            curved.add(row)
+    return shapes, curved
 
 
 def rows_of_shapes(
@@ -58,7 +75,10 @@ def rows_of_shapes(
 def text_cells(
     naming: Naming, names: Sequence[str], columns: Iterable[Sequence[Any] | pa.Array], size: int
 ) -> dict[str, Cells]:
-    """Cells of any type as text by column; of two sources of a column the better one that is filled."""
+    """Cells of any type as text by column; of two sources of a column the better one that is filled.
+
+    The other one is kept beside it, under its own name.
+    """
     values = dict(zip(names, columns, strict=True))
     cells: dict[str, Cells] = {}
     for source in naming.columns(tuple(names)):
@@ -70,6 +90,7 @@ def text_cells(
                 for text, word in zip(_listed(said), beside, strict=True)
             ]
         if source.column in cells:
+            cells[Second.of(source)] = said
             both = zip(_listed(cells[source.column]), _listed(said), strict=True)
             said = [a if a is not None else b for a, b in both]
         cells[source.column] = said

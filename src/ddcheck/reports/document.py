@@ -93,6 +93,16 @@ def document(record: Record, lang: Lang) -> Entry:
             {"what": gap.what.text(lang), "why": gap.why.text(lang)}
             for gap in record.plots.not_checked
         ],
+        "columns_not_read": [
+            {
+                "table": column.table,
+                "file": column.file,
+                "column": column.column,
+                "known": column.known,
+                "filled": column.filled,
+            }
+            for column in record.columns
+        ],
         "summary": _summary(record),
         "shipments": Made(
             shipment_order(record), lambda row: shipment_entry(record, index, row, lang)

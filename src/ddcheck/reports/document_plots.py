@@ -107,7 +107,14 @@ def plot_entry(record: Record, facts: PlotFacts, row: int, lang: Lang) -> Entry:
         "risk": _risk(record, row),
         "shipments": facts.shipments[row],
         "closed_by_review": sorted(facts.reviews[row]),
+        **_carried(record, given),
     }
+
+
+def _carried(record: Record, given: int) -> Entry:
+    """The properties of the plot that are none of ours, by name; nothing where there are none."""
+    found = {} if given == ABSENT else record.plots.carried.of(given)
+    return {"carried": dict(sorted(found.items()))} if found else {}
 
 
 def _widths(record: Record, facts: PlotFacts, row: int, lang: Lang) -> list[Entry]:

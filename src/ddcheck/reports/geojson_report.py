@@ -47,6 +47,8 @@ def properties(plot: Mapping[str, Any]) -> dict[str, Any]:
     found["unseen_causes"] = "; ".join(plot["unseen_causes"])
     found["shipments"] = list(plot["shipments"])
     found["closed_by_review"] = "; ".join(plot.get("closed_by_review", ()))
+    if "carried" in plot:  # under one name, so that none of ours is hidden by somebody's
+        found["carried"] = plot["carried"]
     return found
 
 

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from importlib import resources
-from itertools import islice
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urlsplit
 
@@ -45,6 +46,7 @@ MAX_SUBJECTS = 10  # a check: subjects
 MAX_LINES = 100
 MAX_ASK = 40
 MAX_TILES = 50
+MAX_COLUMNS = 40  # of a table
 OPEN_CARDS = 12
 
 
@@ -207,10 +209,21 @@ def _context(document: Document, pictures: Mapping[str, Picture], speech: Speech
         "unjudged_plots": chosen.unjudged,
         "anchors": _Anchors((view.data["plot_id"], view.anchor) for view in plots),
         "diagnostics": grouped_diagnostics(document["diagnostics"], max_items=20),
+        "columns_not_read": list(_columns(document.get("columns_not_read", ()), speech)),
         "fact_rows": partial(fact_rows, speech=speech),
         "why_not": lambda pack: reasons[pack] if pack in reasons else speech("unknown"),
         **_cutoff_dates(document, speech),
     }
+
+
+def _columns(
+    columns: Iterable[Mapping[str, Any]], speech: Speech
+) -> Iterator[tuple[str, bool, str, int]]:
+    """Where they stood, whether they are known, their names, and how many more there are."""
+    for (table, file, known), found in groupby(columns, key=itemgetter("table", "file", "known")):
+        names = [column["column"] for column in found]
+        where = file if table is None else speech.name("table", table)
+        yield where, known, speech.join(names[:MAX_COLUMNS]), max(0, len(names) - MAX_COLUMNS)
 
 
 class _Anchors(dict[str, str]):

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 
 from ddcheck.reports.arrange import Document
 
-STREAMED = ("diagnostics", "shipments", "plots", "packs", "layers")
+STREAMED = ("diagnostics", "columns_not_read", "shipments", "plots", "packs", "layers")
 
 
 @dataclass

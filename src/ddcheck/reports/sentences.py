@@ -144,6 +144,20 @@ PAGE = {
     "ask": W("Whom to ask for what", "还需向谁索取什么"),
     "more_ask": W("{n} more questions are in report.json.", "另有 {n} 个问题见 report.json。"),
     "not_checked": W("What was not checked", "未检查的内容"),
+    "columns_not_read": W(
+        "Columns that no rule of this run read", "本次运行中没有任何规则读取的列"
+    ),
+    "columns_note": W(
+        "They were sent with something in them and had no part in any result. Columns that are not known here stand, cell by cell, in carried.csv.",
+        "这些列有内容，但未参与任何结果。此处不认识的列已逐格写入 carried.csv。",
+    ),
+    "columns_known": W(
+        "known, but asked for by no rule: {names}", "已识别，但没有规则查问：{names}"
+    ),
+    "columns_carried": W(
+        "not known, carried along unread: {names}", "未识别，原样保留而不读取：{names}"
+    ),
+    "columns_more": W("and {n} more (report.json)", "另有 {n} 列（见 report.json）"),
     "quiet_checks": W(
         "Checks that found nothing, and checks that do not apply", "未发现问题的检查与不适用的检查"
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ddcheck.documents.units import unit
 from ddcheck.model.tables import DECLARED, PLOTS, TABLES, WHISP_INDICATORS, Cell, Column, Table
 from ddcheck.model.wording import Lang, Wording
 
@@ -63,7 +64,10 @@ def _asked(table: Table, *, everything: bool) -> tuple[Column, ...]:
 
 def title(column: Column, lang: Lang) -> str:
     """A header that is read back: the name of the column in English, its label in Chinese."""
-    return column.name if lang == "en" else column.label.zh
+    if lang == "en":
+        return column.name  # which says its unit, where it has one
+    measured = unit(column.unit)
+    return column.label.zh if measured is None else f"{column.label.zh}（{measured.name}）"
 
 
 def how(column: Column, lang: Lang) -> str:
