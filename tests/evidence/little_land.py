@@ -18,14 +18,16 @@ import shapely
 from evidence_world import World
 
 from ddcheck.evidence.area import row_area
-from ddcheck.evidence.assay import Assayer, Outlines
+from ddcheck.evidence.assay import Assayer
 from ddcheck.evidence.boxes import common_lattice
 from ddcheck.evidence.catalogue import RasterLayer
 from ddcheck.evidence.causes import Cause, code_of
 from ddcheck.evidence.coverage import Lattice
+from ddcheck.evidence.footprints import Outlines
 from ddcheck.evidence.kernel import NUMPY, Kernel
 from ddcheck.evidence.plan import Plan, Question
 from ddcheck.evidence.position import Leeway, Position, leeway_of, sigma_of
+from ddcheck.evidence.rings import Shapes
 from ddcheck.evidence.spans import Answer
 from ddcheck.evidence.voices import Choir, Voice
 
@@ -117,16 +119,17 @@ class Land:
         """
         array = np.empty(len(shapes), object)
         array[:] = shapes
-        plots = np.arange(len(shapes))
+        plots, outlines = np.arange(len(shapes)), Shapes.of(array)
         voices = self.voices(shift, down)
         base = common_lattice([v.layer.lattice for v in voices if v.layer is not None])
         asked = replace(plan, questions=questions or plan.questions)
         if accuracy is None:
-            lines = Outlines(array, np.zeros(len(shapes), bool))
+            lines = Outlines(outlines, np.zeros(len(shapes), bool))
         else:
             position = Position(np.full(len(shapes), accuracy), np.full(len(shapes), points))
-            sigma = sigma_of(position, array, plots, [12.0])
-            lines = Outlines(array, position.is_point, leeway_of(array, plots, sigma))
+            sigma = sigma_of(position, outlines, plots, [12.0])
+            leeway = leeway_of(outlines, plots, sigma)
+            lines = Outlines(outlines, position.is_point, leeway)
         choir = Choir(voices, asked.questions, base)
         assayer = Assayer(lines, choir, asked, chunk=chunk, kernel=kernel)
         assayer.all(plots)

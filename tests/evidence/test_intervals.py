@@ -35,6 +35,7 @@ from ddcheck.evidence.kernel import NUMPY, Kernel
 from ddcheck.evidence.outlines import Floats, edges_of
 from ddcheck.evidence.plan import Question
 from ddcheck.evidence.position import Leeway, Position, Reach, half_digit, leeway_of, sigma_of
+from ddcheck.evidence.rings import Shapes, rings_of
 
 SEEDS = st.integers(0, 10**9)
 GEOD = Geod(ellps="WGS84")
@@ -66,9 +67,9 @@ def kernel_called(name: str) -> Kernel:
 
 
 def leeway(shape, accuracy: float) -> tuple[Floats, Leeway]:
-    array, plots = np.array([shape], object), np.zeros(1, np.int64)
-    sigma = sigma_of(Position(np.array([accuracy]), np.zeros(1, bool)), array, plots, [12.0])
-    return sigma, leeway_of(array, plots, sigma)
+    shapes, plots = Shapes.of(np.array([shape], object)), np.zeros(1, np.int64)
+    sigma = sigma_of(Position(np.array([accuracy]), np.zeros(1, bool)), shapes, plots, [12.0])
+    return sigma, leeway_of(shapes, plots, sigma)
 
 
 def outlines(shape, accuracy: float) -> tuple[float, Reach]:
@@ -147,11 +148,11 @@ def test_few_decimals_widen():
                 digits,
             )
         )
-        return half_digit(np.array([shape], object))[0]
+        return half_digit(rings_of(np.array([shape], object)), np.zeros(1, int))[0]
 
     assert [round(at(d), 2) for d in (3, 4, 5)] == [55.66, 5.57, 0.56]
     box = shapely.box(10.123456, 0.5, 10.2, 0.6)
-    assert half_digit(np.array([box], object))[0] == 0
+    assert half_digit(rings_of(np.array([box], object)), np.zeros(1, int))[0] == 0
 
 
 def test_a_tiny_plot_has_nothing_certain_and_a_point_never_has(records):

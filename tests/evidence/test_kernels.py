@@ -24,6 +24,7 @@ from ddcheck.evidence.outlines import edges_of
 from ddcheck.evidence.plan import Question
 from ddcheck.evidence.position import Position
 from ddcheck.evidence.raster import RasterFile
+from ddcheck.evidence.rings import Shapes
 from ddcheck.evidence.threads import run_in_threads
 
 SIDE = 160
@@ -179,7 +180,7 @@ def test_what_is_damaged_is_said_alike_by_any_number_of_threads(
 
 def test_the_accelerator_gives_the_bits_of_numpy() -> None:
     pytest.importorskip("numba")
-    from ddcheck.evidence import accelerated
+    from ddcheck.evidence import accelerated_drawing
 
     rng = np.random.default_rng(3)
     x0, x1 = rng.uniform(-180, 180, (2, 4000))
@@ -187,8 +188,31 @@ def test_the_accelerator_gives_the_bits_of_numpy() -> None:
     y1 = np.minimum(y0 + rng.uniform(0, 0.3, 4000), 90)
     for order in (4, 16):
         assert len(gauss(order)[0]) == order
-        ours = accelerated.integral_of(x0, x1, y0, y1, order)
+        ours = accelerated_drawing.integral_of(x0, x1, y0, y1, order)
         assert (ours == integral_of(x0, x1, y0, y1, order)).all()
+
+
+@pytest.mark.parametrize("per_degree", [4000, 12_000, 10])
+def test_both_kernels_draw_alike(per_degree: int) -> None:
+    pytest.importorskip("numba")
+    from ddcheck.evidence.accelerated import NUMBA
+
+    lattice = Lattice(-180.0, 80.0, per_degree)
+    steep = shapely.Polygon(
+        [(10, 1), (10.1, 1), (10.2, 1.2), (10.1, 1.07)]
+    )  # long edges, a flat one
+    flat = shapely.Polygon([(10, 1), (10.1, 1), (10.05, 1)])
+    crossed = shapely.Polygon([(10, 1), (10.01, 1.01), (10.01, 1), (10, 1.012)])
+    globe = shapely.box(-180, -90, 180, 90)
+    drawn = np.array([*shapes(200, per_degree), steep, flat, crossed, globe, None], object)
+    whole = Shapes.of(drawn)
+    plots = np.random.default_rng(per_degree).permutation(len(drawn) - 1)
+    frames = frames_of(whole.bounds[plots], lattice)
+    slow, fast = (way.draw(whole.rings, plots, frames, lattice) for way in (NUMPY, NUMBA))
+    assert (slow.area == fast.area).all()
+    assert (slow.too_large == fast.too_large).all()
+    for name in ("x0", "y0", "x1", "y1", "sign", "plot"):
+        assert np.array_equal(getattr(slow.edges, name), getattr(fast.edges, name)), name
 
 
 @pytest.mark.parametrize("per_degree", [4000, 12_000, 10])

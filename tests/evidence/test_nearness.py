@@ -13,8 +13,8 @@ from little_land import examples
 from ddcheck.evidence.boxes import Boxes, grown
 from ddcheck.evidence.coverage import Lattice, frames_of
 from ddcheck.evidence.kernel import NUMPY, Kernel
-from ddcheck.evidence.nearness import INNER, OUTER, Onto, lines_of
-from ddcheck.evidence.outlines import rings_of
+from ddcheck.evidence.nearness import INNER, OUTER, Onto
+from ddcheck.evidence.rings import rings_of
 
 LATTICE = Lattice(-180.0, 80.0, 4000)
 K = 4000
@@ -68,11 +68,12 @@ def test_marked_is_what_lies_within_the_distance(seed: int) -> None:
         [111_320 * np.cos(np.radians(shapely.bounds(shapes)[:, 1])), [110_574] * 3], 1
     )
     radius = rng.uniform(0.5, 90, 3)
-    lines = lines_of(rings_of(shapes), own, LATTICE, metres / K)
+    rings, every = rings_of(shapes), np.arange(3)
     found = []
     for kernel in kernels():
         cells = np.zeros(int(size.sum()), np.uint8)
-        kernel.mark(lines, radius, metres / K, onto, OUTER, cells)
+        lines = kernel.lines(rings, every, own, LATTICE, metres / K)
+        kernel.mark(lines, every, radius, metres / K, onto, OUTER, cells)
         found.append(cells)
     assert all((cells == found[0]).all() for cells in found)
     for plot, shape in enumerate(shapes):

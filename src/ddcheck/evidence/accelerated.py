@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ddcheck.evidence.accelerated_drawing import draw, lines_of
 from ddcheck.evidence.accelerated_land import CompiledScales, add_case, finish, lay, mark
 from ddcheck.evidence.accelerated_patches import judge
-from ddcheck.evidence.area import COS, E2, RADIAN, SIN, gauss
 from ddcheck.evidence.blocks import HERE
 from ddcheck.evidence.compiling import compiled
 from ddcheck.evidence.coverage import (
@@ -27,44 +27,6 @@ from ddcheck.evidence.coverage import (
 from ddcheck.evidence.kernel import Counted, Held, Kernel
 from ddcheck.evidence.outlines import Floats, Ints
 from ddcheck.evidence.scales import Truth
-
-_S, _C = tuple(SIN), tuple(COS)
-
-
-@compiled
-def _add_point(
-    x0: Floats, x1: Floats, y0: Floats, y1: Floats, point: float, weight: float, result: Floats
-) -> None:  # fmt: skip
-    """One Gauss point of every edge; the series are written out so that edges go side by side."""
-    for i in range(len(x0)):
-        middle, half = (y0[i] + y1[i]) / 2, (y1[i] - y0[i]) / 2
-        x_middle, x_half = (x0[i] + x1[i]) / 2, (x1[i] - x0[i]) / 2
-        phi = (middle + half * point) * RADIAN
-        x = phi * phi
-        s = ((((_S[11] * x + _S[10]) * x + _S[9]) * x + _S[8]) * x + _S[7]) * x + _S[6]
-        s = (((((s * x + _S[5]) * x + _S[4]) * x + _S[3]) * x + _S[2]) * x + _S[1]) * x + _S[0]
-        c = ((((_C[12] * x + _C[11]) * x + _C[10]) * x + _C[9]) * x + _C[8]) * x + _C[7]
-        c = ((((c * x + _C[6]) * x + _C[5]) * x + _C[4]) * x + _C[3]) * x + _C[2]
-        c = (c * x + _C[1]) * x + _C[0]
-        s = phi * s
-        root = 1 - E2 * s * s
-        dq = 2 * (1 - E2) * c / (root * root)
-        result[i] = result[i] + weight * (x_middle + x_half * point) * dq
-
-
-@compiled
-def _scale(y0: Floats, y1: Floats, result: Floats) -> None:
-    for i in range(len(result)):
-        result[i] = result[i] * ((y1[i] - y0[i]) / 2 * RADIAN) * RADIAN
-
-
-def integral_of(x0: Floats, x1: Floats, y0: Floats, y1: Floats, order: int) -> Floats:
-    """area.integral_of."""
-    result = np.zeros(len(x0))
-    for point, weight in zip(*gauss(order), strict=True):
-        _add_point(x0, x1, y0, y1, point, weight, result)
-    _scale(y0, y1, result)
-    return result
 
 
 @compiled
@@ -296,6 +258,6 @@ def count(
 
 
 NUMBA = Kernel(
-    "numba", integral_of, cover, runs_of, touched, look_up, count, lay, mark, finish, add_case,
+    "numba", draw, lines_of, cover, runs_of, touched, look_up, count, lay, mark, finish, add_case,
     judge, CompiledScales,
 )  # fmt: skip

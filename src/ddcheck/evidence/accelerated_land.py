@@ -19,22 +19,22 @@ _INNER, _OUTER = int(INNER), int(OUTER)
 
 @compiled
 def _lay(
-    cover: Ints, row_start: Ints, row_box: Ints, row: Ints, col: Ints, own_row: Ints, own_col: Ints,
-    origin: Ints, stride: Ints, result: Ints,
+    cover: Ints, row_start: Ints, first_row: Ints, row: Ints, col: Ints, chosen: Ints,
+    own_row: Ints, own_col: Ints, origin: Ints, stride: Ints, result: Ints,
 ) -> None:  # fmt: skip
-    for r in range(len(row_box)):
-        box = row_box[r]
-        target = origin[box] + (row[r] - own_row[box]) * stride[box] + col[r] - own_col[box]
-        begin = row_start[r]
-        for i in range(row_start[r + 1] - begin - 1):
-            result[target + i] = cover[begin + i]
+    for i in range(len(chosen)):
+        for r in range(first_row[chosen[i]], first_row[chosen[i] + 1]):
+            target = origin[i] + (row[r] - own_row[i]) * stride[i] + col[r] - own_col[i]
+            begin = row_start[r]
+            for k in range(row_start[r + 1] - begin - 1):
+                result[target + k] = cover[begin + k]
 
 
-def lay(cells: Cells, own: Frames, onto: Onto, result: Ints) -> None:
+def lay(cells: Cells, chosen: Ints, own: Frames, onto: Onto, result: Ints) -> None:
     """nearness.lay."""
     _lay(
-        cells.cover, cells.row_start, cells.row_box, cells.row, cells.col, own.row, own.col,
-        onto.origin, onto.stride, result,
+        cells.cover, cells.row_start, cells.first_row, cells.row, cells.col, chosen, own.row,
+        own.col, onto.origin, onto.stride, result,
     )  # fmt: skip
 
 
@@ -48,58 +48,78 @@ def _end(y: float, radius: float, top: float, bottom: float) -> float:
 
 
 @compiled
-def _mark(
-    x0: Floats, y0: Floats, x1: Floats, y1: Floats, plot: Ints, radii: Floats, pixel: Floats,
-    origin: Ints, stride: Ints, tops: Ints, bottoms: Ints, lefts: Ints, rights: Ints, flag: int,
-    result: Codes,
+def _long_sides(
+    ax: float, ay: float, bx: float, by: float, slope: float, aside: float, down: float, top: float,
+    bottom: float,
+) -> tuple[float, float]:  # fmt: skip
+    """Ends of what the two long sides of a strip reach between two parallels; none: low > high."""
+    low, high = np.inf, -np.inf
+    west, east = min(ax, bx), max(ax, bx)
+    upper, lower = max(top, ay + down), min(bottom, by + down)
+    if upper <= lower:
+        a = min(max(ax + (upper - (ay + down)) * slope, west), east)
+        b = min(max(ax + (lower - (ay + down)) * slope, west), east)
+        high = max(a + aside, b + aside)
+    upper, lower = max(top, ay - down), min(bottom, by - down)
+    if upper <= lower:
+        a = min(max(ax + (upper - (ay - down)) * slope, west), east)
+        b = min(max(ax + (lower - (ay - down)) * slope, west), east)
+        low = min(a - aside, b - aside)
+    return low, high
+
+
+@compiled
+def _mark_side(
+    ax: float, ay: float, bx: float, by: float, radius: float, wide: float, tall: float, origin: int,
+    stride: int, top_row: int, bottom_row: int, left: int, right: int, flag: int, result: Codes,
 ) -> None:  # fmt: skip
-    for s in range(len(plot)):
-        p = plot[s]
-        radius, wide, tall = radii[p], pixel[p, 0], pixel[p, 1]
-        ax, ay, bx, by = x0[s], y0[s], x1[s], y1[s]
-        dx, dy = bx - ax, by - ay
-        west, east = min(ax, bx), max(ax, bx)
-        slope, aside, down = 0.0, 0.0, 0.0
+    dx, dy = bx - ax, by - ay
+    slope, aside, down = 0.0, 0.0, 0.0
+    if dy > 0:
+        length = np.sqrt(dx * dx + dy * dy)
+        slope, aside, down = dx / dy, radius * dy / length, -(radius * dx / length)
+    first = max(int(np.floor((ay - radius) / tall)), top_row)
+    last = min(int(np.floor((by + radius) / tall)) + 1, bottom_row)
+    for row in range(first, last):
+        top, bottom = row * tall, (row + 1) * tall
+        low, high = np.inf, -np.inf
         if dy > 0:
-            length = np.sqrt(dx * dx + dy * dy)
-            slope, aside, down = dx / dy, radius * dy / length, -(radius * dx / length)
-        first = max(int(np.floor((ay - radius) / tall)), tops[p])
-        last = min(int(np.floor((by + radius) / tall)) + 1, bottoms[p])
-        for row in range(first, last):
-            top, bottom = row * tall, (row + 1) * tall
-            low, high = np.inf, -np.inf
-            half = _end(ay, radius, top, bottom)
-            if half >= 0:
-                low, high = ax - half, ax + half
-            half = _end(by, radius, top, bottom)
-            if half >= 0:
-                low, high = min(low, bx - half), max(high, bx + half)
-            if dy > 0:  # the long sides, where they run between the parallels
-                upper, lower = max(top, ay + down), min(bottom, by + down)
-                if upper <= lower:
-                    a = min(max(ax + (upper - (ay + down)) * slope, west), east)
-                    b = min(max(ax + (lower - (ay + down)) * slope, west), east)
-                    high = max(high, max(a + aside, b + aside))
-                upper, lower = max(top, ay - down), min(bottom, by - down)
-                if upper <= lower:
-                    a = min(max(ax + (upper - (ay - down)) * slope, west), east)
-                    b = min(max(ax + (lower - (ay - down)) * slope, west), east)
-                    low = min(low, min(a - aside, b - aside))
-            if low <= high:
-                begin = max(int(np.floor(low / wide)), lefts[p])
-                end = min(int(np.floor(high / wide)) + 1, rights[p])
-                start = origin[p] + row * stride[p]
-                for col in range(begin, end):
-                    result[start + col] |= flag
+            low, high = _long_sides(ax, ay, bx, by, slope, aside, down, top, bottom)
+        half = _end(ay, radius, top, bottom)
+        if half >= 0:
+            low, high = min(low, ax - half), max(high, ax + half)
+        half = _end(by, radius, top, bottom)
+        if half >= 0:
+            low, high = min(low, bx - half), max(high, bx + half)
+        if low <= high:
+            start = origin + row * stride
+            end = min(int(np.floor(high / wide)) + 1, right)
+            for col in range(max(int(np.floor(low / wide)), left), end):
+                result[start + col] |= flag
+
+
+@compiled
+def _mark(
+    x0: Floats, y0: Floats, x1: Floats, y1: Floats, start: Ints, chosen: Ints, radii: Floats,
+    pixel: Floats, origin: Ints, stride: Ints, tops: Ints, bottoms: Ints, lefts: Ints, rights: Ints,
+    flag: int, result: Codes,
+) -> None:  # fmt: skip
+    for i in range(len(chosen)):
+        for s in range(start[chosen[i]], start[chosen[i] + 1]):
+            _mark_side(
+                x0[s], y0[s], x1[s], y1[s], radii[i], pixel[i, 0], pixel[i, 1], origin[i],
+                stride[i], tops[i], bottoms[i], lefts[i], rights[i], flag, result,
+            )  # fmt: skip
 
 
 def mark(
-    lines: Lines, radius: Floats, pixel: Floats, onto: Onto, flag: np.uint8, result: Codes
-) -> None:
+    lines: Lines, chosen: Ints, radius: Floats, pixel: Floats, onto: Onto, flag: np.uint8,
+    result: Codes,
+) -> None:  # fmt: skip
     """nearness.mark."""
     _mark(
-        lines.x0, lines.y0, lines.x1, lines.y1, lines.plot, radius, pixel, onto.origin, onto.stride,
-        onto.top, onto.bottom, onto.left, onto.right, int(flag), result,
+        lines.x0, lines.y0, lines.x1, lines.y1, lines.start, chosen, radius, pixel, onto.origin,
+        onto.stride, onto.top, onto.bottom, onto.left, onto.right, int(flag), result,
     )  # fmt: skip
 
 

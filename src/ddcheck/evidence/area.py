@@ -12,14 +12,11 @@ small plots would suffer.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ddcheck.evidence.outlines import Edges, Floats, Ints
-
-Integral = Callable[[Floats, Floats, Floats, Floats, int], Floats]
 
 PICO_HA_PER_M2 = 1e8
 PICO_HA_PER_HA = 1e12
@@ -32,7 +29,8 @@ RADIAN = math.pi / 180
 SIN = [(-1) ** i / math.factorial(2 * i + 1) for i in range(12)]
 COS = [(-1) ** i / math.factorial(2 * i) for i in range(13)]
 _ATANH = [1 / (2 * i + 1) for i in range(12)]
-_SHORT_EDGE = 0.05  # degrees: below this 4 Gauss points already give every digit
+PICO_HA = _A * _A / 2 * PICO_HA_PER_M2  # of the unit of integral_of
+SHORT_EDGE = 0.05  # degrees: below this 4 Gauss points already give every digit
 
 
 def _series(coefficients: list[float], x: Floats) -> Floats:
@@ -91,16 +89,16 @@ def _row_area(row: Ints, north: float, per_degree: int) -> Floats:
     return total * scale
 
 
-def ring_areas(edges: Edges, integral: Integral | None = None) -> tuple[Ints, NDArray[np.bool_]]:
+def ring_areas(edges: Edges) -> tuple[Ints, NDArray[np.bool_]]:
     """Signed pico-hectares of every ring (counter-clockwise positive), and which overflow.
 
     Each edge is rounded once to an integer and the integers are added, so the sum does not depend
     on the first vertex or the direction. Longitudes count from the middle of the ring, so an
     edge is worth at most half the box of its ring; rings whose box is too large for that in int64
-    are marked and hold LARGEST with their sign lost. `integral` may be that of an accelerator.
+    are marked and hold LARGEST with their sign lost.
     """
     rings = len(edges.ring_plot)
-    pieces = _edge_areas(edges, _middles(edges), integral or integral_of)
+    pieces = _edge_areas(edges, _middles(edges))
     overflows = np.zeros(rings, bool)
     big = np.abs(pieces) >= 2.0**62
     overflows[edges.ring[big]] = True
@@ -142,16 +140,16 @@ def _middles(edges: Edges) -> Floats:
     return middle
 
 
-def _edge_areas(edges: Edges, middle: Floats, integral: Integral) -> Floats:
+def _edge_areas(edges: Edges, middle: Floats) -> Floats:
     """Pico-hectares between each edge and the middle meridian of its ring, eastwards positive."""
     x0, x1 = edges.lon0 - middle[edges.ring], edges.lon1 - middle[edges.ring]
     result = np.zeros_like(x0)
-    short = edges.lat1 - edges.lat0 <= _SHORT_EDGE
+    short = edges.lat1 - edges.lat0 <= SHORT_EDGE
     for chosen, order in ((short, 4), (~short, 16)):
         if chosen.any():
             y0, y1 = edges.lat0[chosen], edges.lat1[chosen]
-            result[chosen] = integral(x0[chosen], x1[chosen], y0, y1, order)
-    return result * (_A * _A / 2 * PICO_HA_PER_M2)
+            result[chosen] = integral_of(x0[chosen], x1[chosen], y0, y1, order)
+    return result * PICO_HA
 
 
 def integral_of(x0: Floats, x1: Floats, y0: Floats, y1: Floats, order: int) -> Floats:

@@ -15,8 +15,7 @@ def compiled(function: _C) -> _C:
 
     As in numpy, nothing is raised for a division by nought: a loop that might raise is slow.
     """
-    wishes = {"nogil": True, "error_model": "numpy"}
     try:
-        return numba.njit(function, cache=True, **wishes)  # type: ignore[no-any-return]
+        return numba.njit(function, nogil=True, error_model="numpy", cache=True)  # type: ignore[no-any-return]
     except RuntimeError:  # no folder that may be written
-        return numba.njit(function, **wishes)  # type: ignore[no-any-return]
+        return numba.njit(function, nogil=True, error_model="numpy")  # type: ignore[no-any-return]

@@ -12,15 +12,17 @@ from numpy.typing import NDArray
 
 from ddcheck.evidence.alerts import days_of
 from ddcheck.evidence.area import LARGEST, areas_of
-from ddcheck.evidence.assay import Assayer, Outlines
+from ddcheck.evidence.assay import Assayer
 from ddcheck.evidence.boxes import common_lattice
 from ddcheck.evidence.catalogue import VectorLayer
 from ddcheck.evidence.counting import Assay
+from ddcheck.evidence.footprints import Outlines
 from ddcheck.evidence.kernel import NUMPY, Kernel
 from ddcheck.evidence.outlines import Floats, Ints, edges_of
 from ddcheck.evidence.plan import Plan, Question
 from ddcheck.evidence.position import Position, Reach, leeway_of, sigma_of
 from ddcheck.evidence.results import Bits, Overlap, Reached, Unseen
+from ddcheck.evidence.rings import Shapes
 from ddcheck.evidence.sources import Further, lattices, registrations, voices_of
 from ddcheck.evidence.spans import Answer
 from ddcheck.evidence.truth import Truth
@@ -76,7 +78,7 @@ class Convergence:
 
     @classmethod
     def prepare(
-        cls, whole: NDArray[np.object_], plots: Ints, plan: Plan,
+        cls, whole: Shapes, plots: Ints, plan: Plan,
         first: Sequence[tuple[str, LayerReader]], further: Sequence[Further],
         position: Position | None, threads: int = 1, kernel: Kernel = NUMPY,
     ) -> Convergence:  # fmt: skip
@@ -116,7 +118,7 @@ class Convergence:
 
 
 def _outlines(
-    whole: NDArray[np.object_],
+    whole: Shapes,
     plots: Ints,
     position: Position | None,
     layers_m: Sequence[float],
@@ -129,7 +131,7 @@ def _outlines(
         return None, None, Outlines(whole, position.is_point)
     sigma = sigma_of(position, whole, plots, layers_m)
     leeway = leeway_of(whole, plots, sigma)
-    reach = Reach(whole, plots, position.is_point, leeway, threads)
+    reach = Reach(whole.geometries, plots, position.is_point, leeway, threads)
     return sigma, reach, Outlines(whole, position.is_point, leeway)
 
 

@@ -18,6 +18,7 @@ chunk, the order, the band or the thread. The result is rounded once to 2**-32 o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -149,6 +150,11 @@ class Cells:
     row: Ints
     col: Ints
     astray: NDArray[np.bool_]
+
+    @cached_property
+    def first_row(self) -> Ints:
+        """(boxes + 1,) where the rows of each box begin."""
+        return np.searchsorted(self.row_box, np.arange(len(self.astray) + 1))
 
 
 def cover(

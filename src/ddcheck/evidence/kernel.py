@@ -14,14 +14,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ddcheck.evidence.area import Integral, integral_of
 from ddcheck.evidence.blocks import HERE
 from ddcheck.evidence.boxes import Boxes
 from ddcheck.evidence.cases import AddCase, Numbers, Ruled, add_case
-from ddcheck.evidence.coverage import Cells, Frames, cover
-from ddcheck.evidence.nearness import Lines, Onto, finish, lay, mark
-from ddcheck.evidence.outlines import Floats, Ints
+from ddcheck.evidence.coverage import Cells, Frames, Lattice, cover
+from ddcheck.evidence.drawing import Drawn, draw
+from ddcheck.evidence.nearness import Lines, Onto, finish, lay, lines_of, mark
 from ddcheck.evidence.pieces import fill, split_at_blocks
+from ddcheck.evidence.rings import Floats, Ints, Rings
 from ddcheck.evidence.scales import Codes, Scales, Truth, Weighed, Weighing
 from ddcheck.evidence.verdict import Verdict, judge
 
@@ -48,19 +48,20 @@ class Counted:
 class Kernel:
     """Loops, each described where the numpy one stands.
 
-    integral in area; cover in coverage; runs, touched, look_up and count below; lay, mark and finish
-    in nearness; add_case in cases; judge in verdict; scales in scales
+    draw in drawing; cover in coverage; runs, touched, look_up and count below; lines, lay, mark and
+    finish in nearness; add_case in cases; judge in verdict; scales in scales
     """
 
     name: str
-    integral: Integral
+    draw: Callable[[Rings, Ints, Frames, Lattice], Drawn]
+    lines: Callable[[Rings, Ints, Frames, Lattice, Floats], Lines]
     cover: Callable[..., Cells]
     runs: Callable[[Cells], tuple[Ints, Ints, Ints]]
     touched: Callable[[Held, Ints], Truth]
     look_up: Callable[[Held, Ints, Ints, NDArray[Any], NDArray[Any]], None]
     count: Callable[[Cells, tuple[Ints, Ints, Ints], Ints, int, Floats], Counted]
-    lay: Callable[[Cells, Frames, Onto, Ints], None]
-    mark: Callable[[Lines, Floats, Floats, Onto, np.uint8, Codes], None]
+    lay: Callable[[Cells, Ints, Frames, Onto, Ints], None]
+    mark: Callable[[Lines, Ints, Floats, Floats, Onto, np.uint8, Codes], None]
     finish: Callable[[Codes, Ints, Ints, Truth], None]
     add_case: AddCase
     judge: Callable[[Boxes, Ints, Codes, Numbers, Ruled, tuple[int, int]], Verdict]
@@ -173,7 +174,8 @@ def _per_box(weights: Floats, pixel: Floats, boxes: Ints) -> Ints:
 
 NUMPY = Kernel(
     "numpy",
-    integral_of,
+    draw,
+    lines_of,
     cover,
     runs_of,
     touched,

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
 from ddcheck.evidence.area import LARGEST, PICO_HA_PER_M2, plot_areas, ring_areas
@@ -16,7 +15,7 @@ from ddcheck.evidence.causes import SEEN_LIMIT, Cause
 from ddcheck.evidence.converge import Convergence, reached_overlap
 from ddcheck.evidence.coverage import Lattice
 from ddcheck.evidence.kernel import Kernel, kernel_for
-from ddcheck.evidence.outlines import Floats, Ints, edges_of, unwrapped, usable, valid
+from ddcheck.evidence.outlines import Floats, Ints, edges_in, together, valid
 from ddcheck.evidence.plane import PlaneLattice
 from ddcheck.evidence.plane_count import PlaneTabulator
 from ddcheck.evidence.position import Position
@@ -30,6 +29,7 @@ from ddcheck.evidence.results import (
     Plan,
     Unseen,
 )
+from ddcheck.evidence.rings import Shapes
 from ddcheck.evidence.sources import HANSEN, further_sources
 from ddcheck.evidence.tabulate import CHUNK, Classes, Tabulator, Tally
 from ddcheck.evidence.threads import MOST_THREADS
@@ -70,14 +70,16 @@ def measure(
     the whole run where these are a part of it, by which the accelerator is chosen. Raises
     Surroundings when a raster changes while it is read.
     """
-    plots = np.flatnonzero(usable(geometries))
+    shapes = Shapes.of(geometries)
+    plots = np.flatnonzero(shapes.usable)
     tally = Tally.of(len(geometries))
     tally.astray[plots] = ~valid(geometries[plots], max(1, min(threads, MOST_THREADS)))
     answers = [_answer(asserts, product, catalogue) for asserts, product in plan.rasters]
     _refuse_unlike(answers, catalogue, diagnostics)
     layers = [a.layer for a in answers if a.layer is not None and a.cause is None]
-    whole = unwrapped(geometries, plots)
-    kernel = kernel_for(len(plots) if run_size is None else run_size, _pixels(whole[plots], layers))
+    whole = together(shapes, plots)
+    pixels = _pixels(whole.bounds[plots], layers)
+    kernel = kernel_for(len(plots) if run_size is None else run_size, pixels)
     further = further_sources(plan, catalogue, diagnostics)
     complete = bool(answers) and len(layers) == len(answers)
     readers = [LayerReader(layer, diagnostics) for layer in layers] if complete else []
@@ -88,7 +90,7 @@ def measure(
             classes = _classes_of(layers, plan.canopy_thresholds)
             work = (whole, plots, readers, classes, tally)
             _tabulate(*work, progress, chunk, threads, kernel, asked.assayer)
-            bits, seen, cover = _assess(tally, layers, classes, _tilt(geometries, plots, layers[0]))
+            bits, seen, cover = _assess(tally, layers, classes, _tilt(whole, plots, layers[0]))
         else:
             _areas_only(whole, plots, tally, progress)
             bits, seen, cover = _nothing_seen(tally, answers, plots, catalogue)
@@ -150,12 +152,12 @@ class _Answer:
         return Unseen(self.asserts, self.product, shown, bits, self.refused)
 
 
-def _pixels(geometries: NDArray[np.object_], layers: Sequence[RasterLayer]) -> float:
+def _pixels(bounds: Floats, layers: Sequence[RasterLayer]) -> float:
     """How many pixels lie in the boxes of plots, roughly."""
     lattice = next(
         (layer.lattice for layer in layers if isinstance(layer.lattice, Lattice)), HANSEN
     )
-    west, south, east, north = shapely.bounds(geometries).reshape(-1, 4).T
+    west, south, east, north = bounds.T
     return float(((east - west) * (north - south)).sum()) * lattice.per_degree**2
 
 
@@ -220,7 +222,7 @@ def _classes_of(layers: list[RasterLayer], thresholds: tuple[float, ...]) -> Cla
 
 
 def _tabulate(
-    geometries: NDArray[np.object_], plots: Ints, readers: list[LayerReader], classes: Classes,
+    shapes: Shapes, plots: Ints, readers: list[LayerReader], classes: Classes,
     tally: Tally, progress: Callable[[int], None], chunk: int, threads: int,
     kernel: Kernel, assayer: Assayer | None,
 ) -> None:  # fmt: skip
@@ -231,10 +233,10 @@ def _tabulate(
         def read(extent: Extent, asked: Ints) -> list[NDArray[np.uint8]]:
             return [reader.window(extent, asked) for reader in readers]
 
-        plane = PlaneTabulator(geometries, lattice, classes, read, chunk=chunk)
+        plane = PlaneTabulator(shapes.geometries, lattice, classes, read, chunk=chunk)
         plane.run(plots, tally, progress)
         return
-    work = Tabulator(geometries, classes, readers, kernel, chunk=chunk, threads=threads)
+    work = Tabulator(shapes, classes, readers, kernel, chunk=chunk, threads=threads)
     work.run(plots, tally, progress, assayer)
 
 
@@ -290,16 +292,16 @@ def _apportion(tally: Tally) -> Ints:
     return np.where(whole, tally.area, np.where(tally.grid_seen == 0, 0, share))
 
 
-def _tilt(geometries: NDArray[np.object_], plots: Ints, layer: RasterLayer) -> Floats:
+def _tilt(shapes: Shapes, plots: Ints, layer: RasterLayer) -> Floats:
     """By how much the area of a pixel can differ between its edge and its mean, relative.
 
     Coverage takes a row's pixels as of even density; near the poles that alone exceeds 2e-6.
     """
     if isinstance(layer.lattice, PlaneLattice):
-        return np.zeros(len(geometries))
-    bounds = shapely.bounds(geometries[plots])
+        return np.zeros(len(shapes))
+    bounds = shapes.bounds[plots]
     steepest = np.minimum(np.abs(bounds[:, 1::2]).max(1), 89.9) if len(plots) else np.zeros(0)
-    result = np.zeros(len(geometries))
+    result = np.zeros(len(shapes))
     result[plots] = np.tan(np.radians(steepest)) * np.radians(0.5 / layer.lattice.per_degree)
     return result
 
@@ -311,12 +313,10 @@ def _refused(tally: Tally, bits: list[Bits]) -> NDArray[np.bool_]:
     return refused
 
 
-def _areas_only(
-    geometries: NDArray[np.object_], plots: Ints, tally: Tally, progress: Callable[[int], None]
-) -> None:
+def _areas_only(shapes: Shapes, plots: Ints, tally: Tally, progress: Callable[[int], None]) -> None:
     for start in range(0, len(plots), _AREA_PLOTS):
         own = plots[start : start + _AREA_PLOTS]
-        edges = edges_of(geometries[own])
+        edges = edges_in(shapes.rings.take(own))
         tally.area[own], over = plot_areas(edges, *ring_areas(edges))
         tally.too_large[own] = over > 0
         progress(len(own))

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ddcheck.evidence.coverage import ONE, Cells, Frames, PixelFrame
-from ddcheck.evidence.outlines import Floats, Ints, Rings
+from ddcheck.evidence.rings import Floats, Ints, Rings, ranges
 
 INNER, OUTER = np.uint8(1), np.uint8(2)
 """Flags of a cell: it surely belongs to the plot; the plot may hold some of it."""
@@ -25,7 +25,8 @@ INNER, OUTER = np.uint8(1), np.uint8(2)
 class Lines:
     """Sides of the outlines of n plots, in metres east and south of the corner of each plot's box.
 
-    Each runs from its northern to its southern end, those along a parallel eastwards.
+    Each runs from its northern to its southern end, those along a parallel eastwards. start (n + 1,)
+    is where those of each plot begin.
     """
 
     x0: Floats
@@ -33,6 +34,15 @@ class Lines:
     x1: Floats
     y1: Floats
     plot: Ints
+    start: Ints
+
+    def take(self, plots: Ints) -> Lines:
+        """Those of some plots, in their order."""
+        count = self.start[plots + 1] - self.start[plots]
+        at = ranges(self.start[plots], count)
+        plot = np.repeat(np.arange(len(plots)), count)
+        start = np.concatenate([[0], np.cumsum(count)])
+        return Lines(self.x0[at], self.y0[at], self.x1[at], self.y1[at], plot, start)
 
 
 @dataclass(frozen=True)
@@ -59,31 +69,38 @@ class Onto:
         return cls(begin - top * stride - east, stride, top, last + down, east, east + window.width)
 
 
-def lines_of(rings: Rings, own: Frames, lattice: PixelFrame, pixel: Floats) -> Lines:
-    """The sides of outlines; own is the box of each plot, pixel (n, 2) metres east and south."""
+def lines_of(rings: Rings, plots: Ints, own: Frames, lattice: PixelFrame, pixel: Floats) -> Lines:
+    """The sides of some plots (m,); own is the box of each, pixel (m, 2) metres east and south."""
+    rings = rings.take(plots)
     begin, ring = rings.sides()
     plot, ends = rings.ring_plot[ring], np.stack([begin, begin + 1])
-    x = (lattice.x(rings.xy[:, 0])[ends] - own.col[plot]) * pixel[plot, 0]
-    y = (lattice.y(rings.xy[:, 1])[ends] - own.row[plot]) * pixel[plot, 1]
+    x = (lattice.x(rings.x)[ends] - own.col[plot]) * pixel[plot, 0]
+    y = (lattice.y(rings.y)[ends] - own.row[plot]) * pixel[plot, 1]
     turned = (y[0] > y[1]) | ((y[0] == y[1]) & (x[0] > x[1]))
     x0, x1 = np.where(turned, x[1], x[0]), np.where(turned, x[0], x[1])
     y0, y1 = np.where(turned, y[1], y[0]), np.where(turned, y[0], y[1])
-    return Lines(x0, y0, x1, y1, plot)
+    return Lines(x0, y0, x1, y1, plot, rings.first_side)
 
 
-def lay(cells: Cells, own: Frames, onto: Onto, result: Ints) -> None:
-    """Put the coverage of boxes into windows that hold them."""
-    length = np.diff(cells.row_start) - 1
-    box = cells.row_box
-    first_col = cells.col - own.col[box]
-    start = onto.origin[box] + (cells.row - own.row[box]) * onto.stride[box] + first_col
-    within = np.arange(int(length.sum())) - np.repeat(np.cumsum(length) - length, length)
-    source = np.repeat(cells.row_start[:-1], length) + within
-    result[np.repeat(start, length) + within] = cells.cover[source]
+def lay(cells: Cells, chosen: Ints, own: Frames, onto: Onto, result: Ints) -> None:
+    """Put the coverage of some boxes (m,) of cells into windows that hold them."""
+    rows = cells.first_row[chosen + 1] - cells.first_row[chosen]
+    row, box = ranges(cells.first_row[chosen], rows), np.repeat(np.arange(len(chosen)), rows)
+    length = cells.row_start[row + 1] - cells.row_start[row] - 1
+    first_col = cells.col[row] - own.col[box]
+    start = onto.origin[box] + (cells.row[row] - own.row[box]) * onto.stride[box] + first_col
+    result[ranges(start, length)] = cells.cover[ranges(cells.row_start[row], length)]
 
 
-def mark(lines: Lines, radius: Floats, pixel: Floats, onto: Onto, flag: np.uint8, result: NDArray[np.uint8]) -> None:  # fmt: skip
-    """Set a flag in all cells that come as near as `radius` (n,) metres to a side of their plot."""
+def mark(
+    lines: Lines, chosen: Ints, radius: Floats, pixel: Floats, onto: Onto, flag: np.uint8,
+    result: NDArray[np.uint8],
+) -> None:  # fmt: skip
+    """Set a flag in all cells that come as near as `radius` (m,) metres to a side of their plot.
+
+    The plots are those `chosen` (m,) of the lines; radius, pixel and onto are of these alone.
+    """
+    lines = lines.take(chosen)
     side, row = _rows(lines, radius, pixel, onto)
     plot = lines.plot[side]
     low, high = _reached(

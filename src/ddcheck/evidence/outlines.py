@@ -9,10 +9,13 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from ddcheck.evidence.rings import Floats, Ints, Rings, Shapes, rings_of
 
-_POLYGON, _MULTIPOLYGON = 3, 6
+__all__ = [
+    "Edges", "Floats", "Ints", "edges_in", "edges_of", "together", "unwrapped", "usable", "valid",
+]  # fmt: skip
+
+_HALF_A_TURN = 180.0
 
 
 @dataclass(frozen=True)
@@ -43,14 +46,7 @@ class Edges:
 
 def usable(geometries: NDArray[np.object_]) -> NDArray[np.bool_]:
     """(n,) whether each is a polygon or multipolygon with finite coordinates in range."""
-    kinds = shapely.get_type_id(geometries)
-    polygonal = ((kinds == _POLYGON) | (kinds == _MULTIPOLYGON)) & ~shapely.is_empty(geometries)
-    bounds = shapely.bounds(geometries)
-    with np.errstate(invalid="ignore"):
-        in_range = (np.abs(bounds[:, 1::2]) <= 90).all(1) & (np.abs(bounds[:, ::2]) <= 540).all(1)
-    good: NDArray[np.bool_] = polygonal & in_range
-    good[good] = _finite(geometries[good])
-    return good
+    return Shapes.of(geometries).usable
 
 
 def valid(geometries: NDArray[np.object_], threads: int) -> NDArray[np.bool_]:
@@ -67,7 +63,7 @@ def unwrapped(geometries: NDArray[np.object_], chosen: Ints) -> NDArray[np.objec
     180 degrees east. Few plots are; all others stay the objects they were.
     """
     bounds = shapely.bounds(geometries[chosen])
-    wide = chosen[bounds[:, 2] - bounds[:, 0] > 180]
+    wide = chosen[bounds[:, 2] - bounds[:, 0] > _HALF_A_TURN]
     if not len(wide):
         return geometries
     result = geometries.copy()
@@ -79,38 +75,17 @@ def unwrapped(geometries: NDArray[np.object_], chosen: Ints) -> NDArray[np.objec
     return result
 
 
+def together(shapes: Shapes, chosen: Ints) -> Shapes:
+    """The same for outlines whose vertices are at hand."""
+    bounds = shapes.bounds[chosen]
+    if (bounds[:, 2] - bounds[:, 0] <= _HALF_A_TURN).all():
+        return shapes
+    return Shapes.of(unwrapped(shapes.geometries, chosen))
+
+
 def _a_turn_east(xy: Floats) -> Floats:
     turned: Floats = xy + np.array([360.0, 0.0])
     return turned
-
-
-def _finite(geometries: NDArray[np.object_]) -> NDArray[np.bool_]:
-    xy, owner = shapely.get_coordinates(geometries, return_index=True)
-    result = np.ones(len(geometries), bool)
-    result[owner[~np.isfinite(xy).all(1)]] = False
-    return result
-
-
-@dataclass(frozen=True)
-class Rings:
-    """The rings of n plots: xy (v, 2) degrees, and ring_start (r + 1,) where each begins in it.
-
-    ring_plot, ring_hole (r,) plot of each ring, ascending, and whether it is a hole; size is n
-    """
-
-    xy: Floats
-    ring_start: Ints
-    ring_plot: Ints
-    ring_hole: NDArray[np.bool_]
-    size: int
-
-    def sides(self) -> tuple[Ints, Ints]:
-        """(s,) vertex at which each side of a ring begins, and its ring."""
-        starts_here = np.ones(len(self.xy), bool)
-        starts_here[self.ring_start[1:] - 1] = False  # the last vertex of a ring begins no side
-        lengths = np.diff(self.ring_start)
-        ring = np.repeat(np.arange(len(lengths)), np.maximum(lengths - 1, 0))
-        return np.flatnonzero(starts_here), ring
 
 
 def edges_of(geometries: NDArray[np.object_]) -> Edges:
@@ -121,7 +96,7 @@ def edges_of(geometries: NDArray[np.object_]) -> Edges:
 def edges_in(rings: Rings) -> Edges:
     """The edges of rings."""
     begin, ring = rings.sides()
-    x, y = np.ascontiguousarray(rings.xy.T)
+    x, y = rings.x, rings.y
     north = np.sign(y[begin + 1] - y[begin])
     rises = north != 0
     begin, north, ring = begin[rises], north[rises], ring[rises]
@@ -130,35 +105,3 @@ def edges_in(rings: Rings) -> Edges:
     return Edges(
         x[low], y[low], x[high], y[high], north, ring, rings.ring_plot, rings.ring_hole, rings.size
     )
-
-
-def rings_of(geometries: NDArray[np.object_]) -> Rings:
-    """Take the rings of polygons and multipolygons; all of them must be `usable`."""
-    if len(geometries) == 0:
-        nothing = np.zeros(0, np.int64)
-        return Rings(np.zeros((0, 2)), np.zeros(1, np.int64), nothing, np.zeros(0, bool), 0)
-    if _are_simple(geometries):
-        ends = np.cumsum(shapely.get_num_coordinates(geometries), dtype=np.int64)
-        one_each = np.arange(len(geometries))
-        xy = shapely.get_coordinates(geometries)
-        starts = np.concatenate([[0], ends])
-        return Rings(xy, starts, one_each, np.zeros(len(geometries), bool), len(geometries))
-    kind, xy, offsets = shapely.to_ragged_array(geometries, include_z=False)
-    if kind == shapely.GeometryType.POLYGON:
-        ring_start, part_start = offsets
-        part_plot = np.arange(len(part_start) - 1)
-    else:
-        ring_start, part_start, plot_start = offsets
-        part_plot = np.repeat(np.arange(len(plot_start) - 1), np.diff(plot_start))
-    ring_plot = np.repeat(part_plot, np.diff(part_start))
-    ring_hole = np.ones(len(ring_plot), bool)
-    firsts = part_start[:-1]
-    ring_hole[firsts[firsts < part_start[1:]]] = False
-    starts, plots = ring_start.astype(np.int64), ring_plot.astype(np.int64)
-    return Rings(xy, starts, plots, ring_hole, len(geometries))
-
-
-def _are_simple(geometries: NDArray[np.object_]) -> bool:
-    """Whether all are polygons of one ring, as most plots are; an empty one has none."""
-    single = (shapely.get_type_id(geometries) == _POLYGON) & ~shapely.is_empty(geometries)
-    return bool(single.all() and not shapely.get_num_interior_rings(geometries).any())

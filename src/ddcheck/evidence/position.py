@@ -20,7 +20,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from ddcheck.evidence.outlines import Floats, Ints
+from ddcheck.evidence.rings import Floats, Ints, Rings, Shapes, Truth
 
 UNKNOWN_OUTLINE_M = 30.0
 """Of an outline whose accuracy nobody states: nothing better than a hand-held guess (§2.7)."""
@@ -116,40 +116,46 @@ class Reach:
         return inner, outer
 
 
-def sigma_of(
-    position: Position, geometries: NDArray[np.object_], plots: Ints, layers_m: Sequence[float]
-) -> Floats:
+def sigma_of(position: Position, shapes: Shapes, plots: Ints, layers_m: Sequence[float]) -> Floats:
     """(n,) metres; 0 for plots that are not among `plots`."""
     stated = position.accuracy_m[plots]
     outline = np.where(np.isnan(stated), UNKNOWN_OUTLINE_M, stated)
     layer = max(layers_m, default=LAYER_M)
-    digits = np.where(position.is_point[plots], 0.0, half_digit(geometries[plots]))
-    sigma = np.zeros(len(geometries))
+    digits = np.where(position.is_point[plots], 0.0, half_digit(shapes.rings, plots))
+    sigma = np.zeros(len(shapes))
     sigma[plots] = np.sqrt(outline**2 + layer**2 + digits**2)
     return sigma
 
 
-def half_digit(geometries: NDArray[np.object_]) -> Floats:
+def half_digit(rings: Rings, plots: Ints) -> Floats:
     """Metres of half a unit of the last decimal that any vertex of a plot uses; 0 from six on.
 
     The most decimals count, because writers drop zeros at the end (method §7, G12).
     """
-    xy, owner = shapely.get_coordinates(geometries, return_index=True)
-    result = np.zeros(len(geometries))
+    result = np.zeros(len(plots))
+    first = rings.first[plots]
     for decimals in reversed(_STATED):
-        scaled = xy * 10.0**decimals
-        whole = (np.abs(scaled - np.rint(scaled)) < 1e-6).all(1)
-        coarse = np.ones(len(geometries), bool)
-        coarse[owner[~whole]] = False
+        scale = 10.0**decimals
+        coarse = np.flatnonzero(_whole(rings.x[first], scale) & _whole(rings.y[first], scale))
+        own = rings.take(plots[coarse])  # most are not that coarse at their first vertex
+        if len(coarse):
+            whole = _whole(own.x, scale) & _whole(own.y, scale)
+            coarse = coarse[np.logical_and.reduceat(whole, own.first[:-1])]
         result[coarse] = 0.5 * 10.0**-decimals * _METRES_PER_DEGREE
     return result
 
 
-def leeway_of(geometries: NDArray[np.object_], plots: Ints, sigma: Floats) -> Leeway:
+def _whole(degrees: Floats, scale: float) -> Truth:
+    scaled = degrees * scale
+    found: Truth = np.abs(scaled - np.rint(scaled)) < 1e-6
+    return found
+
+
+def leeway_of(shapes: Shapes, plots: Ints, sigma: Floats) -> Leeway:
     """How far the given plots may be off; nothing for the others."""
-    inward, outward = np.zeros(len(geometries)), np.zeros(len(geometries))
-    scale = np.ones((len(geometries), 2))
-    bounds = shapely.bounds(geometries[plots])
+    inward, outward = np.zeros(len(shapes)), np.zeros(len(shapes))
+    scale = np.ones((len(shapes), 2))
+    bounds = shapes.bounds[plots]
     scale[plots] = _metres((bounds[:, 1] + bounds[:, 3]) / 2)
     stretch = _stretch(bounds, scale[plots], 2 * sigma[plots])
     inward[plots] = sigma[plots] * stretch + _ROUNDING_M

@@ -15,10 +15,11 @@ from ddcheck.evidence.catalogue import RasterLayer
 from ddcheck.evidence.causes import SEEN_LIMIT
 from ddcheck.evidence.kernel import kernel_for
 from ddcheck.evidence.merge import united
-from ddcheck.evidence.outlines import unwrapped, usable
+from ddcheck.evidence.outlines import together
 from ddcheck.evidence.partition import Outlined, partitions, parts_of
 from ddcheck.evidence.raster import quiet_gdal
 from ddcheck.evidence.results import LayerUse
+from ddcheck.evidence.rings import Shapes
 from ddcheck.evidence.tabulate import Classes, Tabulator, Tally
 from ddcheck.evidence.windows import LayerReader
 from ddcheck.model.diagnostic import Diagnostic, Diagnostics, Place
@@ -68,13 +69,13 @@ def shares_of(
         place = Place(layer.file, field=layer.id)
         diagnostics.report("DD312", place, layer=layer.id, use="commercial use")
         return _shares(tally, codes, None)
-    plots = np.flatnonzero(usable(geometries))
+    shapes = Shapes.of(geometries)
+    plots = np.flatnonzero(shapes.usable)
     reader = LayerReader(layer, diagnostics)
 
     with quiet_gdal():
-        whole = unwrapped(geometries, plots)
         kernel = kernel_for(len(plots) if run_size is None else run_size)
-        work = Tabulator(whole, _classes(codes), [reader], kernel)
+        work = Tabulator(together(shapes, plots), _classes(codes), [reader], kernel)
         work.run(plots, tally, lambda _: None)
         reader.close()
     return _shares(tally, codes, LayerUse.of(layer, reader.states()))

@@ -8,10 +8,9 @@ rounded once when it is multiplied by the area of the row's pixels.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
 from ddcheck.evidence.area import LARGEST, plot_areas, ring_areas, row_area
@@ -23,11 +22,12 @@ from ddcheck.evidence.coverage import (
     Lattice,
     PixelEdges,
     frames_of,
-    pixel_edges,
 )
+from ddcheck.evidence.footprints import Covered
 from ddcheck.evidence.kernel import Kernel
-from ddcheck.evidence.outlines import Ints, edges_of
+from ddcheck.evidence.outlines import Ints, edges_in
 from ddcheck.evidence.raster import hash_ahead
+from ddcheck.evidence.rings import Shapes
 from ddcheck.evidence.threads import run_in_threads
 from ddcheck.evidence.tiles import STEP
 from ddcheck.evidence.windows import LayerReader
@@ -107,10 +107,10 @@ class Tabulator:
     """Fills a tally from the layers of readers that share one lattice."""
 
     def __init__(
-        self, geometries: NDArray[np.object_], classes: Classes, readers: Sequence[LayerReader],
+        self, shapes: Shapes, classes: Classes, readers: Sequence[LayerReader],
         kernel: Kernel, *, chunk: int = CHUNK, threads: int = 1,
     ) -> None:  # fmt: skip
-        self._geometries = geometries
+        self._shapes = shapes
         lattice = readers[0].layer.lattice
         assert isinstance(lattice, Lattice)  # for planes see plane_count
         self._lattice = lattice
@@ -128,7 +128,7 @@ class Tabulator:
 
         `also` looks at the same plots as long as the blocks under them are in memory.
         """
-        frames = frames_of(shapely.bounds(self._geometries[plots]), self._lattice)
+        frames = frames_of(self._shapes.bounds[plots], self._lattice)
         boxes = frames.height * frames.width
         too_large = (boxes > _MOST_PIXELS) | (frames.width > _MOST_COLUMNS)
         banded = (np.maximum(frames.height, frames.width) > _WIDEST) | (boxes > self._chunk)
@@ -149,9 +149,14 @@ class Tabulator:
         def do(forks: list[LayerReader], item: Work) -> int:
             own, cut = plots[item.own], frames.take(item.own)
             count = self._count_banded if item.banded else self._count_chunk
-            count(own, cut, forks[: len(self._readers)], tally)
+            covered = count(own, cut, forks[: len(self._readers)], tally)
             if also is not None:
-                also.some(own[tally.area[own] < LARGEST], [forks[i] for i in place])
+                known = np.flatnonzero(tally.area[own] < LARGEST)
+                if covered is not None and also.base == self._lattice:
+                    covered = replace(covered, box=known)
+                else:
+                    covered = None
+                also.some(own[known], [forks[i] for i in place], covered)
             return len(own)
 
         if self._threads > 1:
@@ -160,16 +165,15 @@ class Tabulator:
         run_in_threads(readers, work, do, progress, self._threads, self._kernel)
 
     def _measure_area(self, plots: Ints, tally: Tally) -> None:
-        edges = edges_of(self._geometries[plots])
+        edges = edges_in(self._shapes.rings.take(plots))
         tally.area[plots], over = plot_areas(edges, *ring_areas(edges))
         tally.too_large[plots] |= over > 0
 
     def _edges(self, plots: Ints, frames: Frames, tally: Tally) -> PixelEdges:
-        edges = edges_of(self._geometries[plots])
-        rings, overflows = ring_areas(edges, self._kernel.integral)
-        tally.area[plots], over = plot_areas(edges, rings, overflows)
-        tally.too_large[plots] |= over > 0
-        return pixel_edges(edges, rings, frames, self._lattice)
+        drawn = self._kernel.draw(self._shapes.rings, plots, frames, self._lattice)
+        tally.area[plots] = drawn.area
+        tally.too_large[plots] |= drawn.too_large
+        return drawn.edges
 
     def _chunks(self, plots: Ints, frames: Frames, chosen: Ints) -> Iterator[Ints]:
         """Yield indices in spatial order, each chunk of bounded work."""
@@ -179,22 +183,23 @@ class Tabulator:
         order = np.argsort(unit, kind="stable")
         chosen, unit = chosen[order], unit[order]
         own = frames.take(chosen)
-        vertices = shapely.get_num_coordinates(self._geometries[plots[chosen]])
+        vertices = self._shapes.vertices[plots[chosen]]
         cost = own.height * own.width + 16 * own.height + 8 * vertices + _block_share(unit)
         number = (np.cumsum(cost) - cost) // self._chunk
         yield from np.split(chosen, np.flatnonzero(np.diff(number)) + 1)
 
     def _count_chunk(
         self, plots: Ints, frames: Frames, readers: Sequence[LayerReader], tally: Tally
-    ) -> None:
+    ) -> Covered | None:
         edges = self._edges(plots, frames, tally)
         nothing = np.zeros(len(plots), np.int64)
         cells = self._kernel.cover(edges, frames, nothing, frames.height)
         self._count(cells, readers, plots, tally)
+        return Covered(cells, np.arange(len(plots)))
 
     def _count_banded(
         self, plot: Ints, frame: Frames, readers: Sequence[LayerReader], tally: Tally
-    ) -> None:
+    ) -> Covered | None:
         """One large plot, some rows at a time; rows and columns without edges are passed over."""
         edges = self._edges(plot, frame, tally)
         height = int(frame.height[0])
@@ -210,6 +215,7 @@ class Tabulator:
                 band, frame, np.array([top]), np.array([bottom]), (left, right)
             )
             self._count(cells, readers, plot, tally)
+        return None
 
     def _count(
         self, cells: Cells, readers: Sequence[LayerReader], plots: Ints, tally: Tally
