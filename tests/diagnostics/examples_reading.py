@@ -38,7 +38,7 @@ READING = {
     "DD105": Example(lines("value\nS1,1,12o0\n")),
     "DD106": Example(lines("production_end\nS1,1,June 2024\n")),
     "DD107": Example(lines("commodity\nS1,1,timber products\n")),
-    "DD108": Example(shipment("import_country", "Germany")),
+    "DD108": Example(shipment("import_country", "Europe")),
     "DD109": Example(lines("hs_code\nS1,1,44-O7\n")),
     "DD110": Example(
         {**lines("value\nS1,1,12\n"), "origins.csv": "shipment_id,line_no,plot_id\nS1,1,P9\n"}

@@ -49,7 +49,7 @@ def test_a_good_cell(column, text, value):
 @pytest.mark.parametrize(
     ("column", "text", "code"),
     [
-        (IMPORT, "Brazil", "DD108"),
+        (IMPORT, "Europe", "DD108"),
         (ARRIVAL, "31/12/2020", "DD158"),
         (ARRIVAL, "01/02/2021", "DD158"),
         (ARRIVAL, "in spring", "DD106"),

@@ -12,6 +12,7 @@ import shapely
 from mutations import mutated
 from plot_files import SQUARE, codes, collection, feature, moved, polygon, read, read_files
 from test_plot_formats import IDS, WRITERS, kml_text
+from test_twenty_plots import zipped_shapefiles
 
 from ddcheck.plots.formats import ReadOptions
 
@@ -204,3 +205,16 @@ def test_a_curve_is_refused_and_its_neighbours_are_read(tmp_path):
 
     assert [fault is None for fault in plots.fault] == [True, False, True]
     assert [(d.code, d.place.plot) for d in diagnostics.items] == [("DD212", "P1")]
+
+
+def test_a_shapefile_whose_shp_got_lost_in_an_archive_is_missed(tmp_path):
+    """Found among ten thousand mutations: a letter of a name, and eighteen plots were gone."""
+    [whole] = zipped_shapefiles(tmp_path)
+    with zipfile.ZipFile(whole) as before, zipfile.ZipFile(tmp_path / "sent.zip", "w") as after:
+        for name in before.namelist():
+            after.writestr(name.replace("areas.shp", "areas.shq"), before.read(name))
+        after.writestr("more.geojson", "{}")
+    plots, diagnostics = read_files(tmp_path / "sent.zip")
+
+    assert (len(plots), plots.counts.rejected) == (2, 1)
+    assert sorted(codes(diagnostics)) == ["DD101", "DD117", "DD117"]

@@ -12,9 +12,9 @@ from enum import IntEnum
 from fractions import Fraction
 
 from ddcheck.documents.convention import PLAIN, Convention, DateOrder, Differing, NumberText
-from ddcheck.documents.countries import COUNTRIES
 from ddcheck.documents.damage import any_damage, date_damage, holds_codes, hs_damage, name_damage
 from ddcheck.documents.numerals import Ambiguous, read_number
+from ddcheck.documents.synonym_words import country_code, country_of, word_of
 from ddcheck.documents.units import convert, is_ambiguous, unit
 from ddcheck.model.tables import Cell, Column
 from ddcheck.model.wording import Wording
@@ -75,6 +75,7 @@ _DATE = re.compile(
 _CHINESE_DATE = re.compile(r"(\d{4}) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?日")
 _NUMERIC_DATE = re.compile(r"(\d{1,2}|\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2}|\d{4})")
 _SEPARATOR = re.compile(r"[;,|/]\s*|\s+")
+_BETWEEN = re.compile(r"\s*[;,|/、，；]\s*")
 _HS_LENGTHS = (2, 4, 6, 8, 10, 12)
 
 
@@ -121,6 +122,9 @@ def _word(text: str, column: Column, _: Convention) -> Typed:
     word = text.casefold().replace(" ", "_").replace("-", "_")
     if word in column.allowed:
         return word, State.GIVEN, None
+    meant = word_of(text, column.allowed)
+    if meant is not None:
+        return meant, State.GIVEN, None
     values = (
         ("value", text),
         ("name", column.name),
@@ -131,8 +135,8 @@ def _word(text: str, column: Column, _: Convention) -> Typed:
 
 
 def _country(text: str, column: Column, _: Convention) -> Typed:
-    code = text.upper()
-    if code in COUNTRIES:
+    code = country_of(text)
+    if code is not None:
         return code, State.GIVEN, None
     return None, State.UNREADABLE, Complaint("DD108", (("value", text), ("name", column.name)))
 
@@ -141,11 +145,18 @@ def _countries(text: str, column: Column, _: Convention) -> Typed:
     words = [word for word in _SEPARATOR.split(text) if word]
     if any(word.casefold() in _PLACEHOLDERS for word in words):
         return None, State.PLACEHOLDER, None
-    codes = tuple(sorted({word.upper() for word in words if word.upper() in COUNTRIES}))
-    if len(codes) == len({word.upper() for word in words}):
+    named = [text] if country_of(text) else [part for part in _BETWEEN.split(text) if part]
+    found = [[country_of(part)] if country_of(part) else _codes(part) for part in named]
+    codes = tuple(sorted({code for part in found for code in part if code is not None}))
+    if all(code is not None for part in found for code in part):
         return codes, State.GIVEN, None
     complaint = Complaint("DD108", (("value", text), ("name", column.name)))
     return codes, State.REGION, complaint
+
+
+def _codes(text: str) -> list[str | None]:
+    """The codes of a text that is no name of one country: each word is one, or names none."""
+    return [country_code(word) for word in text.split()]
 
 
 def _number(text: str, column: Column, convention: Convention) -> Typed:

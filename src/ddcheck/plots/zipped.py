@@ -9,9 +9,15 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from ddcheck.documents.archive import Archive, ArchiveRefused
+from ddcheck.model.diagnostic import Place
+from ddcheck.plots.coordinates import shown
 from ddcheck.plots.formats import LARGEST_FILE, Opened, Reading
 
 _COMPANIONS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+_RECORDS = (".shx", ".dbf")
+"""Parts of a shapefile that say how many plots there were."""
+_BESIDE = (".sbn", ".sbx", ".qix", ".qpj", ".qmd", ".qml", ".xml", ".cst", ".fix", ".pdf", ".md")
+"""What programs put beside a shapefile; no plot stands there."""
 _SINGLE = (".geojson", ".json", ".gpkg", ".parquet", ".csv", ".tsv")
 _LARGEST_SHP = 2 << 30
 
@@ -27,14 +33,34 @@ def members(path: Path, reading: Reading) -> Iterator[Opened]:
         if kml:
             yield from _kmz(archive, kml, reading)
         elif shapes:
+            _say_unread(archive, shapes, reading)
             for member in shapes:
                 yield from _shapefile(archive, member, reading)
         elif single:
+            _say_unread(archive, single, reading)
             for member in single:
                 yield from _other(archive, member, reading)
         else:
             msg = "zip: .kml? .shp? .geojson?"
             raise ArchiveRefused(msg, "")
+
+
+def _say_unread(archive: Archive, read: list[zipfile.ZipInfo], reading: Reading) -> None:
+    """Name every file of plots that is not read, and every part of a shapefile without its .shp."""
+    stems = {str(PurePosixPath(m.filename.casefold()).with_suffix("")) for m in read}
+    lost: dict[str, str] = {}
+    for member in archive.members:
+        path = PurePosixPath(member.filename.casefold())
+        stem = str(path.with_suffix(""))
+        if member.is_dir() or member in read or path.suffix in _BESIDE or path.name.startswith("."):
+            continue
+        if path.suffix in _RECORDS and stem not in stems:
+            lost.setdefault(stem, member.filename)
+        elif path.suffix not in _COMPANIONS:
+            shown_name = shown(member.filename)
+            reading.diagnostics.report("DD117", Place(reading.name), name=shown_name)
+    for name in lost.values():
+        reading.refuse(f"{shown(name)}: .shp?")
 
 
 def _kmz(archive: Archive, found: list[zipfile.ZipInfo], reading: Reading) -> Iterator[Opened]:
