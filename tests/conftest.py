@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,12 @@ from hypothesis import HealthCheck, settings
 sys.path.insert(0, str(Path(__file__).parent))
 
 from sample_run import AS_SAMPLED, SAMPLE, Finished, screen
+
+from ddcheck import planning
+from ddcheck.model.diagnostic import Diagnostics
+from ddcheck.rulepack.pack import RulePack
+
+RULES = Path(__file__).parents[1] / "rules"
 
 settings.register_profile(
     "default", max_examples=50, deadline=None, derandomize=True, print_blob=True,
@@ -38,3 +45,31 @@ def sample_run(tmp_path_factory: pytest.TempPathFactory) -> Finished:
     out = tmp_path_factory.mktemp("sample") / "report"
     layers = SAMPLE / "layers" / "catalogue.yaml"
     return screen(SAMPLE / "shipments", "--layers", layers, *AS_SAMPLED, out=out)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def packs_read_once() -> Iterator[None]:
+    """Let screenings in this process share the packs of the project as long as no file changes.
+
+    Half of a small screening is reading them; that they are read right is tested on its own.
+    """
+    read = planning.load_pack
+    kept: dict[tuple[object, ...], RulePack | None] = {}
+
+    def load_pack(folder: Path, diagnostics: Diagnostics) -> RulePack | None:
+        if RULES not in folder.resolve().parents:
+            return read(folder, diagnostics)
+        files = sorted(RULES.rglob("*.yaml"))
+        state = [(str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files]
+        key = (folder.resolve(), *state)
+        if key not in kept:
+            before = len(diagnostics.items)
+            found = read(folder, diagnostics)
+            if len(diagnostics.items) > before:
+                return found
+            kept[key] = found
+        return kept[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(planning, "load_pack", load_pack)
+        yield

@@ -16,6 +16,7 @@ from ddcheck.declarations.wishes import NOTHING_DECLARED, Wishes
 from ddcheck.documents.typed import Counts
 from ddcheck.facts.plots_on_layers import check_on_layers
 from ddcheck.model.diagnostic import Diagnostic, Diagnostics, Place
+from ddcheck.model.shelf import IN_MEMORY, Shelf
 from ddcheck.model.wording import Wording
 from ddcheck.plots.earlier import check_earlier
 from ddcheck.plots.formats import ReadOptions
@@ -99,11 +100,13 @@ def _say_gaps(plots: Plots, diagnostics: Diagnostics) -> None:
     diagnostics.report("DD257", Place("plots"), checks=checks)
 
 
-def read_input(sent: Sent, diagnostics: Diagnostics, step: Step) -> tuple[Declared, Plots]:
+def read_input(
+    sent: Sent, diagnostics: Diagnostics, step: Step, shelf: Shelf = IN_MEMORY
+) -> tuple[Declared, Plots]:
     """Declarations and plots, with every complaint about them."""
     declared = read_declarations(sent.declarations, sent.plots, diagnostics, sent.wishes)
     reading = reading_of(sent)
-    plots = read_plots(declared.plot_sources, diagnostics, step("plots", None), reading)
+    plots = read_plots(declared.plot_sources, diagnostics, step("plots", None), reading, shelf)
     return declared, plots
 
 

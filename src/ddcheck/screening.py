@@ -38,6 +38,7 @@ from ddcheck.intake import Sent, Step, counts_of, read_input
 from ddcheck.model.diagnostic import Diagnostics, Level
 from ddcheck.model.errors import InputInvalid
 from ddcheck.model.gap import Gap
+from ddcheck.model.shelf import Shelf
 from ddcheck.model.wording import Wording
 from ddcheck.planning import (
     Planned,
@@ -65,6 +66,7 @@ class Request:
     earlier    plots.geojson of an earlier run, whose plots are held against these
     synonyms   file of names that stand for one plant
     scheduler  address of a dask scheduler whose workers measure; None measures here
+    scratch    folder in which columns of a large batch may be laid down; None keeps all in memory
     """
 
     declarations: tuple[Path, ...]
@@ -81,6 +83,7 @@ class Request:
     scheduler: str | None = None
     threads: int = 1
     synonyms: Path | None = None
+    scratch: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -112,33 +115,34 @@ def screen(request: Request, step: Step) -> Run:
     if request.scheduler is not None:
         check_reachable(request.scheduler)
     sent = Sent(request.declarations, request.plots, request.wishes, request.reading, request.as_of)
-    declared, plots = read_input(sent, diagnostics, step)
+    shelf = Shelf(request.scratch)
+    declared, plots = read_input(sent, diagnostics, step, shelf)
     _check_names(declared, plots, packs, diagnostics)
     catalogue = _catalogue(request.catalogue, diagnostics)
     plans = [
         replace(own, plan=with_context(own.plan, request.context, catalogue))
         for own in evidence_plans(packs)
     ]
-    land = _Land(request, plots, catalogue, diagnostics, step)
+    land = _Land(request, plots, catalogue, diagnostics, step, shelf)
     measured = land.measure(plans[0].plan)
     plots = check_earlier(plots, _earlier_plots(request.earlier), diagnostics)
-    plots, uses = check_on_layers(plots, catalogue, diagnostics)
+    plots, uses = check_on_layers(plots, catalogue, diagnostics, shelf)
     context, more = read_beside(lambda: plots.geometry, catalogue, diagnostics)
     measured = _with_uses(measured, (*uses, *more))
     if not request.position_error:
         plots = replace(plots, not_checked=(*plots.not_checked, _EXACT))
     with _collector_at_rest():
-        links = _link(declared, plots)
-        sheet = _facts(declared, plots, links, measured, plans[0].plan, synonyms)
+        links = _link(declared, plots).laid(shelf)
+        sheet = _facts(declared, plots, links, measured, plans[0].plan, synonyms, shelf)
         sheets = [sheet]
         for own in plans[1:]:
             if any(may_apply(resolved, sheet) for resolved in own.packs):
                 beside = land.measure(own.plan)
                 measured = _with_uses(measured, beside.layers)
-                sheets.append(_facts(declared, plots, links, beside, own.plan, synonyms))
+                sheets.append(_facts(declared, plots, links, beside, own.plan, synonyms, shelf))
             else:
                 sheets.append(sheet)
-        judged = _evaluate(packs, plans, sheets, step)
+        judged = _evaluate(packs, plans, sheets, step, shelf)
     reads = set().union(*(each.reads for each in sheets))
     papers = declared.batch.tables["documents"]
     closed = close_reviewed(judged, papers, sheet.components, links, request.as_of, diagnostics)
@@ -172,6 +176,7 @@ class _Land:
     catalogue: Catalogue | None
     diagnostics: Diagnostics
     step: Step
+    shelf: Shelf
 
     def measure(self, plan: Plan) -> Measurements:
         """Measure all plots, here or on the workers of a scheduler: the same integers.
@@ -180,7 +185,7 @@ class _Land:
         """
         request, said = self.request, Diagnostics(keep=self.diagnostics.keep)
         progress = self.step("measure", len(self.plots))
-        run = _outlined(self.plots, on=request.position_error)
+        run = _outlined(self.plots, self.shelf, on=request.position_error)
         if request.scheduler is None:
             found = measure_run(
                 run, plan, self.catalogue, said, progress, threads=request.threads
@@ -193,7 +198,7 @@ class _Land:
         return found
 
 
-def _outlined(plots: Plots, *, on: bool) -> Outlined:
+def _outlined(plots: Plots, shelf: Shelf, *, on: bool) -> Outlined:
     """The outlines, and how well they are known: as stated in accuracy_m, else not at all.
 
     What is stated and cannot be read may be as bad as anything that is taken.
@@ -202,7 +207,9 @@ def _outlined(plots: Plots, *, on: bool) -> Outlined:
     accuracy = np.asarray(stated.to_numpy(), np.float64)  # NaN where nothing is stated
     states = plots.attributes["accuracy_m" + STATE].to_numpy()
     accuracy = np.where(states == State.UNREADABLE, WORST_ACCURACY_M, accuracy)
-    return Outlined(plots.wkb, plots.lon, plots.lat, accuracy, plots.is_point, position_error=on)
+    return Outlined(
+        plots.wkb, plots.lon, plots.lat, shelf.keep(accuracy), plots.is_point, on, shelf
+    )
 
 
 def _check_names(
@@ -255,9 +262,9 @@ def _link(declared: Declared, plots: Plots) -> Links:
 
 def _facts(
     declared: Declared, plots: Plots, links: Links, measured: Measurements, plan: Plan,
-    synonyms: Synonyms,
+    synonyms: Synonyms, shelf: Shelf,
 ) -> FactSheet:  # fmt: skip
-    declared_ha = plots.attributes["declared_area_ha"].to_numpy().astype(np.float64)
+    declared_ha = shelf.keep(plots.attributes["declared_area_ha"].to_numpy().astype(np.float64))
     given = GivenPlots(
         plots.kind, plots.is_point, plots.fault, plots.decimals, plots.doubt, declared_ha
     )
@@ -266,8 +273,9 @@ def _facts(
     folders = sorted({path.parent for path in declared.files})
     attached = attachment_states(declared.batch["documents"], folders)
     return FactSheet(
-        declared.batch, plots.attributes, links, ground, measured.loss_end, attached, synonyms
-    )
+        declared.batch, plots.attributes, links, ground, measured.loss_end, attached, synonyms,
+        shelf,
+    )  # fmt: skip
 
 
 @contextmanager
@@ -283,8 +291,9 @@ def _collector_at_rest() -> Iterator[None]:
 
 
 def _evaluate(
-    packs: Sequence[Resolved], plans: Sequence[Planned], sheets: Sequence[FactSheet], step: Step
-) -> list[RuleResult]:
+    packs: Sequence[Resolved], plans: Sequence[Planned], sheets: Sequence[FactSheet], step: Step,
+    shelf: Shelf,
+) -> list[RuleResult]:  # fmt: skip
     """The rules of each pack that runs, on the facts of its plan."""
     sheet_of = {
         resolved.pack.id: sheet
@@ -295,7 +304,8 @@ def _evaluate(
     progress = step("rules", len(running))
     results = []
     for resolved in running:
-        results.extend(evaluate(resolved, sheet_of[resolved.pack.id]))
+        results += [one.laid(shelf) for one in evaluate(resolved, sheet_of[resolved.pack.id])]
+        shelf.rest()
         progress(1)
     return results
 

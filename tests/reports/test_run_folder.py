@@ -15,8 +15,9 @@ from ddcheck.reports.run_folder import MANIFEST, open_run_folder
 
 
 def finish(path: Path, text: bytes = b"one") -> None:
-    with open_run_folder(path, overwrite=False, inputs={}) as folder:
+    with open_run_folder(path, overwrite=False) as folder:
         folder.write("report.json", lambda stream: stream.write(text) and None)
+        folder.inputs = {}
 
 
 def test_a_run_that_finished_while_another_waited_is_kept(tmp_path, monkeypatch):
@@ -65,10 +66,21 @@ def test_a_writer_that_fails_leaves_no_file_that_looks_finished(tmp_path):
         raise OSError(28, "No space left on device")
 
     def run():
-        with open_run_folder(tmp_path, overwrite=False, inputs={}) as folder:
+        with open_run_folder(tmp_path, overwrite=False) as folder:
             folder.write("findings.csv", lambda stream: stream.write(b"rows") and None)
             folder.write("report.json", full)
 
     with pytest.raises(OSError, match="No space"):
         run()
-    assert [entry.name for entry in tmp_path.iterdir()] == [".lock"]
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_run_that_fails_leaves_no_folder_that_was_not_there(tmp_path):
+    def run():
+        with open_run_folder(tmp_path / "a" / "b", overwrite=False):
+            assert (tmp_path / "a" / "b" / ".lock").exists()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        run()
+    assert not list(tmp_path.iterdir())

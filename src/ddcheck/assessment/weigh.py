@@ -27,12 +27,12 @@ class Intervals:
 
     floor: Steps
     ceiling: Steps
-    outcomes: NDArray[np.int64]
+    outcomes: NDArray[np.int32]
 
     @classmethod
     def nothing(cls, size: int) -> Intervals:
         zero = np.zeros(size, np.int8)
-        return cls(zero, zero.copy(), np.zeros((size, len(OUTCOMES)), np.int64))
+        return cls(zero, zero.copy(), np.zeros((size, len(OUTCOMES)), np.int32))
 
     def join(self, other: Intervals) -> Intervals:
         return Intervals(
@@ -84,7 +84,7 @@ class Assessment:
     by_pack: dict[str, Intervals]
     lines: Intervals
     plots: Intervals
-    by_rule: tuple[NDArray[np.int64], ...]
+    by_rule: tuple[NDArray[np.int32], ...]
     doubtful: NDArray[np.bool_]
     readiness: dict[str, NDArray[np.bool_]]
 

@@ -14,7 +14,7 @@ from ddcheck.evidence.threads import cores
 from ddcheck.model.wording import Lang
 from ddcheck.plots.formats import ReadOptions
 from ddcheck.reports.document import document, geometries
-from ddcheck.reports.run_folder import RunFolder, check_run_folder, hashed_inputs, open_run_folder
+from ddcheck.reports.run_folder import RunFolder, hashed_inputs, open_run_folder
 from ddcheck.reports.terminal_report import ConsoleOptions, print_report
 from ddcheck.rulepack.library import default_packs
 from ddcheck.screening import Request, Run, screen
@@ -38,24 +38,24 @@ def run_and_report(
     scheduler: str | None = None, threads: int | None = None, synonyms: Path | None = None,
 ) -> int:  # fmt: skip
     """Screen, write the run folder, print the short report; returns the exit code."""
-    check_run_folder(out, overwrite=overwrite)
-    request = Request(
-        declarations, plots, catalogue, packs or default_packs(), as_of, chosen, wishes, reading or ReadOptions(),
-        position_error, context, earlier, scheduler, threads or cores(), synonyms,
-    )  # fmt: skip
-    with progress(lang) as step:
+    with progress(lang) as step, open_run_folder(out, overwrite=overwrite) as folder:
+        request = Request(
+            declarations, plots, catalogue, packs or default_packs(), as_of, chosen, wishes,
+            reading or ReadOptions(), position_error, context, earlier, scheduler,
+            threads or cores(), synonyms, folder.scratch,
+        )  # fmt: skip
         run = screen(request, step)
         said = document(run.record, lang)
-        with open_run_folder(out, overwrite=overwrite, inputs=_inputs(run, wishes)) as folder:
-            written = step("write", len(formats))
-            for name in formats:
-                _write(name, run, said, folder)
-                written(1)
-            carries = bool(run.record.carried or run.record.plots.carried.pieces)
-            if carries:
-                from ddcheck.reports import carried_csv
+        written = step("write", len(formats))
+        for name in formats:
+            _write(name, run, said, folder)
+            written(1)
+        carries = bool(run.record.carried or run.record.plots.carried.pieces)
+        if carries:
+            from ddcheck.reports import carried_csv
 
-                folder.write(CARRIED, partial(carried_csv.write, run.record))
+            folder.write(CARRIED, partial(carried_csv.write, run.record))
+        folder.inputs = _inputs(run, wishes)
     names = [*(FILES[name] for name in formats), *([CARRIED] if carries else [])]
     print_report(said, [str(out / name) for name in names], ConsoleOptions(demo=demo, brief=quiet))
     return run.record.exit_code

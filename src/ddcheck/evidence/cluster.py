@@ -64,7 +64,7 @@ def measure_on(
         job = _Job(client, plan, place, expected)
         cut = partitions(run, most_plots=_size(len(run), job.threads))
         parts = parts_of(run, cut or [np.zeros(0, np.int64)])
-        return merged(len(run), job.results(parts), diagnostics, progress)
+        return merged(len(run), job.results(parts), diagnostics, progress, run.shelf)
 
 
 def _size(plots: int, threads: int) -> int:

@@ -6,7 +6,7 @@ the run as a whole is united: a tile that one partition could not use counts as 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -23,25 +23,36 @@ from ddcheck.evidence.results import (
 )
 from ddcheck.evidence.spans import Answer, Spans, YearRows
 from ddcheck.model.reason import Reason
+from ddcheck.model.shelf import IN_MEMORY, Shelf
 
 Array = NDArray  # type: ignore[type-arg]
+_BLOCK = 1 << 19  # plots that are put into their places together
 _STATES = ("used", "missing", "refused")  # the worst last
 
 
 @dataclass
 class Columns:
-    """Columns of n plots by name, filled part by part."""
+    """Columns of n plots by name, part by part; put together when they are taken."""
 
     size: int
-    arrays: dict[object, Array] = field(default_factory=dict)
+    shelf: Shelf
+    rows: list[Ints] = field(default_factory=list)
+    arrays: dict[object, list[Array]] = field(default_factory=dict)
 
-    def put(self, name: object, rows: Ints, values: Array) -> None:
-        if name not in self.arrays:
-            self.arrays[name] = np.zeros(self.size, values.dtype)
-        self.arrays[name][rows] = values
+    def put(self, name: object, values: Array) -> None:
+        """The values of the part whose rows were added last."""
+        self.arrays.setdefault(name, []).append(self.shelf.keep(values))
 
     def take(self, name: object) -> Array:
-        return self.arrays.pop(name)
+        parts = self.arrays.pop(name)
+        whole = self.shelf.empty(self.size, parts[0].dtype)
+        for low, high in _blocks(self.size):
+            block = whole[low:high]
+            for rows, values in zip(self.rows, parts, strict=True):
+                first, behind = np.searchsorted(rows, (low, high))
+                block[rows[first:behind] - low] = values[first:behind]
+            self.shelf.rest()
+        return whole
 
 
 @dataclass
@@ -53,40 +64,49 @@ class Table:
 
     keys: int
     size: int
+    shelf: Shelf
     parts: list[tuple[Array, ...]] = field(default_factory=list)
 
     def put(self, rows: Ints, plot: Ints, *columns: Array) -> None:
         if len(plot):
             part = (rows[plot], *columns)
             order = np.lexsort(part[self.keys - 1 :: -1])
-            self.parts.append(tuple(column[order] for column in part))
+            self.parts.append(tuple(self.shelf.keep(column[order]) for column in part))
 
     def take(self, like: Sequence[Array]) -> tuple[Array, ...]:
         """All rows, in one order whatever the order of the parts. `like` gives the types."""
         if not self.parts:
             return tuple(column[:0] for column in like)
-        behind = np.zeros(self.size, np.int64)
-        for plot, *_ in self.parts:
-            np.add.at(behind, plot, 1)
-        np.cumsum(behind, out=behind)
-        whole = tuple(np.empty(behind[-1], column.dtype) for column in self.parts[0])
-        while self.parts:  # each is let go when it is in its place
-            part = self.parts.pop()
-            plot = part[0]
-            begins = np.flatnonzero(np.diff(plot, prepend=-1))
-            count = np.diff(np.append(begins, len(plot)))
-            step = np.arange(len(plot)) - np.repeat(begins, count)
-            place = np.repeat(behind[plot[begins]] - count, count) + step
-            for column, own in zip(whole, part, strict=True):
-                column[place] = own
+        size = sum(len(part[0]) for part in self.parts)
+        whole = tuple(self.shelf.empty(size, column.dtype) for column in self.parts[0])
+        at = 0
+        for low, high in _blocks(self.size):
+            bounds = [np.searchsorted(part[0], (low, high)) for part in self.parts]
+            plot = np.concatenate(
+                [part[0][a:b] for part, (a, b) in zip(self.parts, bounds, strict=True)]
+            )
+            order = np.argsort(plot, kind="stable")
+            for number, column in enumerate(whole):
+                own = [part[number][a:b] for part, (a, b) in zip(self.parts, bounds, strict=True)]
+                np.take(np.concatenate(own), order, out=column[at : at + len(order)])
+            at += len(order)
+            self.shelf.rest()
+        self.parts = []
         return whole
+
+
+def _blocks(size: int) -> Iterator[tuple[int, int]]:
+    """Plots that are put into their places together."""
+    for low in range(0, size, _BLOCK):
+        yield low, min(low + _BLOCK, size)
 
 
 class Merge:
     """Takes partitions in any order; one that comes twice changes nothing but the time."""
 
-    def __init__(self, size: int) -> None:
-        self._columns = Columns(size)
+    def __init__(self, size: int, shelf: Shelf = IN_MEMORY) -> None:
+        self._shelf = shelf
+        self._columns = Columns(size, shelf)
         self._tables: dict[object, Table] = {}
         self._reasons: dict[str, list[Reason]] = {}
         self._layers: list[LayerUse] | None = None
@@ -101,6 +121,7 @@ class Merge:
                 raise ValueError(msg)
             return
         self._done[rows] = True
+        self._columns.rows.append(self._shelf.keep(rows))
         if self._first is None:
             self._first = found
         self._plain(rows, found)
@@ -110,6 +131,7 @@ class Merge:
         cover = found.cover
         self._table("cover", 3).put(rows, cover.plot, cover.canopy_bin, cover.loss_year, cover.area)
         self._layers = united(self._layers, found.layers)
+        self._shelf.rest()
 
     def whole(self) -> Measurements:
         """The measurements of all plots. Raises ValueError when some were never measured."""
@@ -140,22 +162,22 @@ class Merge:
         )  # fmt: skip
 
     def _table(self, name: object, keys: int) -> Table:
-        return self._tables.setdefault(name, Table(keys, len(self._done)))
+        return self._tables.setdefault(name, Table(keys, len(self._done), self._shelf))
 
     def _plain(self, rows: Ints, found: Measurements) -> None:
         put = self._columns.put
         for name in ("area", "seen", "unseen", "unseen_cause"):
-            put(name, rows, getattr(found, name))
+            put(name, getattr(found, name))
         for at, by in enumerate(found.unseen_by):
-            put(("unseen_by", at), rows, by.bits)
+            put(("unseen_by", at), by.bits)
         for name in ("sigma_m", "watched_until"):
             values = getattr(found, name)
             if values is not None:
-                put(name, rows, values)
+                put(name, values)
         reached = found.reached
         if reached is not None:
-            put("touched", rows, reached.touched)
-            put("touched_seen", rows, reached.seen)
+            put("touched", reached.touched)
+            put("touched_seen", reached.seen)
             years = reached.years
             self._table("years", 2).put(rows, years.plot, years.year, years.area)
 
@@ -164,11 +186,11 @@ class Merge:
         for question, answer in found.answers.items():
             for name, spans in (("loss", answer.loss), ("forest", answer.forest)):
                 for side in ("lo", "nominal", "hi"):
-                    put((question, name, side), rows, getattr(spans, side))
+                    put((question, name, side), getattr(spans, side))
                 for plot, width, area in _compact(spans):
                     self._table((question, name), 2).put(rows, plot, width, area)
             for name in ("families_lo", "families_hi", "largest_patch"):
-                put((question, name), rows, getattr(answer, name))
+                put((question, name), getattr(answer, name))
 
     def _answer(self, like: Answer) -> Answer:
         question, take = like.question, self._columns.take
@@ -191,11 +213,11 @@ class Merge:
     def _overlap(self, product: str, rows: Ints, found: Overlap) -> None:
         put = self._columns.put
         for name in ("lo", "nominal", "hi", "known"):
-            put((product, name), rows, getattr(found, name))
+            put((product, name), getattr(found, name))
         known = self._reasons.setdefault(product, [])
         known += [reason for reason in found.reasons if reason not in known]
         place = np.array([*(known.index(reason) for reason in found.reasons), -1], np.int32)
-        put((product, "reason"), rows, place[found.reason])
+        put((product, "reason"), place[found.reason])
         for name in ("in_force", "perhaps"):
             dated: ByDay | None = getattr(found, name)
             if dated is not None:

@@ -8,7 +8,7 @@ partitions gives the same integers; `merge.Merge` puts them together.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -26,12 +26,15 @@ from ddcheck.evidence.position import Position
 from ddcheck.evidence.results import Measurements
 from ddcheck.evidence.tiles import STEP
 from ddcheck.model.diagnostic import Diagnostic, Diagnostics
+from ddcheck.model.shelf import IN_MEMORY, Shelf
 
 MOST_PLOTS = 1 << 14
 MOST_VERTICES = 1 << 18
+_TOGETHER = 16  # partitions whose outlines are gathered at once
+_AT_ONCE = 1 << 19  # plots whose places are worked out at once
+_LOOKED_AT = 1 << 27  # bytes of outlines, after which their pages are let go
 _SQUARE = 0.125  # degrees: about one block of 512 pixels of the finest common rasters
 _VERTEX = 16  # bytes of a position in WKB
-_NOWHERE = 1e6  # degrees
 _KEEP = 1 << 20  # complaints of one kind about one file: more than it has blocks
 
 
@@ -42,6 +45,7 @@ class Outlined:
     wkb         (n,) outlines in longitude and latitude, null where there is none to use
     lon, lat    (n,) where each lies, roughly: it decides what is measured together, and no figure
     accuracy_m, is_point, position_error   see `position.Position`; None takes outlines as exact
+    shelf       where the outlines may lie, and the measurements, too
     """
 
     wkb: pa.ChunkedArray
@@ -50,6 +54,7 @@ class Outlined:
     accuracy_m: Floats
     is_point: NDArray[np.bool_]
     position_error: bool | None = True
+    shelf: Shelf = IN_MEMORY
 
     def __len__(self) -> int:
         return len(self.wkb)
@@ -100,27 +105,31 @@ def partitions(
     is opened by few partitions and a block mostly by one. A plot is never cut.
     """
     order = _by_place(run.lon, run.lat)
-    vertices = _bytes_of(run.wkb)[order] // _VERTEX
-    starts, plots, total = [0], 0, 0
-    crowded = np.flatnonzero(np.cumsum(vertices) > most_vertices).size or len(order) > most_plots
-    if crowded:
-        for at, size in enumerate(vertices.tolist()):
-            if plots and (plots >= most_plots or total + size > most_vertices):
-                starts.append(at)
-                plots = total = 0
-            plots, total = plots + 1, total + size
-    return [np.sort(part) for part in np.split(order, starts[1:])] if len(order) else []
+    behind = np.cumsum(_vertices_of(run.wkb)[order], dtype=np.int64)
+    cut, start, before = [], 0, 0
+    while start < len(order):
+        full = int(np.searchsorted(behind, before + most_vertices, side="right"))
+        end = max(start + 1, min(full, start + most_plots))
+        cut.append(run.shelf.keep(np.sort(order[start:end])))
+        start, before = end, int(behind[min(end, len(order)) - 1])
+    return cut
 
 
-def parts_of(run: Outlined, cut: Iterable[Ints]) -> Iterator[Part]:
-    """The partitions with what they need, one at a time."""
-    chunks = run.wkb.chunks
-    starts = np.cumsum([0, *(len(chunk) for chunk in chunks)])
-    for rows in cut:
-        yield Part(
-            rows, _taken(chunks, starts, rows), run.accuracy_m[rows], run.is_point[rows],
-            run.position_error,
-        )  # fmt: skip
+def parts_of(run: Outlined, cut: Sequence[Ints]) -> Iterator[Part]:
+    """The partitions with what they need, one at a time.
+
+    Outlines stand in the order of the files and are wanted by place, so those of several partitions
+    are gathered together.
+    """
+    for start in range(0, len(cut), _TOGETHER):
+        group = cut[start : start + _TOGETHER]
+        together = np.sort(np.concatenate(group))
+        wkb = _taken(run, together)
+        for rows in group:
+            yield Part(
+                rows, wkb.take(pa.array(np.searchsorted(together, rows))), run.accuracy_m[rows],
+                run.is_point[rows], run.position_error,
+            )  # fmt: skip
 
 
 def measure_part(
@@ -152,15 +161,15 @@ def measure_run(
         (part.rows, measure_part(part, plan, catalogue, threads=threads, run_size=len(run)))
         for part in parts_of(run, cut or partitions(run) or [np.zeros(0, np.int64)])
     )
-    return merged(len(run), measured, diagnostics, progress)
+    return merged(len(run), measured, diagnostics, progress, run.shelf)
 
 
 def merged(
     size: int, measured: Iterable[tuple[Ints, Measured]], diagnostics: Diagnostics,
-    progress: Callable[[int], None],
+    progress: Callable[[int], None], shelf: Shelf = IN_MEMORY,
 ) -> Measurements:  # fmt: skip
     """Put partitions together, in whatever order they come; each complaint is made once."""
-    merge = Merge(size)
+    merge = Merge(size, shelf)
     said: set[Diagnostic] = set()
     for rows, own in measured:
         merge.add(rows, own.found)
@@ -174,27 +183,42 @@ def merged(
 
 def _by_place(lon: Floats, lat: Floats) -> Ints:
     """Rows of a run tile by tile, block by block; those without a place come last."""
-    x, y = (np.where(np.isnan(at), _NOWHERE, at) for at in (lon, -lat))
-    row, col = np.floor(y / _SQUARE), np.floor(x / _SQUARE)
-    tile_row, tile_col = np.floor(y / STEP), np.floor(x / STEP)
-    return np.lexsort((col, row, tile_col, tile_row))
+    place = np.empty(len(lon), np.int64)
+    for low in range(0, len(lon), _AT_ONCE):
+        own = slice(low, low + _AT_ONCE)
+        place[own] = _place_of(lon[own], lat[own])
+    return np.argsort(place, kind="stable")
 
 
-def _bytes_of(wkb: pa.ChunkedArray) -> Ints:
-    """(n,) bytes of each outline; 0 where there is none."""
-    sizes = [np.zeros(0, np.int64)]
+def _place_of(lon: Floats, lat: Floats) -> Ints:
+    """One number for tile row, tile column, row of squares and column of squares, in this order."""
+    known = ~(np.isnan(lon) | np.isnan(lat))
+    x, y = np.where(known, lon + 720, 0.0), np.where(known, 720 - lat, 0.0)
+    place = np.zeros(len(lon), np.int64)
+    for step, at in ((STEP, y), (STEP, x), (_SQUARE, y), (_SQUARE, x)):
+        place = (place << 14) + np.floor(at / step).astype(np.int64)
+    return np.where(known, place, np.iinfo(np.int64).max)
+
+
+def _vertices_of(wkb: pa.ChunkedArray) -> NDArray[np.int32]:
+    """(n,) vertices of each outline, roughly; 0 where there is none."""
+    sizes = [np.zeros(0, np.int32)]
     for chunk in wkb.chunks:
-        length = pc.binary_length(chunk).fill_null(0)
-        sizes.append(np.asarray(length.to_numpy(zero_copy_only=False), np.int64))
+        length = pc.fill_null(pc.binary_length(chunk), pa.scalar(0, pa.int32()))
+        sizes.append(np.asarray(length.to_numpy(zero_copy_only=False), np.int32) // _VERTEX)
     return np.concatenate(sizes)
 
 
-def _taken(chunks: list[pa.Array], starts: Ints, rows: Ints) -> pa.Array:
+def _taken(run: Outlined, rows: Ints) -> pa.Array:
     """Outlines of ascending rows, without joining the chunks: together they may exceed 2 GiB."""
+    starts = np.cumsum([0, *(len(chunk) for chunk in run.wkb.chunks)])
     bounds = np.searchsorted(rows, starts)
-    pieces = [
-        chunk.take(pa.array(rows[low:high] - start))
-        for chunk, start, low, high in zip(chunks, starts, bounds, bounds[1:], strict=False)
-        if low < high
-    ]
+    pieces, looked_at = [], 0
+    for chunk, start, low, high in zip(run.wkb.chunks, starts, bounds, bounds[1:], strict=False):
+        if low < high:
+            pieces.append(chunk.take(pa.array(rows[low:high] - start)))
+            looked_at += chunk.nbytes
+        if looked_at > _LOOKED_AT:
+            run.shelf.rest()
+            looked_at = 0
     return pa.concat_arrays(pieces) if pieces else pa.array([], pa.binary())

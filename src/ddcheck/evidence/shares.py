@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ddcheck.evidence.catalogue import RasterLayer
 from ddcheck.evidence.causes import SEEN_LIMIT
 from ddcheck.evidence.kernel import kernel_for
-from ddcheck.evidence.merge import united
+from ddcheck.evidence.merge import Columns, united
 from ddcheck.evidence.outlines import together
 from ddcheck.evidence.partition import Outlined, partitions, parts_of
 from ddcheck.evidence.raster import quiet_gdal
@@ -36,23 +36,36 @@ class Shares:
     use: LayerUse | None
 
 
+@dataclass(frozen=True)
+class RunShares:
+    """The same of all plots of a run, a column (n,) a code."""
+
+    by_code: tuple[NDArray[np.float64], ...]
+    unseen: NDArray[np.float64]
+    use: LayerUse | None
+
+
 def shares_of_run(
     run: Outlined, layer: RasterLayer, codes: int, diagnostics: Diagnostics
-) -> Shares:
+) -> RunShares:
     """The shares of all plots of a run, some that lie near each other at a time."""
-    size = len(run)
-    whole = Shares(np.zeros((size, codes)), np.ones(size), None)
+    size, shelf = len(run), run.shelf
+    whole = Columns(size, shelf)
     said: set[Diagnostic] = set()
     use: LayerUse | None = None
     for part in parts_of(run, partitions(run) or [np.zeros(0, np.int64)]):
         own = Diagnostics(keep=diagnostics.keep)
         found = shares_of(part.shapes(), layer, codes, own, run_size=size)
-        whole.by_code[part.rows], whole.unseen[part.rows] = found.by_code, found.unseen
+        whole.rows.append(shelf.keep(part.rows))
+        for code in range(codes):
+            whole.put(code, found.by_code[:, code])
+        whole.put("unseen", found.unseen)
         said.update(own.items)
         if found.use is not None:
             [use] = united(None if use is None else [use], [found.use])
+        shelf.rest()
     diagnostics.extend(sorted(said, key=lambda one: (one.sort_key, repr(one))))
-    return Shares(whole.by_code, whole.unseen, use)
+    return RunShares(tuple(whole.take(code) for code in range(codes)), whole.take("unseen"), use)
 
 
 def shares_of(

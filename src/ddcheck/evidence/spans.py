@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ddcheck.evidence.outlines import Ints
 from ddcheck.evidence.plan import Question
+from ddcheck.evidence.sparse import rows_of
 
 
 class Width(IntEnum):
@@ -48,12 +49,19 @@ class Spans:
 
     def widths(self) -> dict[Width, Ints]:
         """(n,) pico-hectares by cause; causes that no plot has are left out."""
+        return self.widths_of(np.arange(len(self.lo)))
+
+    def widths_of(self, plots: Ints) -> dict[Width, Ints]:
+        """(m,) pico-hectares by cause of some plots, at a cost that grows with them; -1 has none."""
         result: dict[Width, Ints] = {}
-        for plot, width, area in self.rows:
+        for piece in self.rows:
+            plot, width, area = piece if _ascending(piece[0]) else _in_order(piece)
+            which, own = rows_of(plot, plots)
+            width, area = width[own], area[own]
             for number in np.unique(width):
-                own = width == number
-                total = result.setdefault(Width(int(number)), np.zeros(len(self.lo), np.int64))
-                np.add.at(total, plot[own], area[own])
+                chosen = width == number
+                total = result.setdefault(Width(int(number)), np.zeros(len(plots), np.int64))
+                np.add.at(total, which[chosen], area[chosen])
         return dict(sorted(result.items()))
 
     def blank(self, plots: Ints, possible: Ints) -> None:
@@ -67,6 +75,16 @@ class Spans:
         kept = [(p[~refused[p]], w[~refused[p]], a[~refused[p]]) for p, w, a in self.rows]
         unseen = np.full(len(plots), int(Width.UNSEEN))
         self.rows = [*kept, (plots, unseen, possible)]
+
+
+def _ascending(plot: Ints) -> bool:
+    return bool((plot[:-1] <= plot[1:]).all())
+
+
+def _in_order(piece: tuple[Ints, Ints, Ints]) -> tuple[Ints, Ints, Ints]:
+    order = np.argsort(piece[0], kind="stable")
+    plot, width, area = (column[order] for column in piece)
+    return plot, width, area
 
 
 @dataclass

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ddcheck.model.reason import Reason
+from ddcheck.model.shelf import Shelf
 
 
 class Kind(StrEnum):
@@ -58,6 +59,14 @@ class FactColumn:
             self.hi[index], self.reason[index], self.reasons, self.labels,
         )  # fmt: skip
 
+    def laid(self, shelf: Shelf) -> FactColumn:
+        """The same on the shelf; numbers that are one and the same stay so."""
+        own = {id(values): shelf.keep(values) for values in (self.lo, self.nominal, self.hi)}
+        return replace(
+            self, known=shelf.keep(self.known), lo=own[id(self.lo)], nominal=own[id(self.nominal)],
+            hi=own[id(self.hi)], reason=shelf.keep(self.reason),
+        )  # fmt: skip
+
     def reason_at(self, row: int) -> Reason | None:
         index = int(self.reason[row])
         return None if index < 0 else self.reasons[index]
@@ -92,3 +101,35 @@ def unknown(kind: Kind, size: int, reason: Reason, *, unit: str | None = None) -
         kind, nothing, np.zeros(size, bool), unit=unit,
         reason=np.zeros(size, np.int32), reasons=(reason,),
     )  # fmt: skip
+
+
+def joined(parts: Sequence[FactColumn], shelf: Shelf) -> FactColumn:
+    """One column of the rows of several that answer one question, in their order."""
+    labels = tuple(sorted({label for part in parts for label in part.labels}))
+    if all(part.labels == parts[0].labels for part in parts):
+        labels = parts[0].labels
+    reasons = tuple(dict.fromkeys(reason for part in parts for reason in part.reasons))
+    size, at = sum(len(part) for part in parts), 0
+    known, reason = shelf.empty(size, bool), shelf.empty(size, np.int32)
+    lo = shelf.empty(size, np.float64)
+    is_exact = all(part.lo is part.hi for part in parts)
+    nominal = lo if is_exact else shelf.empty(size, np.float64)
+    hi = lo if is_exact else shelf.empty(size, np.float64)
+    for part in parts:
+        own = slice(at, at + len(part))
+        place = np.array([*(reasons.index(r) for r in part.reasons), -1], np.int32)
+        known[own], reason[own] = part.known, place[part.reason]
+        for whole, values in ((lo, part.lo), (nominal, part.nominal), (hi, part.hi)):
+            whole[own] = _relabelled(values, part, labels)
+        at = own.stop
+        shelf.rest()
+    return FactColumn(parts[0].kind, parts[0].unit, known, lo, nominal, hi, reason, reasons, labels)
+
+
+def _relabelled(
+    values: NDArray[np.float64], part: FactColumn, labels: tuple[str, ...]
+) -> NDArray[np.float64]:
+    if part.kind is not Kind.CATEGORY or part.labels == labels or not part.labels:
+        return values
+    place = np.array([labels.index(label) for label in part.labels], np.float64)
+    return np.where(part.known, place[values.astype(np.int64)], 0.0)

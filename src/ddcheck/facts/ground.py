@@ -18,6 +18,7 @@ from ddcheck.evidence.causes import Cause
 from ddcheck.evidence.plan import Question
 from ddcheck.evidence.results import Measurements
 from ddcheck.evidence.spans import Answer
+from ddcheck.evidence.sparse import rows_of
 from ddcheck.facts.column import FactColumn, Kind, exact, interval, unknown
 from ddcheck.facts.cover import (
     Area,
@@ -38,7 +39,7 @@ from ddcheck.facts.spans import (
     width_hectares,
     width_reason,
 )
-from ddcheck.facts.sparse import rows_of
+from ddcheck.model.coded import Coded
 from ddcheck.model.reason import Reason
 
 HECTARE = 1e12  # pico-hectares
@@ -48,12 +49,18 @@ HECTARE = 1e12  # pico-hectares
 class GivenPlots:
     """What is known of the plots beside their ground: one entry a given plot."""
 
-    kind: tuple[str | None, ...]
+    kind: Sequence[str | None]
     is_point: NDArray[np.bool_]
-    fault: tuple[str | None, ...]
-    decimals: tuple[int | None, ...] = ()
-    doubt: tuple[str | None, ...] = ()
+    fault: Sequence[str | None]
+    decimals: Sequence[int | None] = ()
+    doubt: Sequence[str | None] = ()
     declared_ha: NDArray[np.float64] | None = None
+
+    @cached_property
+    def is_doubted(self) -> bool:
+        """Whether anything leaves the geometry of some plot in doubt."""
+        doubt = self.doubt
+        return doubt.has_some if isinstance(doubt, Coded) else any(doubt)
 
 
 @dataclass(frozen=True)
@@ -149,7 +156,7 @@ class Ground:
     def rows_of_plots(self) -> Rows:
         """How measured plots become rows of the subject."""
         points = self.take(self.given.is_point, filler=False)
-        return Rows(self.take, self.usable, points, self.reason, self.reasons)
+        return Rows(self.rows, self.take, self.usable, points, self.reason, self.reasons)
 
     def forest_loss(self, after: date, canopy_above: float, tolerance: float) -> FactColumn:
         found = self.answer(after, canopy_above, tolerance)
@@ -292,9 +299,12 @@ class Ground:
     @cached_property
     def doubts(self) -> NDArray[np.object_]:
         """The code of what leaves the geometry of each row in doubt, or None."""
-        if not any(self.given.doubt):
-            return np.full(len(self), None, object)
-        return self.take(np.array([*self.given.doubt], object), filler=None)
+        found = np.full(len(self), None, object)
+        if self.given.is_doubted:
+            doubt = self.given.doubt
+            for at, row in enumerate(self.rows.tolist()):
+                found[at] = None if row == ABSENT else doubt[row]
+        return found
 
     @property
     def in_doubt(self) -> NDArray[np.bool_]:

@@ -8,12 +8,13 @@ is known. Rows are sorted by what they say, so that the order of the input never
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
 
 from ddcheck.facts.plot_names import ABSENT, Ids, Index, PlotNames, sorted_names
+from ddcheck.model.shelf import Shelf
 
 __all__ = ["ABSENT", "Index", "Links", "link"]
 
@@ -47,6 +48,10 @@ class Links:
             "plot": len(self.plot_id),
             "origin": len(self.origin_line),
         }[subject]
+
+    def laid(self, shelf: Shelf) -> Links:
+        """The same, with what is known of plots on the shelf."""
+        return replace(self, plot_id=self.plot_id.laid(shelf), plot_row=shelf.keep(self.plot_row))
 
     def path(self, subject: str, of: str) -> Index | None:
         """For each row of `subject` the row of `of` that it belongs to; None for itself."""

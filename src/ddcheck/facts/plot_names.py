@@ -10,6 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from ddcheck.model.shelf import Shelf
+
 _PIECE = 1 << 12  # ids that are words of the language at once
 ABSENT = -1
 Index = NDArray[np.int64]
@@ -36,13 +38,17 @@ class PlotNames(Sequence[str | None]):
             low, high, step = at.indices(len(self))
             if step != 1:
                 return [self[row] for row in range(low, high, step)]
-            named = self._ids[min(low, self.named) : min(max(high, low), self.named)]
-            return PlotNames(named, max(high - low, 0) - len(named))
+            return self.part(low, max(high, low))
         row = int(at)
         row = row + len(self) if row < 0 else row
         if not 0 <= row < len(self):
             raise IndexError(at)
         return self._ids[row].as_py() if row < self.named else None
+
+    def part(self, low: int, high: int) -> PlotNames:
+        """The ids of the rows low <= row < high."""
+        named = self._ids[min(low, self.named) : min(high, self.named)]
+        return PlotNames(named, high - low - len(named))
 
     def __iter__(self) -> Iterator[str | None]:
         for start in range(0, self.named, _PIECE):
@@ -53,6 +59,10 @@ class PlotNames(Sequence[str | None]):
         return isinstance(other, Sequence) and list(self) == list(other)
 
     __hash__ = None  # type: ignore[assignment]
+
+    def laid(self, shelf: Shelf) -> PlotNames:
+        """The same on the shelf."""
+        return PlotNames(shelf.keep_cells(self._ids), self._nameless)
 
     @property
     def named(self) -> int:

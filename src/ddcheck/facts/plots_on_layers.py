@@ -23,6 +23,7 @@ from ddcheck.evidence.results import LayerUse
 from ddcheck.evidence.shares import shares_of_run
 from ddcheck.model.diagnostic import Diagnostics
 from ddcheck.model.gap import Gap
+from ddcheck.model.shelf import IN_MEMORY, Shelf
 from ddcheck.model.wording import Wording
 from ddcheck.plots.not_checked import (
     INLAND_WATER,
@@ -65,6 +66,7 @@ class _Checks:
 
     plots: Plots
     diagnostics: Diagnostics
+    shelf: Shelf
     doubt: dict[int, str] = field(default_factory=dict)
     gaps: list[Gap] = field(default_factory=list)
     uses: list[LayerUse] = field(default_factory=list)
@@ -87,13 +89,14 @@ class _Checks:
 
 
 def check_on_layers(
-    plots: Plots, catalogue: Catalogue | None, diagnostics: Diagnostics
-) -> tuple[Plots, tuple[LayerUse, ...]]:
+    plots: Plots, catalogue: Catalogue | None, diagnostics: Diagnostics,
+    shelf: Shelf = IN_MEMORY,
+) -> tuple[Plots, tuple[LayerUse, ...]]:  # fmt: skip
     """The plots with what layers say of them, and the layers that were read for it.
 
     Errors widen (`doubt`), nothing is made unusable. Raises Surroundings when a file changes.
     """
-    checks = _Checks(plots, diagnostics)
+    checks = _Checks(plots, diagnostics, shelf)
     layers = () if catalogue is None else catalogue.layers
     rasters = [layer for layer in layers if isinstance(layer, RasterLayer)]
     vectors = [layer for layer in layers if isinstance(layer, VectorLayer)]
@@ -118,7 +121,9 @@ def _each(
 
 def _marked(checks: _Checks) -> Plots:
     plots = checks.plots
-    doubt, codes = plots.doubt_code.copy(), {code: i for i, code in enumerate(plots.codes)}
+    doubt, codes = plots.doubt_code, {code: i for i, code in enumerate(plots.codes)}
+    if checks.doubt:
+        doubt = doubt.copy()
     for row, code in checks.doubt.items():
         if doubt[row] < 0 and plots.fault_code[row] < 0:
             doubt[row] = codes.setdefault(code, len(codes))
@@ -128,10 +133,10 @@ def _marked(checks: _Checks) -> Plots:
 
 def _shares(
     checks: _Checks, layer: RasterLayer, codes: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+) -> tuple[tuple[NDArray[np.float64], ...], NDArray[np.float64]]:
     own, plots = Diagnostics(), checks.plots
     nothing = np.full(len(plots), np.nan)
-    run = Outlined(plots.wkb, plots.lon, plots.lat, nothing, plots.is_point, position_error=None)
+    run = Outlined(plots.wkb, plots.lon, plots.lat, nothing, plots.is_point, None, checks.shelf)
     found = shares_of_run(run, layer, codes, own)
     checks.read(own)
     if found.use is not None:
@@ -149,7 +154,7 @@ def _blind(checks: _Checks, what: Wording, layer: RasterLayer, rows: Bools) -> N
 def _water(checks: _Checks, layer: RasterLayer) -> None:
     """G16: a plot mostly in a river or a lake has no forest, and that says nothing."""
     by_code, unseen = _shares(checks, layer, 2)
-    water = by_code[:, WATER]
+    water = by_code[WATER]
 
     def shown(row: int) -> dict[str, object]:
         return {"percent": f"{water[row]:.0%}", "layer": layer.title}
@@ -168,7 +173,7 @@ def _cover(checks: _Checks, layer: RasterLayer) -> None:
     open_land = np.isin(checks.texts("commodity").astype(str), NO_TREES)
     flagged = np.zeros(len(checks.plots), bool)
     for code, cover, asked in ((BUILT, _BUILT, ~flagged), (BARE, _BARE, ~open_land)):
-        share = by_code[:, code]
+        share = by_code[code]
         own = asked & (share > COVER_LIMIT)
         flagged |= own
         checks.say(
@@ -177,7 +182,7 @@ def _cover(checks: _Checks, layer: RasterLayer) -> None:
                 "percent": f"{s[row]:.0%}", "cover": c, "layer": layer.title,
             },
         )  # fmt: skip
-    most = np.maximum(by_code[:, BUILT], np.where(open_land, 0.0, by_code[:, BARE]))
+    most = np.maximum(by_code[BUILT], np.where(open_land, 0.0, by_code[BARE]))
     _blind(checks, LAND_COVER, layer, ~flagged & (unseen > 0) & (most + unseen > COVER_LIMIT))
 
 

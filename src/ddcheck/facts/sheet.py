@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from copy import copy
+from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
 
@@ -15,7 +17,7 @@ from ddcheck.documents.cells import State
 from ddcheck.documents.typed import Rejected
 from ddcheck.facts import annex, goods, land_claims, paper_checks, protected_species, statements
 from ddcheck.facts.areas_in_force import overlap_in_force
-from ddcheck.facts.column import FactColumn, Kind, exact, interval, unknown
+from ddcheck.facts.column import FactColumn, Kind, exact, interval, joined, unknown
 from ddcheck.facts.declared import Declared, category_of
 from ddcheck.facts.dictionary import FACTS, Given
 from ddcheck.facts.entry_mass import entry_plant_mass
@@ -36,6 +38,10 @@ from ddcheck.facts.trade_answers import TRADE_ANSWERS
 from ddcheck.facts.watched import Reads, Watched
 from ddcheck.facts.whisp import whisp_indicator
 from ddcheck.model.reason import Reason
+from ddcheck.model.shelf import IN_MEMORY, Shelf
+
+SLICE = 1 << 20
+"""Plots of which a fact is worked out at once."""
 
 Arguments = dict[str, object]
 Answer = Callable[["FactSheet", Arguments], FactColumn]
@@ -48,6 +54,7 @@ class FactSheet:
     def __init__(
         self, batch: Batch, plot_attributes: pa.Table, links: Links, ground: Ground,
         loss_end: date | None, attachments: tuple[int, ...] = (), synonyms: Synonyms = NO_SYNONYMS,
+        shelf: Shelf = IN_MEMORY,
     ) -> None:  # fmt: skip
         self.links: Links = links
         self.ground: Ground = ground
@@ -93,6 +100,7 @@ class FactSheet:
             ground.reasons,
             _at_least_zero(ground.reason),
         )
+        self.shelf = shelf
         self._kept: dict[tuple[str, Given], FactColumn] = {}
         self._made: dict[Hashable, Any] = {}
 
@@ -122,8 +130,39 @@ class FactSheet:
         """The fact on the rows of its own subject."""
         key = (fact, given)
         if key not in self._kept:
-            self._kept[key] = _ANSWERS[fact](self, dict(given))
+            answer = _ANSWERS[fact]
+            if FACTS[fact].subject == "plot" and self.size("plot") > SLICE:
+                self._kept[key] = self._by_slices(lambda own: answer(own, dict(given)))
+            else:
+                self._kept[key] = answer(self, dict(given))
         return self._kept[key]
+
+    def _by_slices(self, answer: Callable[[FactSheet], FactColumn]) -> FactColumn:
+        """A column of plots, some rows at a time: a fact of a plot rests on that plot alone."""
+        size = self.size("plot")
+        parts = []
+        for low in range(0, size, SLICE):
+            parts.append(answer(self._slice(low, min(low + SLICE, size))))
+            parts[-1] = parts[-1].laid(self.shelf)
+            self.shelf.rest()
+        return joined(parts, self.shelf)
+
+    def _slice(self, low: int, high: int) -> FactSheet:
+        """The same sheet, as if it had no other plots."""
+        own = copy(self)
+        own.links = replace(
+            self.links,
+            plot_id=self.links.plot_id.part(low, high),
+            plot_row=self.links.plot_row[low:high],
+        )
+        own.ground = self.ground.part(low, high)
+        index = self.plots.absent_index
+        own.plots = replace(
+            self.plots, rows=self.plots.rows[low:high],
+            absent_index=None if index is None else index[low:high],
+        )  # fmt: skip
+        own._kept, own._made = {}, {}  # noqa: SLF001
+        return own
 
     def line_claim(self) -> Claim:
         """What papers are asked to cover of each line, on the day of arrival."""

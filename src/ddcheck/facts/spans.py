@@ -23,12 +23,14 @@ Index = NDArray[np.int32]
 class Rows:
     """How plots as measured become rows of the subject.
 
+    given      (rows,) which plot as measured each is, or -1
     take       values (plots,) on the rows, with a filler where there is no plot
     usable     (rows,) whether the ground of the plot is known
     is_point   (rows,)
     unseen, reasons   why ground of each row was not seen: index into reasons, or -1
     """
 
+    given: NDArray[np.int64]
     take: Take
     usable: NDArray[np.bool_]
     is_point: NDArray[np.bool_]
@@ -37,6 +39,11 @@ class Rows:
 
     def hectares(self, units: NDArray[np.int64]) -> NDArray[np.float64]:
         return np.where(self.usable, self.take(units, filler=0) / 1e12, 0.0)
+
+    def widths(self, spans: Spans) -> dict[Width, NDArray[np.float64]]:
+        """Hectares between lo and hi by cause; causes that no row has are left out."""
+        found = spans.widths_of(self.given)
+        return {width: np.where(self.usable, area / 1e12, 0.0) for width, area in found.items()}
 
 
 def span_column(spans: Spans, question: Question, rows: Rows) -> FactColumn:
@@ -77,9 +84,8 @@ def patch_column(answer: Answer, rows: Rows) -> FactColumn:
 
 def status_column(spans: Spans, rows: Rows, loss: FactColumn) -> FactColumn:
     """Method §2.10: what may be said of the loss, as one word; always known, at worst undetermined."""
-    unseen = spans.widths().get(Width.UNSEEN, np.zeros_like(spans.lo))
-    gap = spans.widths().get(Width.GAP, np.zeros_like(spans.lo))
-    blind = rows.hectares(unseen) + rows.hectares(gap)
+    widths = rows.widths(spans)
+    blind = widths.get(Width.UNSEEN, 0.0) + widths.get(Width.GAP, np.zeros(len(loss)))
     seen = loss.hi - blind > 0
     order = (loss.lo > 0, loss.nominal > 0, rows.usable & seen, ~rows.usable | (blind > 0))
     code = np.select(order, (0.0, 1.0, 2.0, 3.0), default=4.0)
@@ -91,7 +97,7 @@ def status_column(spans: Spans, rows: Rows, loss: FactColumn) -> FactColumn:
 
 def width_hectares(spans: Spans, rows: Rows) -> dict[str, NDArray[np.float64]]:
     """Hectares between lo and hi by cause, on the rows; they add up to hi - lo."""
-    return {width.word: rows.hectares(area) for width, area in spans.widths().items()}
+    return {width.word: area for width, area in rows.widths(spans).items()}
 
 
 def width_reason(word: str, question: Question, rows: Rows, row: int) -> Reason:
@@ -108,8 +114,7 @@ def _why(spans: Spans, question: Question, rows: Rows) -> tuple[Index, tuple[Rea
     own = _reasons(question)
     index = np.full(len(rows.usable), -1, np.int32)
     widest = np.zeros(len(rows.usable))
-    for width, area in reversed(spans.widths().items()):
-        hectares = rows.hectares(area)
+    for width, hectares in reversed(rows.widths(spans).items()):
         wider = hectares > widest
         widest = np.maximum(widest, hectares)
         index[wider] = int(width)

@@ -13,29 +13,73 @@ Floats = NDArray[np.float64]
 
 AT_ONCE = 1 << 20
 """Pairs of neighbours that are looked at together."""
+BAND = 1 << 20
+"""Boxes that are sorted together."""
 _USUAL = 0.98  # of the boxes are at most as large as a cell of the grid
 _ALIKE = 3.0  # times the usual size: then all boxes count as usual
 _FINEST = 1e-5  # degrees
 _ASKED = 128  # large boxes asked at once: in the worst case each of them meets every other one
 
 
-def box_pairs(bounds: Floats, *, at_once: int = AT_ONCE) -> Iterator[tuple[Ints, Ints]]:
-    """Pairs (a, b) of rows of (n, 4) bounds that meet, each once, in pieces. No number is NaN.
+def box_pairs(
+    bounds: Floats, rows: Ints, *, at_once: int = AT_ONCE, band: int = BAND
+) -> Iterator[tuple[Ints, Ints]]:
+    """Pairs (a, b) among `rows` of (n, 4) bounds that meet, each once, in pieces. No number is NaN.
 
     Most boxes are no larger than a cell of a grid, so they can only meet those that begin in the
-    cells around their own. The few that are larger are asked by a tree, one block after the other.
+    cells around their own; some rows of cells are looked at together. The few that are larger are
+    asked by a tree, one block after the other.
     """
-    size = np.maximum(bounds[:, 2] - bounds[:, 0], bounds[:, 3] - bounds[:, 1])
-    if not len(size):
+    if not len(rows):
         return
+    size = _sizes(bounds, rows)
     usual, largest = float(np.quantile(size, _USUAL)), float(size.max())
     cell = max(largest if largest <= _ALIKE * usual else usual, _FINEST)
-    small = np.flatnonzero(size <= cell)
-    for a, b in _neighbours(bounds, small, cell, at_once):
-        meet = _meet(bounds, a, b)
-        if meet.any():
-            yield a[meet], b[meet]
-    yield from _of_large(bounds, np.flatnonzero(size > cell), small)
+    small, large = rows[size <= cell], rows[size > cell]
+    del size
+    for own, inner in _bands(bounds, small, cell, band):
+        for a, b in _neighbours(bounds[own], inner, cell, at_once):
+            meet = _meet(bounds, own[a], own[b])
+            if meet.any():
+                yield own[a[meet]], own[b[meet]]
+    if len(large):
+        yield from _of_large(bounds, large, small)
+
+
+def _sizes(bounds: Floats, rows: Ints) -> Floats:
+    """(m,) the longer side of each box."""
+    result = np.empty(len(rows))
+    for low in range(0, len(rows), BAND):
+        box = bounds[rows[low : low + BAND]]
+        result[low : low + BAND] = (box[:, 2:] - box[:, :2]).max(1)
+    return result
+
+
+def _bands(bounds: Floats, rows: Ints, cell: float, band: int) -> Iterator[tuple[Ints, Ints]]:
+    """Whole rows of cells with some boxes together, and the row after them: (rows, which are own).
+
+    A box of the row after is only there to be met; it is its own in the next band.
+    """
+    if len(rows) <= band:
+        yield rows, np.arange(len(rows))
+        return
+    cells = np.empty(len(rows), np.int32)
+    for low in range(0, len(rows), band):
+        cells[low : low + band] = _line(bounds[rows[low : low + band], 1], cell)
+    order = np.argsort(cells, kind="stable")
+    cells = cells[order]
+    start = 0
+    while start < len(rows):
+        last = cells[min(start + band, len(rows)) - 1]
+        end = int(np.searchsorted(cells, last, side="right"))
+        halo = int(np.searchsorted(cells, last + 1, side="right"))
+        yield rows[order[start:halo]], np.arange(end - start)
+        start = end
+
+
+def _line(south: Floats, cell: float) -> Ints:
+    """The row of cells in which a box begins."""
+    return np.floor((south + 720) / cell).astype(np.int64)
 
 
 def _meet(bounds: Floats, a: Ints, b: Ints) -> NDArray[np.bool_]:
@@ -49,15 +93,20 @@ def _meet(bounds: Floats, a: Ints, b: Ints) -> NDArray[np.bool_]:
 
 
 def _neighbours(
-    bounds: Floats, rows: Ints, cell: float, at_once: int
+    bounds: Floats, inner: Ints, cell: float, at_once: int
 ) -> Iterator[tuple[Ints, Ints]]:
-    """Pairs of boxes whose corners lie in one cell or in two that touch, each once."""
-    col = np.floor((bounds[rows, 0] + 720) / cell).astype(np.int64)
-    row = np.floor((bounds[rows, 1] + 720) / cell).astype(np.int64)
+    """Pairs of boxes whose corners lie in one cell or in two that touch, each once.
+
+    Only pairs whose first box is one of `inner`: the others are another band's.
+    """
+    col = np.floor((bounds[:, 0] + 720) / cell).astype(np.int64)
     across = int(np.ceil(1440 / cell)) + 2
-    key = row * across + col
-    order = np.argsort(key, kind="stable")
-    rows, key = rows[order], key[order]
+    key = _line(bounds[:, 1], cell) * across + col
+    rows = np.argsort(key, kind="stable")
+    key = key[rows]
+    is_inner = np.zeros(len(rows), bool)
+    is_inner[inner] = True
+    is_inner = is_inner[rows]
     here = np.arange(len(rows))
     # Later boxes of the own cell and those of the next in the row; then three cells of the next row.
     for first, behind in (
@@ -67,7 +116,7 @@ def _neighbours(
             np.searchsorted(key, key + across + 1, side="right"),
         ),
     ):
-        count = behind - first
+        count = np.where(is_inner, behind - first, 0)
         total = np.cumsum(count)
         for low, high in _cuts(total, at_once):
             own = np.repeat(here[low:high], count[low:high])

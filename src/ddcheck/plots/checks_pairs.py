@@ -17,6 +17,7 @@ import shapely
 from numpy.typing import NDArray
 
 from ddcheck.model.diagnostic import Diagnostics
+from ddcheck.model.shelf import IN_MEMORY, Shelf
 from ddcheck.plots.box_pairs import box_pairs
 from ddcheck.plots.generated_ids import fingerprints
 from ddcheck.plots.not_checked import cut_short
@@ -58,13 +59,27 @@ class Ground:
         return cls(rings.bounds, rings.plot_area, edge_marks(rings), weight)
 
     @classmethod
-    def joined(cls, parts: Sequence[Ground]) -> Ground:
+    def joined(cls, parts: Sequence[Ground], shelf: Shelf = IN_MEMORY) -> Ground:
         """That of all pieces."""
-        nothing = cls(np.empty((0, 4)), np.empty(0), np.empty(0, np.uint64), np.empty(0, np.int64))
-        every = [nothing, *parts]
-        return cls(
-            np.concatenate([p.bounds for p in every]), np.concatenate([p.area for p in every]),
-            np.concatenate([p.mark for p in every]), np.concatenate([p.weight for p in every]),
+        size = sum(len(part.area) for part in parts)
+        whole = cls(
+            shelf.empty(4 * size, np.float64).reshape(-1, 4), shelf.empty(size, np.float64),
+            shelf.empty(size, np.uint64), shelf.empty(size, np.int64),
+        )  # fmt: skip
+        at = 0
+        for part in parts:
+            own = slice(at, at + len(part.area))
+            whole.bounds[own], whole.area[own] = part.bounds, part.area
+            whole.mark[own], whole.weight[own] = part.mark, part.weight
+            at = own.stop
+        shelf.rest()
+        return whole
+
+    def laid(self, shelf: Shelf) -> Ground:
+        """The same on the shelf."""
+        return Ground(
+            shelf.keep(self.bounds), shelf.keep(self.area), shelf.keep(self.mark),
+            shelf.keep(self.weight),
         )  # fmt: skip
 
     @property
@@ -87,6 +102,7 @@ class _Pairs:
     plots: Plots
     diagnostics: Diagnostics
     ground: Ground
+    shelf: Shelf
     doubt: dict[int, str] = field(default_factory=dict)
 
     def name(self, row: int) -> str:
@@ -97,11 +113,13 @@ class _Pairs:
             self.doubt.setdefault(row, code)
 
 
-def check_pairs(plots: Plots, ground: Ground, diagnostics: Diagnostics) -> Plots:
+def check_pairs(
+    plots: Plots, ground: Ground, diagnostics: Diagnostics, shelf: Shelf = IN_MEMORY
+) -> Plots:
     """Say what plots have in common; errors widen, nothing is made unusable."""
     if len(plots) < 2:
         return plots
-    pairs = _Pairs(plots, diagnostics, ground)
+    pairs = _Pairs(plots, diagnostics, ground, shelf)
     shared = _shared_points(pairs)
     first = _duplicates(pairs, shared)
     if not _overlaps(pairs, first):
@@ -172,12 +190,10 @@ def _duplicates(pairs: _Pairs, shared: Bools) -> Ints:
 
 def _alike(pairs: _Pairs, rows: Ints) -> Ints:
     """Plots that share their mark with another one, ascending."""
-    mark = pairs.ground.mark[rows]
-    order = np.argsort(mark, kind="stable")
-    same = np.diff(mark[order]) == 0
-    twice = np.zeros(len(rows), bool)
-    twice[order[1:][same]] = twice[order[:-1][same]] = True
-    return rows[twice]
+    mark = pairs.ground.mark
+    known = np.sort(mark[rows])
+    repeated = np.unique(known[1:][known[1:] == known[:-1]])
+    return rows[np.isin(mark[rows], repeated)] if len(repeated) else rows[:0]
 
 
 def _fingerprints(pairs: _Pairs, rows: Ints) -> NDArray[np.void]:
@@ -210,6 +226,7 @@ def _overlaps(pairs: _Pairs, rows: Ints) -> bool:
             return False
         for own in parts(pairs.ground.weight[a] + pairs.ground.weight[b]):
             _cut(pairs, a[own], b[own])
+            pairs.shelf.rest()
     return True
 
 
@@ -217,8 +234,7 @@ def _likely(ground: Ground, rows: Ints) -> Iterator[tuple[Ints, Ints]]:
     """Pairs whose boxes share more than the warned share of the smaller plot, a piece at a time."""
     held: list[tuple[Ints, Ints]] = []
     count = 0
-    for a, b in box_pairs(ground.bounds[rows]):
-        a, b = rows[a], rows[b]
+    for a, b in box_pairs(ground.bounds, rows):
         low = np.maximum(ground.bounds[a, :2], ground.bounds[b, :2])
         high = np.minimum(ground.bounds[a, 2:], ground.bounds[b, 2:])
         common = np.prod(np.clip(high - low, 0, None), axis=1)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -12,9 +13,11 @@ from numpy.typing import NDArray
 from ddcheck.documents.cells import State
 from ddcheck.documents.typed import Counts
 from ddcheck.model.diagnostic import Diagnostics, Place
+from ddcheck.model.shelf import IN_MEMORY, Shelf
 from ddcheck.plots.attributes import SCHEMA, STATE
 from ddcheck.plots.carried import NOTHING, Carried, carried_of
 from ddcheck.plots.checks_pairs import Ground
+from ddcheck.plots.id_marks import id_marks
 from ddcheck.plots.rings import rings_of
 from ddcheck.plots.rows import PlotFile
 from ddcheck.plots.scene import Scene
@@ -39,13 +42,38 @@ class _Packed:
     file: int
     line: NDArray[np.int64]
     number: NDArray[np.int64]
+    id_mark: NDArray[np.uint64]
     carried: dict[str, pa.Array]
+
+    def laid(self, shelf: Shelf) -> _Packed:
+        """The same on the shelf."""
+        own: dict[str, Any] = {name: shelf.keep(getattr(self, name)) for name in _COLUMNS}
+        cells = {
+            name: cells if cells.null_count == len(cells) else _laid(cells, shelf)
+            for name, cells in zip(
+                self.attributes.column_names, self.attributes.columns, strict=True
+            )
+        }
+        attributes = pa.table(list(cells.values()), schema=self.attributes.schema)
+        ground = self.ground.laid(shelf)
+        return replace(
+            self, attributes=attributes, wkb=shelf.keep_cells(self.wkb), ground=ground,
+            carried={name: shelf.keep_cells(each) for name, each in self.carried.items()}, **own,
+        )  # fmt: skip
+
+
+_COLUMNS = ("kind", "fault", "doubt", "decimal", "area_ha", "lon", "lat", "line", "number", "id_mark")  # fmt: skip
+
+
+def _laid(cells: pa.ChunkedArray, shelf: Shelf) -> pa.ChunkedArray:
+    return pa.chunked_array([shelf.keep_cells(chunk) for chunk in cells.chunks], cells.type)
 
 
 @dataclass
 class Packing:
     """Takes pieces in order; `read` is the number of features that stood in the files."""
 
+    shelf: Shelf = IN_MEMORY
     read: int = 0
     codes: dict[str, int] = field(default_factory=dict)
     _pieces: list[_Packed] = field(default_factory=list)
@@ -73,9 +101,10 @@ class Packing:
                 np.array([_KIND[kind] for kind in rows.kind], np.int8), fault, doubt, scene.decimals,
                 scene.area_ha, scene.lon, scene.lat,
                 self._files.setdefault(rows.file, len(self._files)), rows.line, rows.number,
-                carried_of(rows),
-            )
+                id_marks(scene.attributes["plot_id"]), carried_of(rows),
+            ).laid(self.shelf)
         )  # fmt: skip
+        self.shelf.rest()
 
     def refuse_from(self, first: int, code: str) -> None:
         """Make all plots of the pieces from `first` on unusable."""
@@ -110,46 +139,60 @@ class Packing:
     def plots(self, diagnostics: Diagnostics) -> tuple[Plots, Ground]:
         """The table: rows with an id of their own; the others are complained about and left out."""
         pieces = self._pieces
-        attributes = pa.concat_tables([SCHEMA.empty_table(), *(p.attributes for p in pieces)])
         stood = Stood(
-            tuple(self._files),
-            _joined([np.full(len(p.line), p.file, np.int32) for p in pieces], np.int32),
-            _joined([p.line for p in pieces], np.int64),
-            _joined([p.number for p in pieces], np.int64),
-        )
-        area = _joined([p.area_ha for p in pieces], np.float64)
-        keep, twice = _placed(attributes["plot_id"], stood, area, diagnostics)
-        self._disown(twice)
+            tuple(self._files), self._all("file", np.int32), self._all("line", np.int64),
+            self._all("number", np.int64),
+        )  # fmt: skip
+        area = self._all("area_ha", np.float64)
+        ids = pa.chunked_array([c for p in pieces for c in p.attributes["plot_id"].chunks], SCHEMA.field("plot_id").type)  # fmt: skip
+        keep, twice = _placed(ids, self._all("id_mark", np.uint64), stood, area, diagnostics)
+        if len(twice):
+            self._disown(twice)
+            area = self._all("area_ha", np.float64)
         attributes = pa.concat_tables([SCHEMA.empty_table(), *(p.attributes for p in pieces)])
-        area = _joined([p.area_ha for p in pieces], np.float64)
-        chosen = pa.array(keep)
         wkb = pa.chunked_array([p.wkb for p in pieces], pa.binary())
+        ground = Ground.joined([p.ground for p in pieces], self.shelf)
+        counts = Counts(self.read, self.read - (len(ids) if keep is None else len(keep)))
+        columns = {name: self._all(name, kind) for name, kind in _TABLE.items()}
+        if keep is not None:
+            chosen = pa.array(keep)
+            attributes, wkb, area = attributes.take(chosen), wkb.take(chosen), area[keep]
+            columns = {name: values[keep] for name, values in columns.items()}
+            stood = Stood(stood.files, stood.file[keep], stood.line[keep], stood.number[keep])
+            ground = ground.take(keep)
         plots = Plots(
-            _kept(attributes, chosen), Counts(self.read, self.read - len(keep)),
-            wkb.take(chosen) if len(keep) < len(wkb) else wkb,
-            _joined([p.kind for p in pieces], np.int8)[keep],
-            _joined([p.fault for p in pieces], np.int16)[keep],
-            _joined([p.doubt for p in pieces], np.int16)[keep],
-            tuple(self.codes), _joined([p.decimal for p in pieces], np.int16)[keep], area[keep],
-            _joined([p.lon for p in pieces], np.float64)[keep],
-            _joined([p.lat for p in pieces], np.float64)[keep],
-            Stood(stood.files, stood.file[keep], stood.line[keep], stood.number[keep]),
+            attributes, counts, wkb, columns["kind"], columns["fault"], columns["doubt"],
+            tuple(self.codes), columns["decimal"], area, columns["lon"], columns["lat"], stood,
             carried=_carried(pieces, keep),
         )  # fmt: skip
-        return plots, Ground.joined([p.ground for p in pieces]).take(keep)
+        self._pieces = []
+        return plots, ground
+
+    def _all(self, name: str, kind: type) -> NDArray:  # type: ignore[type-arg]
+        """A column of all pieces; `file` is one number a piece."""
+        whole = self.shelf.empty(sum(len(piece.line) for piece in self._pieces), kind)
+        at = 0
+        for piece in self._pieces:
+            whole[at : at + len(piece.line)] = getattr(piece, name)
+            at += len(piece.line)
+        self.shelf.rest()
+        return whole
 
 
-def _carried(pieces: list[_Packed], keep: NDArray[np.int64]) -> Carried:
-    """What the pieces carry along; nothing is held where they carry nothing."""
+def _carried(pieces: list[_Packed], keep: NDArray[np.int64] | None) -> Carried:
+    """What the pieces carry along; nothing is held where they carry nothing. `keep` None: all."""
     if not any(piece.carried for piece in pieces):
         return NOTHING
     starts = np.cumsum([0, *(len(piece.line) for piece in pieces)])[:-1]
+    if keep is None:
+        keep = np.arange(sum(len(piece.line) for piece in pieces))
     return Carried(keep, starts.astype(np.int64), tuple(piece.carried for piece in pieces))
 
 
-def _kept(attributes: pa.Table, chosen: pa.Array) -> pa.Table:
-    """The chosen rows, ascending; nothing is copied where that is all of them."""
-    return attributes if len(chosen) == len(attributes) else attributes.take(chosen)
+_TABLE = {
+    "kind": np.int8, "fault": np.int16, "doubt": np.int16, "decimal": np.int16,
+    "lon": np.float64, "lat": np.float64,
+}  # fmt: skip
 
 
 def _blanked(attributes: pa.Table, rows: pa.Array) -> pa.Table:
@@ -164,39 +207,47 @@ def _blanked(attributes: pa.Table, rows: pa.Array) -> pa.Table:
     return attributes
 
 
-def _joined(arrays: list[NDArray], kind: type) -> NDArray:  # type: ignore[type-arg]
-    return np.concatenate([np.empty(0, kind), *arrays])
-
-
 def _placed(
-    ids: pa.ChunkedArray, stood: Stood, area: NDArray[np.float64], diagnostics: Diagnostics
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The rows that keep their id (it is filled, and read here first), and those that share one."""
-    coded = pc.dictionary_encode(ids.combine_chunks())
-    index = coded.indices.to_numpy(zero_copy_only=False)
+    ids: pa.ChunkedArray, mark: NDArray[np.uint64], stood: Stood, area: NDArray[np.float64],
+    diagnostics: Diagnostics,
+) -> tuple[NDArray[np.int64] | None, NDArray[np.int64]]:  # fmt: skip
+    """The rows that keep their id (it is filled, and read here first), and those that share one.
+
+    None for all rows. Only ids whose marks are the same are held against each other.
+    """
     missing = np.asarray(pc.is_null(ids).to_numpy(), bool)
-    known = np.flatnonzero(~missing)
-    index = index[known].astype(np.int64) if len(known) else np.empty(0, np.int64)
-    _, first = np.unique(index, return_index=True)
-    keep = known[np.sort(first)]
     _say_missing(missing, stood, diagnostics)
-    twice = np.empty(0, np.int64)
-    if len(keep) < len(known):
-        twice = known[np.bincount(index)[index] > 1]
-        of_first = np.zeros(int(index.max()) + 1, np.int64)
-        of_first[index[first]] = known[first]
-        rejected = np.setdiff1d(known, keep)
-        codes = dict(zip(known.tolist(), index.tolist(), strict=True))
-        for row in rejected.tolist():
-            name = ids[row].as_py()
-            place = stood.place(row, "plot_id")
-            diagnostics.report("DD104", place, name="plot_id", value=name)
-            _drift(area, int(of_first[codes[row]]), row, name, stood, diagnostics)
-    return keep, twice
+    some = _marked_alike(mark, missing)
+    if not len(some):
+        return (np.flatnonzero(~missing) if missing.any() else None), some
+    coded = pc.dictionary_encode(ids.take(pa.array(some)).combine_chunks())
+    index = coded.indices.to_numpy().astype(np.int64)
+    _, first = np.unique(index, return_index=True)
+    later = np.ones(len(some), bool)
+    later[first] = False
+    of_first = some[first][index]
+    for at in np.flatnonzero(later).tolist():
+        row, name = int(some[at]), ids[int(some[at])].as_py()
+        diagnostics.report("DD104", stood.place(row, "plot_id"), name="plot_id", value=name)
+        _drift(area, int(of_first[at]), row, name, stood, diagnostics)
+    missing[some[later]] = True
+    shared = some[np.bincount(index)[index] > 1]
+    return (np.flatnonzero(~missing) if missing.any() else None), shared
+
+
+def _marked_alike(mark: NDArray[np.uint64], missing: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Rows with an id whose mark another row has, too, ascending."""
+    known = np.sort(mark[~missing])
+    repeated = np.unique(known[1:][known[1:] == known[:-1]])
+    if not len(repeated):
+        return np.empty(0, np.int64)
+    return np.flatnonzero(np.isin(mark, repeated) & ~missing)
 
 
 def _say_missing(missing: NDArray[np.bool_], stood: Stood, diagnostics: Diagnostics) -> None:
     """Rows without an id; a file in which no row has one is said once."""
+    if not missing.any():
+        return
     rows, named = np.bincount(stood.file), np.bincount(stood.file[~missing], minlength=1)
     for file in np.unique(stood.file[missing]).tolist():
         here = np.flatnonzero(missing & (stood.file == file)).tolist()

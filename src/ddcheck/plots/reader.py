@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from ddcheck.documents.cells import State
 from ddcheck.documents.typed import STATE
 from ddcheck.model.diagnostic import Diagnostic, Diagnostics, Place
+from ddcheck.model.shelf import IN_MEMORY, Shelf
 from ddcheck.plots import checks_amount, checks_pairs, checks_place, checks_shape
 from ddcheck.plots.area import areas_ha
 from ddcheck.plots.attributes import Typing
@@ -48,7 +49,7 @@ class _Session:
     options: ReadOptions
     progress: Callable[[int], None]
     typing: Typing
-    packing: Packing = field(default_factory=Packing)
+    packing: Packing
     undated: dict[str, int] = field(default_factory=dict)
     transformed: set[str] = field(default_factory=set)
     generated: dict[str, int] = field(default_factory=dict)
@@ -56,11 +57,15 @@ class _Session:
 
 def read_plots(
     sources: Sequence[Source], diagnostics: Diagnostics, progress: Callable[[int], None],
-    options: ReadOptions | None = None,
+    options: ReadOptions | None = None, shelf: Shelf = IN_MEMORY,
 ) -> Plots:  # fmt: skip
-    """All plots of all sources, in the order of the files. `progress` is told of read features."""
+    """All plots of all sources, in the order of the files. `progress` is told of read features.
+
+    Columns are laid down on the shelf. Raises Surroundings when it has no room for them.
+    """
     options = options or ReadOptions()
-    session = _Session(diagnostics, options, progress, Typing(diagnostics, options.names))
+    typing, packing = Typing(diagnostics, options.names), Packing(shelf)
+    session = _Session(diagnostics, options, progress, typing, packing)
     for source in sources:
         reading = Reading(source.name, diagnostics, options)
         for opened in open_source(source, reading):
@@ -72,7 +77,7 @@ def read_plots(
     for name, count in session.undated.items():
         diagnostics.report("DD249", Place(name), count=count)
     plots, ground = session.packing.plots(diagnostics)
-    plots = checks_pairs.check_pairs(plots, ground, diagnostics)
+    plots = checks_pairs.check_pairs(plots, ground, diagnostics, shelf)
     if options.as_of is None:
         plots = replace(plots, not_checked=(*plots.not_checked, WITHOUT_DAY))
     return plots

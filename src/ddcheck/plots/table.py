@@ -11,12 +11,14 @@ import shapely
 from numpy.typing import NDArray
 
 from ddcheck.documents.typed import Counts
+from ddcheck.model.coded import Coded
 from ddcheck.model.diagnostic import Place
 from ddcheck.model.gap import Gap
 from ddcheck.plots.carried import NOTHING, Carried
 from ddcheck.plots.rows import PlotFile
 
-KINDS = (None, "Polygon", "MultiPolygon", "Point")
+_NAMED = ("Polygon", "MultiPolygon", "Point")
+KINDS = (None, *_NAMED)
 CIRCLED = KINDS.index("Point")
 
 
@@ -72,9 +74,9 @@ class Plots:
         return decoded(self.wkb)
 
     @property
-    def kind(self) -> tuple[str | None, ...]:
+    def kind(self) -> Coded[str]:
         """Polygon, MultiPolygon, Point, or None where none could be told."""
-        return tuple(KINDS[code] for code in self.kind_code)
+        return Coded(self.kind_code - np.int8(1), _NAMED)
 
     @property
     def is_point(self) -> NDArray[np.bool_]:
@@ -82,19 +84,19 @@ class Plots:
         return np.asarray(self.kind_code == CIRCLED)
 
     @property
-    def fault(self) -> tuple[str | None, ...]:
+    def fault(self) -> Coded[str]:
         """The diagnostic code that makes the geometry unusable, or None."""
-        return self._codes(self.fault_code)
+        return Coded(self.fault_code, self.codes)
 
     @property
-    def doubt(self) -> tuple[str | None, ...]:
+    def doubt(self) -> Coded[str]:
         """The code of an error that leaves the geometry measurable but nothing on it excluded."""
-        return self._codes(self.doubt_code)
+        return Coded(self.doubt_code, self.codes)
 
     @property
-    def decimals(self) -> tuple[int | None, ...]:
+    def decimals(self) -> Coded[int]:
         """Decimals of the coordinates, of longitude or latitude the fewer; None where not known."""
-        return tuple(None if number < 0 else number for number in self.decimal.tolist())
+        return Coded(self.decimal, range(int(self.decimal.max(initial=-1)) + 1))
 
     @property
     def ids(self) -> list[str]:
@@ -106,9 +108,6 @@ class Plots:
     def place(self, row: int, column: str | None = None) -> Place:
         """Where a plot stood in its file."""
         return self.stood.place(row, column)
-
-    def _codes(self, index: NDArray[np.int16]) -> tuple[str | None, ...]:
-        return tuple(None if i < 0 else self.codes[i] for i in index)
 
 
 def taken(wkb: pa.ChunkedArray, rows: NDArray[np.int64]) -> pa.Array:

@@ -23,11 +23,20 @@ _LOCK = ".lock"
 Writer = Callable[[BinaryIO], None]
 
 
-@dataclass(frozen=True)
+@dataclass
 class RunFolder:
-    """An open run folder: files are written aside and appear together when it closes."""
+    """An open run folder: files are written aside and appear together when it closes.
+
+    `inputs` is what the manifest says the run was made from; without it nothing appears.
+    """
 
     path: Path
+    inputs: Mapping[str, Any] | None = None
+
+    @property
+    def scratch(self) -> Path:
+        """Where the run may lay things down that are gone when it ends."""
+        return self.path / _PARTS
 
     def write(self, name: str, writer: Writer) -> None:
         """Write one file of the run."""
@@ -38,26 +47,38 @@ class RunFolder:
 
 
 @contextmanager
-def open_run_folder(
-    path: Path, *, overwrite: bool, inputs: Mapping[str, Any]
-) -> Iterator[RunFolder]:
-    """A folder to write a run into. Raises FolderInUse or Surroundings.
+def open_run_folder(path: Path, *, overwrite: bool) -> Iterator[RunFolder]:
+    """A folder to write a run into, held from before the work. Raises FolderInUse or Surroundings.
 
     A folder that holds a finished run is only written over when asked; a folder that holds
-    something else is never touched. `inputs` is what the manifest says the run was made from.
+    something else is never touched. A run that fails leaves no folder that was not there before.
     """
     check_run_folder(path, overwrite=overwrite)
+    made = [p for p in (path, *path.parents) if not p.exists()]
     path.mkdir(parents=True, exist_ok=True)
-    with _locked(path):
-        check_run_folder(path, overwrite=overwrite)  # another run may have finished here meanwhile
-        parts = path / _PARTS
-        shutil.rmtree(parts, ignore_errors=True)
-        parts.mkdir()
+    try:
+        with _locked(path):
+            check_run_folder(path, overwrite=overwrite)  # another run may have finished meanwhile
+            folder = RunFolder(path)
+            shutil.rmtree(folder.scratch, ignore_errors=True)
+            folder.scratch.mkdir()
+            try:
+                yield folder
+                if folder.inputs is not None:
+                    _finish(path, folder.scratch, folder.inputs)
+            finally:
+                shutil.rmtree(folder.scratch, ignore_errors=True)
+    finally:
+        _remove_empty(made)
+
+
+def _remove_empty(folders: Sequence[Path]) -> None:
+    """Remove folders, inner ones first, as far as they hold nothing."""
+    for folder in folders:
         try:
-            yield RunFolder(path)
-            _finish(path, parts, inputs)
-        finally:
-            shutil.rmtree(parts, ignore_errors=True)
+            folder.rmdir()
+        except OSError:
+            return
 
 
 def check_run_folder(path: Path, *, overwrite: bool) -> None:
@@ -92,8 +113,10 @@ def _locked(path: Path) -> Iterator[None]:
             raise _in_use(path) from None
         if not _is_at(lock.fileno(), path / _LOCK):
             raise _in_use(path)  # removed by the run that held it: a third may lock a new one
-        yield
-        (path / _LOCK).unlink(missing_ok=True)
+        try:
+            yield
+        finally:
+            (path / _LOCK).unlink(missing_ok=True)
 
 
 def _no_link(path: str, flags: int) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 
 import numpy as np
@@ -13,6 +13,7 @@ from ddcheck.facts.column import FactColumn, unknown
 from ddcheck.facts.dictionary import FACTS, FactSource, Given
 from ddcheck.model.outcome import Nature, Outcome, Severity, risk_of
 from ddcheck.model.reason import Reason
+from ddcheck.model.shelf import Shelf
 from ddcheck.rulepack.conditions import (
     Bits,
     Planes,
@@ -60,6 +61,15 @@ class RuleResult:
     repeated: Bits
     closed: Closed | None = None
     also: tuple[tuple[str, Bits], ...] = ()
+
+    def laid(self, shelf: Shelf) -> RuleResult:
+        """The same, with what is known of each row on the shelf."""
+        return replace(
+            self, outcome=shelf.keep(self.outcome), floor=shelf.keep(self.floor),
+            ceiling=shelf.keep(self.ceiling), nominal_breaks=shelf.keep(self.nominal_breaks),
+            undecided={label: shelf.keep(rows) for label, rows in self.undecided.items()},
+            scenario=shelf.keep(self.scenario), repeated=shelf.keep(self.repeated),
+        )  # fmt: skip
 
     @property
     def is_information(self) -> bool:

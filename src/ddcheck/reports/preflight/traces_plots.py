@@ -69,7 +69,7 @@ class PlotChecks:
     diagnostics: Diagnostics
     index: dict[str, int]
     cells: dict[str, list[Any]]
-    fault: tuple[str | None, ...]
+    fault: Sequence[str | None]
     _checked: dict[int, dict[str, Any] | None] = field(default_factory=dict)
 
     @classmethod
