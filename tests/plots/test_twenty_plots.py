@@ -144,9 +144,11 @@ def geopackage(folder: Path) -> list[Path]:
 
 def shapefiles(folder: Path, encoding: str = "UTF-8") -> list[Path]:
     """Two, as one holds points or polygons."""
-    point = np.isin(np.arange(20), POINTS)
+    point = shapely.get_type_id(SHAPES) == 0
     paths = []
     for name, own in (("areas", ~point), ("points", point)):
+        if not own.any():
+            continue
         path = folder / f"{name}.shp"
         columns = [np.array([CELLS[c][i] for i in np.flatnonzero(own)], object)
                    for c in COLUMNS[:-1]]  # fmt: skip
@@ -355,6 +357,74 @@ def test_a_table_of_plots_in_a_declared_encoding(tmp_path, monkeypatch, encoding
     path.write_bytes(path.read_text("utf-8").encode(encoding))
     plots, _ = read_files(path, options=ReadOptions(encoding=encoding))
     same(plots)
+
+
+ENCODINGS = ["gb18030", "big5", "cp932", "cp1252", "utf-16"]
+
+
+@pytest.mark.parametrize(
+    "written", [geojson, newline_geojson, traces_geojson], ids=lambda w: w.__name__
+)
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("said", ["option", "sidecar"])
+def test_geojson_in_a_declared_encoding(tmp_path, monkeypatch, encoding, written, said):
+    """RFC 8259 asks for UTF-8; a file that is not is read as declared, and never guessed."""
+    if encoding != "utf-16":
+        monkeypatch.setitem(CELLS, "producer", NAMES[encoding.upper()])
+        monkeypatch.setattr(f"{__name__}.PLOTS", _renamed(NAMES[encoding.upper()]))
+    [path] = written(tmp_path)
+    path.write_bytes(path.read_text("utf-8").encode(encoding))
+    if said == "sidecar":
+        path.with_name(path.name + ".encoding").write_text(encoding)
+    option = ReadOptions(encoding=encoding) if said == "option" else None
+    same(read_files(path, options=option)[0])
+    if said == "option":
+        silent, diagnostics = read_files(path)
+        assert len(silent) == 0 or path.read_bytes().isascii()
+        assert diagnostics.has_errors or path.read_bytes().isascii()
+
+
+def _renamed(names: list[str]) -> list[dict]:
+    """The twenty with the names of producers that an encoding can write."""
+    return [
+        {**one, "properties": {**one["properties"], "producer": name}}
+        for one, name in zip(PLOTS, names, strict=True)
+    ]
+
+
+def test_geojson_in_utf_8_stays_so_whatever_the_tables_beside_it_are(tmp_path):
+    same(read_files(*geojson(tmp_path), options=ReadOptions(encoding="gb18030"))[0])
+
+
+def test_geojson_that_is_not_what_was_declared_is_refused(tmp_path):
+    [path] = geojson(tmp_path)
+    path.write_bytes(path.read_text("utf-8").encode("cp1252", "replace") + b"\x81")
+    plots, diagnostics = read_files(path, options=ReadOptions(encoding="gb2312"))
+
+    assert codes(diagnostics) == ["DD101"]
+    assert (len(plots), plots.counts.rejected) == (0, 1)
+
+
+@pytest.mark.parametrize("written", [kml, kmz, traces_xml], ids=lambda w: w.__name__)
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_xml_in_the_encoding_that_it_states(tmp_path, monkeypatch, encoding, written):
+    if encoding != "utf-16":
+        monkeypatch.setitem(CELLS, "producer", NAMES[encoding.upper()])
+        monkeypatch.setattr(f"{__name__}.PLOTS", _renamed(NAMES[encoding.upper()]))
+    [path] = written(tmp_path)
+    packed = written is kmz
+    body = kml_text() if packed else path.read_text("utf-8")
+    name = {"cp932": "shift_jis", "cp1252": "windows-1252"}.get(encoding, encoding)
+    stated = (
+        f'<?xml version="1.0" encoding="{name}"?>\n' + body.partition("?>")[2 * ("?>" in body[:60])]
+    )
+    data = stated.encode(encoding if encoding != "cp932" else "shift_jis")
+    if packed:
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("doc.kml", data)
+    else:
+        path.write_bytes(data)
+    same(read_files(path)[0])
 
 
 def test_the_order_of_names_of_a_shapefile_does_not_matter(tmp_path):

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import IO, Any, TypeVar
 
 from ddcheck.documents.json_text import NotStrict, RepeatedKey, check_depth, decode_at
+from ddcheck.documents.recoded import Recoded
 
 BLOCK = 1 << 22
 LONGEST_VALUE = 1 << 24
@@ -36,7 +37,9 @@ class NotUtf8(ValueError):
 class Window:
     """A piece of a text file that moves forward. `text[at:]` is what has not been read yet."""
 
-    def __init__(self, stream: IO[bytes], *, block: int = BLOCK, longest: int = LONGEST_VALUE):
+    def __init__(
+        self, stream: IO[bytes] | Recoded, *, block: int = BLOCK, longest: int = LONGEST_VALUE
+    ):
         self._stream, self._block, self._longest = stream, block, longest
         self._decoder = codecs.getincrementaldecoder("utf-8")("strict")
         self._read = self._passed = 0

@@ -10,6 +10,8 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
+from ddcheck.documents.recoded import xml_as_utf8
+
 DEEPEST = 64
 MOST_HELD = 200_000
 """Elements inside one that is kept: far more than the rings of a plot, or what is said of it."""
@@ -61,7 +63,9 @@ def events(stream: IO[bytes], kept: str) -> Iterator[tuple[str, Element]]:
     """
     tree = _Kept(kept)
     try:
-        for event, element in iterparse(stream, events=("start", "end"), forbid_dtd=True):
+        for event, element in iterparse(
+            xml_as_utf8(stream), events=("start", "end"), forbid_dtd=True
+        ):
             if event == "start":
                 tree.begin(element)
             yield event, element

@@ -10,6 +10,8 @@ from typing import Any, Protocol
 
 from ddcheck.documents.archive import ArchiveRefused
 from ddcheck.documents.column_names import AS_USUAL, Names
+from ddcheck.documents.identity import sidecar_of
+from ddcheck.documents.recoded import as_utf8
 from ddcheck.documents.table import TextTable
 from ddcheck.model.diagnostic import Diagnostics, Place
 from ddcheck.plots.columns import Naming
@@ -183,7 +185,7 @@ def _geojson(path: Path, reading: Reading) -> Iterator[Opened]:
     from ddcheck.plots.geojson import GeoJson
 
     with path.open("rb") as stream:
-        yield GeoJson(stream, reading)
+        yield GeoJson(as_utf8(stream, reading.options.encoding, sidecar_of(path)), reading)
 
 
 def _geopackage(path: Path, reading: Reading) -> Iterator[Opened]:

@@ -28,6 +28,7 @@ from ddcheck.documents.json_stream import (
     read_name,
     read_value,
 )
+from ddcheck.documents.recoded import Recoded
 from ddcheck.model.diagnostic import Diagnostics, Place
 from ddcheck.plots.columns import KNOWN, Naming, Second, Source
 from ddcheck.plots.coordinates import Careful, Fault
@@ -236,7 +237,7 @@ class Intake(Protocol):
 class GeoJson:
     """One GeoJSON text; see formats.Opened. Bare features and geometries may follow each other."""
 
-    stream: IO[bytes]
+    stream: IO[bytes] | Recoded
     reading: Intake
     pointer: str = ""
     read: int = 0
@@ -268,6 +269,9 @@ class GeoJson:
                 "DD112", Place(self.name, line=error.line),
                 byte=f"0x{error.byte:02X}", position=error.position,
             )  # fmt: skip
+        except UnicodeDecodeError as error:  # the encoding that somebody has named is another
+            why = f"{error.encoding}: 0x{error.object[error.start]:02X}"
+            self.reading.complain("DD101", Place(self.name), why=why)
         if self._piece is not None and self._piece.line:
             yield self._piece.rows()
             self._piece = None
