@@ -28,7 +28,7 @@ demo: $(VENV)/run.stamp
 	$(BIN)/ddcheck demo --overwrite ddcheck-demo
 
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -n 2 -q
+	$(BIN)/python -m pytest -n 2 --dist worksteal -q
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
@@ -52,7 +52,7 @@ docs: $(VENV)/dev.stamp
 check: lint types contracts rules test
 
 nightly: $(VENV)/dev.stamp
-	HYPOTHESIS_PROFILE=nightly $(BIN)/python -m pytest -n 2 -q -m "nightly or not nightly"
+	HYPOTHESIS_PROFILE=nightly $(BIN)/python -m pytest -n 2 --dist worksteal -q -m "nightly or not nightly"
 
 $(VENV)/bench.stamp: requirements/bench.txt $(VENV)/dev.stamp
 	$(BIN)/python -m pip install -q --require-hashes --only-binary :all: -r requirements/bench.txt

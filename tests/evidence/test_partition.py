@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
@@ -133,7 +134,10 @@ def in_parts(
     return told(found), diagnostics.items
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=2000 if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else 20,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(
     seeds=st.lists(st.integers(0, 10**6), min_size=1, max_size=12),
     data=st.data(),
