@@ -134,6 +134,16 @@ def runs_of(cells: Cells) -> tuple[Ints, Ints, Ints]:
 
 
 @compiled
+def limits(spans: Ints) -> tuple[int, int, int, int]:
+    """kernel.limits."""
+    row0, col0, row1, col1 = spans[0, 0], spans[0, 1], spans[0, 2], spans[0, 3]
+    for s in range(1, len(spans)):
+        row0, col0 = min(row0, spans[s, 0]), min(col0, spans[s, 1])
+        row1, col1 = max(row1, spans[s, 2]), max(col1, spans[s, 3])
+    return row0, col0, row1, col1
+
+
+@compiled
 def _touched(spans: Ints, row: int, col: int, height: int, width: int, result: Truth) -> None:
     """Most spans lie in the block of the one before, so that nothing is divided for them."""
     top, bottom, west, east = 0, 0, 0, 0
@@ -258,6 +268,6 @@ def count(
 
 
 NUMBA = Kernel(
-    "numba", draw, lines_of, cover, runs_of, touched, look_up, count, lay, mark, finish, add_case,
+    "numba", draw, lines_of, cover, runs_of, limits, touched, look_up, count, lay, mark, finish, add_case,
     judge, CompiledScales,
 )  # fmt: skip

@@ -12,9 +12,12 @@ from ddcheck.evidence.compiling import compiled
 from ddcheck.evidence.coverage import ONE, Cells, Frames
 from ddcheck.evidence.nearness import INNER, OUTER, Lines, Onto
 from ddcheck.evidence.outlines import Floats, Ints
-from ddcheck.evidence.scales import Codes, Truth, Weighed
+from ddcheck.evidence.scales import AS_REACHED, Codes, Sums, Truth, Weighed
+from ddcheck.evidence.spans import Width
+from ddcheck.evidence.verdict import NOMINAL, WIDTH
 
-_INNER, _OUTER = int(INNER), int(OUTER)
+_INNER, _OUTER, _POSITION = int(INNER), int(OUTER), int(Width.POSITION)
+_AS_REACHED = np.array([width in AS_REACHED for width in Width])
 
 
 @compiled
@@ -141,24 +144,64 @@ def finish(reach: Codes, cover: Ints, filled: Ints, certain: Truth) -> None:
 
 
 @compiled
-def _sums(
+def _ground(
     row_start: Ints, row_box: Ints, cover: Ints, reach: Codes, is_exact: int, area: Floats,
-    codes: Codes, inner: Ints, plot: Ints, outer: Ints,
+    dark: Truth, number: Numbers, plot: Ints, outer: Ints,
 ) -> None:  # fmt: skip
-    size = inner.shape[1]
     for row in range(len(row_box)):
         box = row_box[row]
         unit, whole = area[row] / ONE, int(np.rint(area[row]))
         for i in range(row_start[row], row_start[row + 1]):
-            flags = reach[i]
-            if not flags & _OUTER:
+            if reach[i] & _OUTER:
+                own = int(np.rint(cover[i] * unit)) if cover[i] else 0
+                blind = 1 if dark[number[i]] else 0
+                plot[box, blind] += own
+                outer[box, blind] += own if is_exact == 1 else whole
+
+
+@compiled
+def _reached(
+    row_start: Ints, row_box: Ints, cover: Ints, reach: Codes, is_exact: int, area: Floats,
+    codes: Codes, result: Ints,
+) -> None:  # fmt: skip
+    for row in range(len(row_box)):
+        box = row_box[row]
+        unit, whole = area[row] / ONE, int(np.rint(area[row]))
+        for i in range(row_start[row], row_start[row + 1]):
+            if reach[i] & _OUTER:
+                code = codes[i] if codes[i] < result.shape[1] else 0
+                result[box, code] += int(np.rint(cover[i] * unit)) if is_exact == 1 else whole
+
+
+@compiled
+def _spans(
+    row_start: Ints, row_box: Ints, cover: Ints, reach: Codes, is_exact: int, area: Floats,
+    codes: Codes, width_of: Ints, is_nominal: Truth, as_reached: Truth, lo: Ints, nominal: Ints,
+    hi: Ints, widths: Ints,
+) -> None:  # fmt: skip
+    """What a cell adds to hi and not to lo goes to the width of its code, or else to position."""
+    for row in range(len(row_box)):
+        box = row_box[row]
+        unit, whole = area[row] / ONE, int(np.rint(area[row]))
+        for i in range(row_start[row], row_start[row + 1]):
+            code = codes[i]
+            if code == 0 or not reach[i] & _OUTER:
                 continue
-            code = codes[i] if codes[i] < size else 0
             own = int(np.rint(cover[i] * unit)) if cover[i] else 0
-            plot[box, code] += own
-            outer[box, code] += own if is_exact else whole
-            if flags & _INNER:
-                inner[box, code] += own
+            outer = own if is_exact == 1 else whole
+            hi[box] += outer
+            if is_nominal[code]:
+                nominal[box] += own
+            why = width_of[code]
+            if why < 0:
+                sure = own if reach[i] & _INNER else 0
+                lo[box] += sure
+                widths[box, _POSITION] += outer - sure
+            elif as_reached[why]:
+                widths[box, why] += outer
+            else:
+                widths[box, why] += own
+                widths[box, _POSITION] += outer - own
 
 
 @compiled
@@ -196,15 +239,28 @@ class CompiledScales:
         self._own = weighed
         self._size = len(weighed.boxes.frames.row)
 
-    def sums(self, codes: Codes, size: int) -> tuple[Ints, Ints, Ints]:
-        """scales.Scales.sums."""
-        own = self._own
-        inner, plot, outer = (np.zeros((self._size, size), np.int64) for _ in range(3))
-        _sums(
-            own.boxes.row_start, own.boxes.row_box, own.cover, own.reach, int(own.exact), own.area,
-            codes, inner, plot, outer,
-        )  # fmt: skip
-        return inner, plot, outer
+    def _cells(self) -> tuple[Ints, Ints, Ints, Codes, int, Floats]:
+        own, boxes = self._own, self._own.boxes
+        return boxes.row_start, boxes.row_box, own.cover, own.reach, int(own.exact), own.area
+
+    def ground(self, dark: Truth, number: Numbers) -> tuple[Ints, Ints]:
+        """scales.Scales.ground."""
+        plot, outer = (np.zeros((self._size, 2), np.int64) for _ in range(2))
+        _ground(*self._cells(), dark, number, plot, outer)
+        return plot, outer
+
+    def reached(self, codes: Codes, size: int) -> Ints:
+        """scales.Scales.reached."""
+        result = np.zeros((self._size, size), np.int64)
+        _reached(*self._cells(), codes, result)
+        return result
+
+    def spans(self, codes: Codes) -> Sums:
+        """scales.Scales.spans."""
+        lo, nominal, hi = (np.zeros(self._size, np.int64) for _ in range(3))
+        widths = np.zeros((self._size, len(Width)), np.int64)
+        _spans(*self._cells(), codes, WIDTH, NOMINAL, _AS_REACHED, lo, nominal, hi, widths)
+        return Sums(lo, nominal, hi, widths)
 
     def families(self, number: Numbers, ruled: Ruled) -> tuple[Ints, Ints]:
         """scales.Scales.families."""

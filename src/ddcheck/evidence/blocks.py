@@ -62,7 +62,9 @@ class BlockStore:
     def load(self, file: RasterFile, table: BlockTable, wanted: Ints, judge: Judge) -> None:
         """Bring blocks (m, 2) of a file into memory; all of them stay until the next call."""
         self._turn += 1
-        groups = np.unique(wanted // (table.group, 1), axis=0)
+        groups = wanted
+        if table.group > 1:
+            groups = np.unique(wanted // (table.group, 1), axis=0)
         self._make_room(len(groups), table.size, file.dtype)
         self._release(table, int(wanted[:, 0].min()) * table.height // _SQUARE * _SQUARE)
         held = table.slot[groups[:, 0], groups[:, 1]]

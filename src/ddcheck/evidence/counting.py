@@ -16,9 +16,9 @@ from ddcheck.evidence.plan import Question
 from ddcheck.evidence.results import Bits
 from ddcheck.evidence.scales import Weighed
 from ddcheck.evidence.seams import Seam
-from ddcheck.evidence.spans import Answer, Spans, Width, YearRows
+from ddcheck.evidence.spans import Answer, Spans, YearRows
 from ddcheck.evidence.truth import Truth
-from ddcheck.evidence.verdict import CERTAIN, CODES, NOMINAL, WIDTH, Codes, Verdict
+from ddcheck.evidence.verdict import NOMINAL, Codes, Verdict
 from ddcheck.evidence.voices import Choir
 
 
@@ -135,15 +135,14 @@ class Count:
     def _ground(self) -> None:
         """Ground of the plot and within reach, and what of it every source sees."""
         batch, found = self._batch, self._found
-        dark = np.logical_or.reduce(batch.cases.unseen).astype(np.uint8)
-        blind = dark[batch.cases.number]
-        _, plot, outer = self._scales.sums(blind, 2)
-        found.grid[batch.plots] += plot.sum(1)
+        dark = np.logical_or.reduce(batch.cases.unseen)
+        plot, outer = self._scales.ground(dark, batch.cases.number)
+        found.grid[batch.plots] += plot[:, 0] + plot[:, 1]
         found.grid_seen[batch.plots] += plot[:, 0]
-        found.touched[batch.plots] += outer.sum(1)
+        found.touched[batch.plots] += outer[:, 0] + outer[:, 1]
         found.touched_seen[batch.plots] += outer[:, 0]
         if outer[:, 1].any():
-            at = np.flatnonzero(blind & (self._weighed.reach > 0))
+            at = np.flatnonzero(dark[batch.cases.number] & (self._weighed.reach > 0))
             own = batch.plots[self._weighed.boxes.row_box[self._row_of(at)]]
             for bits, heard in zip(found.bits, batch.heard, strict=True):
                 if heard is not None:
@@ -160,28 +159,19 @@ class Count:
             if voice.role != "first" or heard is None or voice.layer is None:
                 continue
             years = voice.layer.decoding.years
-            _, _, areas = self._scales.sums(heard.middle, len(years))
+            areas = self._scales.reached(heard.middle, len(years))
             box, code = np.nonzero(areas[:, 1:])
             year = np.array(years, np.int64)[code + 1]
             self._found.years.append((batch.plots[box], year, areas[box, code + 1]))
 
     def _spans(self, codes: Codes, spans: Spans) -> None:
-        plots = self._batch.plots
-        certain, plot, reach = self._scales.sums(codes, CODES)
-        inner = certain[:, CERTAIN]
-        outer = reach[:, 1:].sum(1)
-        spans.lo[plots] += inner
-        spans.nominal[plots] += plot[:, NOMINAL].sum(1)
-        spans.hi[plots] += outer
-        position = outer - plot[:, 1:].sum(1) + plot[:, CERTAIN] - inner
-        for width in Width:
-            own = int(width) == WIDTH
-            area = plot[:, own].sum(1)
-            if width in (Width.UNSEEN, Width.GAP):  # not seen is not seen, inside or near
-                near = reach[:, own].sum(1) - area
-                area, position = area + near, position - near
-            _push(spans, plots, np.full(len(plots), int(width)), area)
-        _push(spans, plots, np.full(len(plots), int(Width.POSITION)), position)
+        plots, sums = self._batch.plots, self._scales.spans(codes)
+        spans.lo[plots] += sums.lo
+        spans.nominal[plots] += sums.nominal
+        spans.hi[plots] += sums.hi
+        box, width = np.nonzero(sums.widths)
+        if len(box):
+            spans.rows.append((plots[box], width, sums.widths[box, width]))
 
     def _largest(self, verdict: Verdict, answer: Answer, seam: Seam | None) -> None:
         """The largest patch of nominal loss within reach."""
@@ -205,9 +195,3 @@ def _mark_unseen(heard: Seen, at: Ints, plots: Ints, bits: Bits) -> None:
         dark = own >= SEEN_LIMIT
         flags = np.left_shift(1, own[dark].astype(np.int64) - SEEN_LIMIT).astype(np.uint16)
         np.bitwise_or.at(bits, plots[dark], flags)
-
-
-def _push(spans: Spans, plots: Ints, width: Ints, area: Ints) -> None:
-    use = np.flatnonzero(area)
-    if len(use):
-        spans.rows.append((plots[use], width[use], area[use]))

@@ -48,7 +48,8 @@ class Counted:
 class Kernel:
     """Loops, each described where the numpy one stands.
 
-    draw in drawing; cover in coverage; runs, touched, look_up and count below; lines, lay, mark and
+    draw in drawing; cover in coverage; runs, limits, touched, look_up and count
+    below; lines, lay, mark and
     finish in nearness; add_case in cases; judge in verdict; scales in scales
     """
 
@@ -57,6 +58,7 @@ class Kernel:
     lines: Callable[[Rings, Ints, Frames, Lattice, Floats], Lines]
     cover: Callable[..., Cells]
     runs: Callable[[Cells], tuple[Ints, Ints, Ints]]
+    limits: Callable[[Ints], tuple[int, int, int, int]]
     touched: Callable[[Held, Ints], Truth]
     look_up: Callable[[Held, Ints, Ints, NDArray[Any], NDArray[Any]], None]
     count: Callable[[Cells, tuple[Ints, Ints, Ints], Ints, int, Floats], Counted]
@@ -109,6 +111,12 @@ def touched(held: Held, spans: Ints) -> Truth:
     row, col, _, _ = split_at_blocks(row, col, length, length, held.width)
     result[row // held.height, col // held.width] = True
     return result
+
+
+def limits(spans: Ints) -> tuple[int, int, int, int]:
+    """row0, col0, row1, col1 of all spans together."""
+    low, high = spans[:, :2].min(axis=0), spans[:, 2:].max(axis=0)
+    return int(low[0]), int(low[1]), int(high[0]), int(high[1])
 
 
 def look_up(
@@ -178,6 +186,7 @@ NUMPY = Kernel(
     lines_of,
     cover,
     runs_of,
+    limits,
     touched,
     look_up,
     count,

@@ -18,10 +18,15 @@ from ddcheck.evidence.boxes import Boxes
 from ddcheck.evidence.cases import Numbers, Ruled
 from ddcheck.evidence.coverage import ONE
 from ddcheck.evidence.nearness import INNER, OUTER
-from ddcheck.evidence.outlines import Floats, Ints
+from ddcheck.evidence.rings import Floats, Ints
+from ddcheck.evidence.spans import Width
+from ddcheck.evidence.verdict import CERTAIN, CODES, NOMINAL, WIDTH
 
 Codes = NDArray[np.uint8]
 Truth = NDArray[np.bool_]
+
+AS_REACHED = (Width.UNSEEN, Width.GAP)
+"""Not seen is not seen, inside or near: of these all within reach counts, not the plot alone."""
 
 
 @dataclass(frozen=True)
@@ -52,10 +57,24 @@ class Weighed:
         )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Sums:
+    """Pico-hectares of n boxes, and (n, widths) why possible hectares are not certain ones."""
+
+    lo: Ints
+    nominal: Ints
+    hi: Ints
+    widths: Ints
+
+
 class Weighing(Protocol):
     """What `Scales` does, or an accelerator in its place."""
 
-    def sums(self, codes: Codes, size: int) -> tuple[Ints, Ints, Ints]: ...
+    def ground(self, dark: Truth, number: Numbers) -> tuple[Ints, Ints]: ...
+
+    def reached(self, codes: Codes, size: int) -> Ints: ...
+
+    def spans(self, codes: Codes) -> Sums: ...
 
     def families(self, number: Numbers, ruled: Ruled) -> tuple[Ints, Ints]: ...
 
@@ -68,15 +87,37 @@ class Scales:
         self._size = len(weighed.boxes.frames.row)
         self._at = np.flatnonzero(weighed.reach & OUTER)
 
-    def sums(self, codes: Codes, size: int) -> tuple[Ints, Ints, Ints]:
-        """(boxes, size) pico-hectares by code: certain, of the plot, and of all within reach.
+    def ground(self, dark: Truth, number: Numbers) -> tuple[Ints, Ints]:
+        """(boxes, 2) pico-hectares of the plot and of all within reach: seen, and of dark cases."""
+        key = self._box * 2 + dark[number[self._at]]
+        _, plot, outer = self._areas
+        return self._sum(key, plot, 2), self._sum(key, outer, 2)
 
-        Codes from `size` on count as 0.
-        """
+    def reached(self, codes: Codes, size: int) -> Ints:
+        """(boxes, size) pico-hectares within reach by code; codes from `size` on count as 0."""
+        return self._sum(self._key(codes, size), self._areas[2], size)
+
+    def spans(self, codes: Codes) -> Sums:
+        """Hectares of what a verdict says, certain, nominal and possible, and their widths."""
+        key = self._key(codes, CODES)
+        certain, plot, reach = (self._sum(key, area, CODES) for area in self._areas)
+        inner, outer = certain[:, CERTAIN], reach[:, 1:].sum(axis=1)
+        position = outer - plot[:, 1:].sum(axis=1) + plot[:, CERTAIN] - inner
+        widths = np.zeros((self._size, len(Width)), np.int64)
+        for width in Width:
+            own = int(width) == WIDTH
+            area = plot[:, own].sum(axis=1)
+            if width in AS_REACHED:
+                near = reach[:, own].sum(axis=1) - area
+                area, position = area + near, position - near
+            widths[:, width] = area
+        widths[:, Width.POSITION] += position
+        return Sums(inner, plot[:, NOMINAL].sum(axis=1), outer, widths)
+
+    def _key(self, codes: Codes, size: int) -> Ints:
         own = codes[self._at]
-        key = self._box * size + np.where(own < size, own, 0)
-        inner, plot, outer = self._areas
-        return self._sum(key, inner, size), self._sum(key, plot, size), self._sum(key, outer, size)
+        key: Ints = self._box * size + np.where(own < size, own, 0)
+        return key
 
     def families(self, number: Numbers, ruled: Ruled) -> tuple[Ints, Ints]:
         """(boxes,) bits of the families that see loss: for certain on the plot, possibly within reach."""

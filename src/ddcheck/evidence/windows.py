@@ -157,9 +157,7 @@ class LayerReader:
     def _sole(self, spans: Ints) -> Tile | None:
         """The one tile that holds all of some spans, where there is one and no other touches them."""
         box = self._box
-        row0, col0, row1, col1 = (
-            int(limit(spans[:, place])) for place, limit in enumerate((np.min,) * 2 + (np.max,) * 2)
-        )
+        row0, col0, row1, col1 = self._kernel.limits(spans)
         near = (box[:, 0] < row1) & (box[:, 1] > row0) & (box[:, 2] < col1) & (box[:, 3] > col0)
         hit = np.flatnonzero(near)
         if len(hit) != 1:
