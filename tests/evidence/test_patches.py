@@ -97,8 +97,15 @@ def test_both_kernels_judge_and_weigh_alike(seed):
         weighed = Weighed(boxes, cover, reach, exact, area).only(rng.random(count) < 0.8)
         one, other = NUMPY.scales(weighed), NUMBA.scales(weighed)
         for size in (3, CODES):
-            pairs = zip(one.sums(slow.loss, size), other.sums(slow.loss, size), strict=True)
-            assert all((a == b).all() for a, b in pairs)
+            assert (one.reached(slow.loss, size) == other.reached(slow.loss, size)).all()
+        dark = rng.random(len(ruled.flags)) < 0.3
+        pairs = zip(one.ground(dark, number), other.ground(dark, number), strict=True)
+        assert all((a == b).all() for a, b in pairs)
+        for codes in (slow.loss, slow.forest):
+            ours, theirs = one.spans(codes), other.spans(codes)
+            assert (ours.widths.sum(axis=1) == ours.hi - ours.lo).all()
+            for name in ("lo", "nominal", "hi", "widths"):
+                assert (getattr(ours, name) == getattr(theirs, name)).all(), name
         pairs = zip(one.families(number, ruled), other.families(number, ruled), strict=True)
         assert all((a == b).all() for a, b in pairs)
 
