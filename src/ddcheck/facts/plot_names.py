@@ -76,6 +76,8 @@ class PlotNames(Sequence[str | None]):
 
     def rows_of(self, names: pa.ChunkedArray) -> Index:
         """(n,) the row of each name; each must be among the ids, or null: then -1."""
+        if not len(names):
+            return np.empty(0, np.int64)
         found = pc.index_in(names.cast(self._ids.type), value_set=self._ids)
         return _filled(found)
 
@@ -87,11 +89,13 @@ def sorted_names(given: Ids, also: pa.ChunkedArray) -> tuple[pa.Array, Index]:
     """
     own = _large(given)
     extra = pc.unique(_large(also).drop_null())
-    extra = extra.filter(pc.invert(pc.is_in(extra, value_set=own)))
-    every = pa.concat_arrays([own, extra])
-    order = pc.sort_indices(every)  # by bytes of UTF-8, which is by letters
-    ids, row = every.take(order), order.to_numpy().astype(np.int64)
-    row[row >= len(own)] = ABSENT
+    size = len(own)
+    if len(extra):
+        extra = extra.filter(pc.invert(pc.is_in(extra, value_set=own)))
+        own = pa.concat_arrays([own, extra])
+    order = pc.sort_indices(own)  # by bytes of UTF-8, which is by letters
+    ids, row = own.take(order), order.to_numpy().astype(np.int64)
+    row[row >= size] = ABSENT
     if len(ids) > 1:
         last = np.ones(len(ids), bool)
         last[:-1] = pc.not_equal(ids[1:], ids[:-1]).to_numpy(zero_copy_only=False)

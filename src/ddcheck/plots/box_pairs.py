@@ -13,7 +13,7 @@ Floats = NDArray[np.float64]
 
 AT_ONCE = 1 << 20
 """Pairs of neighbours that are looked at together."""
-BAND = 1 << 20
+BAND = 1 << 19
 """Boxes that are sorted together."""
 _USUAL = 0.98  # of the boxes are at most as large as a cell of the grid
 _ALIKE = 3.0  # times the usual size: then all boxes count as usual
