@@ -202,8 +202,9 @@ def one(path: Path, catalogue: Path, scheduler: str | None, *, report: bool) -> 
         return lambda _: None
 
     request = screening.Request(
-        (path,), (), catalogue, ("forest-loss",), date(2026, 11, 21), {}, scheduler=scheduler
-    )
+        (path,), (), catalogue, ("forest-loss",), date(2026, 11, 21), {}, scheduler=scheduler,
+        scratch=path.parent,
+    )  # fmt: skip
     run = screening.screen(request, step)
     marked("facts")
     if run.record.counts["plots"].screened != pq.ParquetFile(path).metadata.num_rows:

@@ -126,7 +126,7 @@ def screen(request: Request, step: Step) -> Run:
     land = _Land(request, plots, catalogue, diagnostics, step, shelf)
     measured = land.measure(plans[0].plan)
     plots = check_earlier(plots, _earlier_plots(request.earlier), diagnostics)
-    plots, uses = check_on_layers(plots, catalogue, diagnostics, shelf)
+    plots, uses = check_on_layers(plots, catalogue, diagnostics, shelf, request.threads)
     context, more = read_beside(lambda: plots.geometry, catalogue, diagnostics)
     measured = _with_uses(measured, (*uses, *more))
     if not request.position_error:

@@ -19,6 +19,7 @@ from ddcheck.evidence.picture import picture
 from ddcheck.evidence.plan import Plan, Question
 from ddcheck.evidence.plane import PlaneLattice, flattened, why_refused
 from ddcheck.evidence.plane_cells import gather_plane
+from ddcheck.evidence.shares import shares_of
 from ddcheck.model.diagnostic import Diagnostics
 
 GEOD = pyproj.Geod(ellps="WGS84")
@@ -318,3 +319,18 @@ def test_a_picture_shows_the_plane(world: World) -> None:
     flat = lattice.project(np.array([[lon, lat]]))
     value = loss[int(lattice.y(flat[:, 1])[0]), int(lattice.x(flat[:, 0])[0])]
     assert shown.loss_year[row, col] == (2000 + int(value) if value else 0)
+
+
+def test_shares_of_a_layer_on_a_plane_are_those_of_its_pixels(world: World) -> None:
+    """A layer of land cover or of water may lie on a plane like any other."""
+    lattice, loss = plane_world(world, "UTM 32 N, beside its zone")
+    row, col = 12, 20
+    shape = shapely.Polygon(
+        lattice.unproject(row + np.array([0, 0, 1, 1]), col + np.array([0, 2, 2, 0]))
+    )
+    [layer] = [x for x in world.catalogue().layers if x.asserts == "loss_year"]
+    found = shares_of(np.array([shape], object), layer, 25, Diagnostics())
+    expected = np.bincount(loss[row, col : col + 2], minlength=25) / 2
+    # Sides are straight in degrees, so they leave those of the pixels by a few millimetres.
+    assert found.by_code[0] == pytest.approx(expected, abs=1e-3)
+    assert found.unseen[0] == pytest.approx(0, abs=1e-9)

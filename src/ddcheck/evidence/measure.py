@@ -9,15 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ddcheck.evidence.area import LARGEST, PICO_HA_PER_M2, plot_areas, ring_areas
-from ddcheck.evidence.assay import Assayer
 from ddcheck.evidence.catalogue import Catalogue, Layer, RasterLayer, VectorLayer
 from ddcheck.evidence.causes import SEEN_LIMIT, Cause
 from ddcheck.evidence.converge import Convergence, reached_overlap
+from ddcheck.evidence.count import count
 from ddcheck.evidence.coverage import Lattice
-from ddcheck.evidence.kernel import Kernel, kernel_for
+from ddcheck.evidence.kernel import kernel_for
 from ddcheck.evidence.outlines import Floats, Ints, edges_in, together, valid
 from ddcheck.evidence.plane import PlaneLattice
-from ddcheck.evidence.plane_count import PlaneTabulator
 from ddcheck.evidence.position import Position
 from ddcheck.evidence.raster import quiet_gdal
 from ddcheck.evidence.results import (
@@ -31,9 +30,8 @@ from ddcheck.evidence.results import (
 )
 from ddcheck.evidence.rings import Shapes
 from ddcheck.evidence.sources import HANSEN, further_sources
-from ddcheck.evidence.tabulate import CHUNK, Classes, Tabulator, Tally
+from ddcheck.evidence.tabulate import CHUNK, Classes, Tally
 from ddcheck.evidence.threads import MOST_THREADS
-from ddcheck.evidence.tiles import Extent
 from ddcheck.evidence.vector import without
 from ddcheck.evidence.windows import LayerReader
 from ddcheck.model.diagnostic import Diagnostics, Place
@@ -89,7 +87,7 @@ def measure(
         if complete:
             classes = _classes_of(layers, plan.canopy_thresholds)
             work = (whole, plots, readers, classes, tally)
-            _tabulate(*work, progress, chunk, threads, kernel, asked.assayer)
+            count(*work, progress, chunk, threads, kernel, asked.assayer)
             bits, seen, cover = _assess(tally, layers, classes, _tilt(whole, plots, layers[0]))
         else:
             _areas_only(whole, plots, tally, progress)
@@ -219,25 +217,6 @@ def _classes_of(layers: list[RasterLayer], thresholds: tuple[float, ...]) -> Cla
         table[SEEN_LIMIT:] = np.arange(1, _CAUSES) * _CAUSES**place * seen
         tables.append(table)
     return Classes(tuple(tables), seen)
-
-
-def _tabulate(
-    shapes: Shapes, plots: Ints, readers: list[LayerReader], classes: Classes,
-    tally: Tally, progress: Callable[[int], None], chunk: int, threads: int,
-    kernel: Kernel, assayer: Assayer | None,
-) -> None:  # fmt: skip
-    """Count the plots, and answer the questions of each while its blocks are in memory."""
-    lattice = readers[0].layer.lattice
-    if isinstance(lattice, PlaneLattice):
-
-        def read(extent: Extent, asked: Ints) -> list[NDArray[np.uint8]]:
-            return [reader.window(extent, asked) for reader in readers]
-
-        plane = PlaneTabulator(shapes.geometries, lattice, classes, read, chunk=chunk)
-        plane.run(plots, tally, progress)
-        return
-    work = Tabulator(shapes, classes, readers, kernel, chunk=chunk, threads=threads)
-    work.run(plots, tally, progress, assayer)
 
 
 def _assess(

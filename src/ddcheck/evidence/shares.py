@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ddcheck.evidence.catalogue import RasterLayer
 from ddcheck.evidence.causes import SEEN_LIMIT
+from ddcheck.evidence.count import count
 from ddcheck.evidence.kernel import kernel_for
 from ddcheck.evidence.merge import Columns, united
 from ddcheck.evidence.outlines import together
@@ -20,7 +21,7 @@ from ddcheck.evidence.partition import Outlined, partitions, parts_of
 from ddcheck.evidence.raster import quiet_gdal
 from ddcheck.evidence.results import LayerUse
 from ddcheck.evidence.rings import Shapes
-from ddcheck.evidence.tabulate import Classes, Tabulator, Tally
+from ddcheck.evidence.tabulate import CHUNK, Classes, Tally
 from ddcheck.evidence.windows import LayerReader
 from ddcheck.model.diagnostic import Diagnostic, Diagnostics, Place
 
@@ -46,7 +47,7 @@ class RunShares:
 
 
 def shares_of_run(
-    run: Outlined, layer: RasterLayer, codes: int, diagnostics: Diagnostics
+    run: Outlined, layer: RasterLayer, codes: int, diagnostics: Diagnostics, threads: int = 1
 ) -> RunShares:
     """The shares of all plots of a run, some that lie near each other at a time."""
     size, shelf = len(run), run.shelf
@@ -55,7 +56,7 @@ def shares_of_run(
     use: LayerUse | None = None
     for part in parts_of(run, partitions(run) or [np.zeros(0, np.int64)]):
         own = Diagnostics(keep=diagnostics.keep)
-        found = shares_of(part.shapes(), layer, codes, own, run_size=size)
+        found = shares_of(part.shapes(), layer, codes, own, run_size=size, threads=threads)
         whole.rows.append(shelf.keep(part.rows))
         for code in range(codes):
             whole.put(code, found.by_code[:, code])
@@ -70,7 +71,7 @@ def shares_of_run(
 
 def shares_of(
     geometries: NDArray[np.object_], layer: RasterLayer, codes: int, diagnostics: Diagnostics,
-    *, run_size: int | None = None,
+    *, run_size: int | None = None, threads: int = 1,
 ) -> Shares:  # fmt: skip
     """Shares (n, codes) of plots by code of a layer; codes beyond count as the last of them.
 
@@ -88,8 +89,10 @@ def shares_of(
 
     with quiet_gdal():
         kernel = kernel_for(len(plots) if run_size is None else run_size)
-        work = Tabulator(together(shapes, plots), _classes(codes), [reader], kernel)
-        work.run(plots, tally, lambda _: None)
+        count(
+            together(shapes, plots), plots, [reader], _classes(codes), tally, lambda _: None,
+            CHUNK, threads, kernel, None,
+        )  # fmt: skip
         reader.close()
     return _shares(tally, codes, LayerUse.of(layer, reader.states()))
 

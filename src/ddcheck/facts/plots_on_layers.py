@@ -67,6 +67,7 @@ class _Checks:
     plots: Plots
     diagnostics: Diagnostics
     shelf: Shelf
+    threads: int
     doubt: dict[int, str] = field(default_factory=dict)
     gaps: list[Gap] = field(default_factory=list)
     uses: list[LayerUse] = field(default_factory=list)
@@ -90,13 +91,13 @@ class _Checks:
 
 def check_on_layers(
     plots: Plots, catalogue: Catalogue | None, diagnostics: Diagnostics,
-    shelf: Shelf = IN_MEMORY,
+    shelf: Shelf = IN_MEMORY, threads: int = 1,
 ) -> tuple[Plots, tuple[LayerUse, ...]]:  # fmt: skip
     """The plots with what layers say of them, and the layers that were read for it.
 
     Errors widen (`doubt`), nothing is made unusable. Raises Surroundings when a file changes.
     """
-    checks = _Checks(plots, diagnostics, shelf)
+    checks = _Checks(plots, diagnostics, shelf, threads)
     layers = () if catalogue is None else catalogue.layers
     rasters = [layer for layer in layers if isinstance(layer, RasterLayer)]
     vectors = [layer for layer in layers if isinstance(layer, VectorLayer)]
@@ -137,7 +138,7 @@ def _shares(
     own, plots = Diagnostics(), checks.plots
     nothing = np.full(len(plots), np.nan)
     run = Outlined(plots.wkb, plots.lon, plots.lat, nothing, plots.is_point, None, checks.shelf)
-    found = shares_of_run(run, layer, codes, own)
+    found = shares_of_run(run, layer, codes, own, checks.threads)
     checks.read(own)
     if found.use is not None:
         checks.uses.append(found.use)
