@@ -15,6 +15,7 @@ from ddcheck import __version__
 from ddcheck.assessment.columns import not_read
 from ddcheck.assessment.exit_code import exit_code
 from ddcheck.assessment.record import PlanUse, Record
+from ddcheck.assessment.reviewers import Parties
 from ddcheck.assessment.reviews import close_reviewed
 from ddcheck.assessment.weigh import assess
 from ddcheck.declarations.attachments import attachment_states
@@ -145,7 +146,8 @@ def screen(request: Request, step: Step) -> Run:
         judged = _evaluate(packs, plans, sheets, step, shelf)
     reads = set().union(*(each.reads for each in sheets))
     papers = declared.batch.tables["documents"]
-    closed = close_reviewed(judged, papers, sheet.components, links, request.as_of, diagnostics)
+    parties = Parties(links, sheet.shipments, sheet.origins, sheet.plots)
+    closed = close_reviewed(judged, papers, sheet.components, parties, request.as_of, diagnostics)
     results = mark_repeats(closed)
     record = _record(
         request,

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ddcheck.assessment.reviewers import Parties, is_a_name, is_same_party, says_something
 from ddcheck.assessment.reviews import close_reviewed
 from ddcheck.assessment.weigh import assess
 from ddcheck.documents.csv_text import read_csv_text
@@ -30,12 +31,14 @@ from ddcheck.screening import Request, Run, screen
 
 AS_OF = date(2026, 11, 20)
 FILES = {
-    "shipments.csv": "shipment_id,import_country,processing_country,arrival_date\n"
-    "S-1,CN,CN,2026-11-10\nS-2,CN,CN,2026-11-12\n",
+    "shipments.csv": "shipment_id,import_country,processing_country,arrival_date,supplier,exporter\n"
+    "S-1,CN,CN,2026-11-10,Upland Timber Ltd.,虚构林场有限公司\nS-2,CN,CN,2026-11-12,River Wood,\n"
+    "S-3,CN,CN,2026-11-12,,\n",
     "lines.csv": "shipment_id,line_no,hs_code,commodity,quantity,unit,unit_price,reference_unit_price\n"
-    "S-1,1,440725,wood,10,m3,100,400\nS-1,2,440725,wood,10,m3,,\nS-2,1,440725,wood,10,m3,100,400\n",
+    "S-1,1,440725,wood,10,m3,100,400\nS-1,2,440725,wood,10,m3,,\nS-2,1,440725,wood,10,m3,100,400\n"
+    "S-3,1,440725,wood,10,m3,100,400\n",
     "components.csv": "shipment_id,line_no,genus,species\nS-1,1,Shorea,pauciflora\nS-1,1,Shorea,laevis\n",
-    "origins.csv": "shipment_id,line_no,plot_id\nS-1,1,P-1\nS-2,1,P-1\nS-2,1,P-2\n",
+    "origins.csv": "shipment_id,line_no,plot_id,producer\nS-1,1,P-1,Ana Silva\nS-2,1,P-1,\nS-2,1,P-2,\n",
 }
 GOOD = {
     "document_id": "R-1", "type": "review_record", "issuer": "Zhao Li", "issued": "2026-11-15",
@@ -78,9 +81,10 @@ def reviewed(
 ) -> tuple[list[RuleResult], list[str]]:
     """The results of the batch with one record, and the codes of what is said about it."""
     diagnostics, record = Diagnostics(), bare.record
+    sheet = record.sheet
+    parties = Parties(record.links, sheet.shipments, sheet.origins, sheet.plots)
     results = close_reviewed(
-        record.results, papers({**GOOD, **changes}), record.sheet.components, record.links, as_of,
-        diagnostics,
+        record.results, papers({**GOOD, **changes}), sheet.components, parties, as_of, diagnostics,
     )  # fmt: skip
     return results, [item.code for item in diagnostics.items]
 
@@ -103,7 +107,7 @@ def test_a_record_closes_the_indicator_on_its_line_alone(bare: Run) -> None:
     price = of(results, PRICE)
     assert said == []
     assert [Outcome(value) for value in price.outcome] == [
-        Outcome.MET, Outcome.UNDETERMINED, Outcome.NOT_MET,
+        Outcome.MET, Outcome.UNDETERMINED, Outcome.NOT_MET, Outcome.NOT_MET,
     ]  # fmt: skip
     assert closed_rows(results) == {(PRICE, 0)}
     assert (price.floor[0], price.ceiling[0]) == (0, 0)
@@ -131,6 +135,23 @@ def test_an_undetermined_indicator_is_closed_too(bare: Run) -> None:
         ({"issued": ""}, "DD431"),
         ({"expires": ""}, "DD431"),
         ({"expires": "never"}, "DD431"),
+        ({"expires": "9999-01-01"}, "DD431"),
+        ({"expires": "2027-11-17"}, "DD431"),
+        ({"issuer": "."}, "DD431"),
+        ({"issuer": "xx"}, "DD431"),
+        ({"issuer": "N/A"}, "DD431"),
+        ({"issuer": "The supplier"}, "DD431"),
+        ({"issuer": "供应商"}, "DD431"),
+        ({"issuer": "UPLAND TIMBER"}, "DD431"),
+        ({"issuer": "J. Doe, Upland Timber"}, "DD431"),
+        ({"issuer": "Upland"}, "DD431"),
+        ({"issuer": "虚构林场"}, "DD431"),
+        ({"issuer": "虚构林场李某"}, "DD431"),
+        ({"issuer": "Ana Silva"}, "DD431"),
+        ({"shipment_id": "S-3"}, "DD431"),
+        ({"statement": "."}, "DD431"),
+        ({"statement": "ok"}, "DD431"),
+        ({"statement": "已看"}, "DD431"),
         ({"shipment_id": ""}, "DD431"),
         ({"line_no": ""}, "DD431"),
         ({"plot_id": ""}, "DD431"),
@@ -150,6 +171,64 @@ def test_what_has_no_effect_is_said(bare: Run, changes: dict[str, str], code: st
     assert said == ([] if code is None else [code])
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"issued": "2025-11-20", "expires": "2026-11-21"},  # 366 days
+        {"issuer": "王某，采购部", "statement": "合同与报价"},
+        {"issuer": "River Bank Advisors", "statement": "file 7/2026"},
+        {"line_no": "*"},
+    ],
+)
+def test_a_record_in_order_has_effect(bare: Run, changes: dict[str, str]) -> None:
+    results, said = reviewed(bare, changes)
+    assert said == []
+    assert (PRICE, 0) in closed_rows(results)
+
+
+def test_a_plot_is_not_reviewed_by_a_supplier_of_any_shipment_that_names_it(bare: Run) -> None:
+    whole = {
+        "closes": "forest-loss:no-forest-loss-after-date", "plot_id": "P-1", "shipment_id": "*",
+        "line_no": "*",
+    }  # fmt: skip
+    assert reviewed(bare, {**whole, "issuer": "River Wood GmbH"})[1] == ["DD431"]
+    assert reviewed(bare, {**whole, "plot_id": "P-2", "issuer": "Upland Timber"})[1] == []
+
+
+def test_why_a_record_has_no_effect_is_said_in_both_languages(bare: Run) -> None:
+    diagnostics, sheet = Diagnostics(), bare.record.sheet
+    parties = Parties(bare.record.links, sheet.shipments, sheet.origins, sheet.plots)
+    strange = {**GOOD, "issuer": "Upland Timber", "expires": "9999-01-01"}
+    close_reviewed(
+        bare.record.results, papers(strange), sheet.components, parties, AS_OF, diagnostics
+    )
+    (said,) = diagnostics.items
+    assert "not the supplier, exporter or producer" in said.message("en")
+    assert "a year after the decision" in said.message("en")
+    assert "与货物供应商、出口商或生产者无关" in said.message("zh")
+    assert "一年" in said.message("zh")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Upland Ltd", "UPLAND Limited", True), ("Upland", "Upland Timber", True),
+        ("Up", "Upland", False), ("Li", "Zhao Li", True), ("木业", "虚构木业有限公司", True),
+        ("李某", "王某", False), ("-", "-", False), ("Co. Ltd", "Ltd Co", False),
+    ],
+)  # fmt: skip
+def test_parties_by_name(one: str, other: str, *, same: bool) -> None:
+    assert is_same_party(one, other) is same
+    assert is_same_party(other, one) is same
+
+
+def test_names_and_what_was_seen() -> None:
+    assert all(is_a_name(text) for text in ("Zhao Li", "王某", "J. Doe", "Li"))
+    assert not any(is_a_name(text) for text in ("", ".", "7", "x", "aa", "n/a", "本人", "Admin"))
+    assert all(says_something(text) for text in ("invoice seen", "合同与报价", "R-7", "QA/12"))
+    assert not any(says_something(text) for text in ("", ".", "ok", "7", "seen", "已看"))
+
+
 def test_the_last_day_counts_and_the_next_does_not(bare: Run) -> None:
     assert closed_rows(reviewed(bare, {}, date(2026, 12, 31))[0])
     assert not closed_rows(reviewed(bare, {}, date(2027, 1, 1))[0])
@@ -163,7 +242,7 @@ def test_a_plot_is_closed_only_by_a_record_of_the_whole_plot(bare: Run) -> None:
 
 
 def test_no_requirement_can_be_closed(bare: Run) -> None:
-    record = ReviewRecord("R", "who", AS_OF, AS_OF, "seen", ("CN-05",))
+    record = ReviewRecord("R", "Zhao Li", AS_OF, AS_OF, "invoice seen", ("CN-05",))
     result = of(bare.record.results, "cutting-permit")
     with pytest.raises(ValueError, match="requirement"):
         close(result, result.outcome >= 0, record)
@@ -173,7 +252,7 @@ CELLS = {
     "shipment_id": ("S-1", "S-2", "*", ""), "line_no": ("1", "2", "*", ""),
     "plot_id": ("P-1", "P-2", "*", ""), "issuer": ("Zhao Li", ""),
     "issued": ("2026-11-15", "2026-12-15", ""), "expires": ("2026-12-31", "2026-11-16", "none", ""),
-    "statement": ("seen", ""), "species": ("*", "Shorea laevis", ""),
+    "statement": ("invoice seen", ""), "species": ("*", "Shorea laevis", ""),
     "closes": (
         "CN-08", "CN-05", "CN-02", "CN-12; CN-08", "forest-loss:no-forest-loss-after-date",
         "forest-loss:observed-until-production", "CN-07", "",

@@ -213,7 +213,7 @@ def same_name(at: Path) -> Codes:
 # Review records -------------------------------------------------------------------------------
 
 BATCH = {
-    "shipments.csv": "shipment_id,import_country,processing_country,arrival_date\nS-1,CN,CN,2026-11-10\n",
+    "shipments.csv": "shipment_id,import_country,processing_country,arrival_date,supplier\nS-1,CN,CN,2026-11-10,Upland Wood\n",
     "lines.csv": "shipment_id,line_no,hs_code,commodity,quantity,unit,unit_price,reference_unit_price\n"
     "S-1,1,440725,wood,10,m3,100,400\n",
 }

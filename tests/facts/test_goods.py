@@ -122,7 +122,7 @@ def test_a_missing_mass_or_code_leaves_the_sum_open(tmp_path, other):
         (["CN", ""], "", True, None),
         (["Asia"], "", None, "region"),
         ([], "CN", True, "countries"),
-        ([], "MY", False, "countries"),
+        ([], "MY", None, "countries"),  # what it is made of may have been cut elsewhere
         ([], "", None, None),
         (["MY"], "CN", False, "countries"),
     ],
@@ -136,6 +136,61 @@ def test_countries_of_harvest(tmp_path, components, production, harvested, kind)
 
     assert answers(facts, "line.harvested_in", countries=("CN",)) == [harvested]
     assert answers(facts, "line.harvest_country_kind") == [kind]
+
+
+@pytest.mark.parametrize(
+    ("commodity", "harvested"),
+    [("cocoa", False), ("rubber", False), ("wood", None), ("bamboo", None), ("", None)],
+)
+def test_a_crop_needs_no_components_to_say_where_it_grew(tmp_path, commodity, harvested):
+    facts = goods(tmp_path, f"MY,{commodity}", header="production_countries,commodity")
+
+    assert answers(facts, "line.harvested_in", countries=("CN",)) == [harvested]
+
+
+CODES = (
+    ("code", "goods", "only"),
+    ("44", "wood", "yes"),
+    ("4402.20", "other", "no"),
+    ("47", "pulp_paper", "yes"),
+    ("47", "wood", "yes"),
+    ("0901", "coffee", "yes"),
+    ("9403", "wood", "no"),
+    ("940360", "wood", "yes"),
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "commodity", "fits", "reason"),
+    [
+        ("4407.29", "wood", True, None),
+        ("44", "wood", True, None),
+        ("4407.29", "cocoa", False, None),
+        ("4407.29", "other", False, None),
+        ("4402.20.00", "other", True, None),
+        ("4402", "other", False, None),
+        ("4703", "wood", True, None),
+        ("4703", "pulp_paper", True, None),
+        ("8517", "wood", False, None),
+        ("8517", "other", True, None),
+        ("0901.11", "coffee", True, None),
+        ("0902", "coffee", False, None),
+        ("09", "coffee", None, "incomplete_code"),
+        ("09", "other", None, "incomplete_code"),
+        ("9403", "other", None, "incomplete_code"),
+        ("9403.20", "other", True, None),
+        ("9403.60", "other", False, None),
+        ("", "wood", None, "not_declared"),
+        ("4407", "", None, "not_declared"),
+        ("8517", "", None, "not_declared"),
+    ],
+)
+def test_a_code_beside_a_commodity(tmp_path, code, commodity, fits, reason):
+    facts = goods(tmp_path, f"{code},{commodity}", header="hs_code,commodity")
+
+    assert answers(facts, "line.code_fits_goods", codes=CODES) == [fits]
+    if reason is not None:
+        assert why(facts, "line.code_fits_goods", codes=CODES) == reason
 
 
 @pytest.mark.parametrize(

@@ -325,7 +325,8 @@ def _consignment(tables: Tables, name: str, pieces: list[int], about: str, rando
     }  # fmt: skip
     component = {
         "shipment_id": name, "line_no": "1", "article": "boards", "harvest_countries": grown,
-        "plant_quantity": "40", "plant_unit": "m3", "specimen_source": "wild", "finished_item": "no",
+        "plant_quantity": "40", "plant_unit": "m3", "finished_item": "no",
+        "specimen_source": random.choice(("wild", "wild", "planted")),
         "common_name": "local name", "recycled_percent": "0", **plant,
     }  # fmt: skip
     tables["shipments"].append(shipment)

@@ -85,7 +85,7 @@ def to_china(name: str = "S-1", *, supplier: str = "林场一") -> Tables:
     tables["documents"] = [
         *kept,
         paper("CP", name, "cn_harvest_permit", plot=plot, species=species, quantity="60",
-              expires="2024-12-31", number="CP/1", checked_with_issuer="yes"),
+              expires="2024-12-31", number="CP/1", checked_with_issuer="yes", country="CN"),
         paper("LG", name, "cn_ledger", species="*"),
         *(
             paper(short, name, "commercial_invoice", species=species, quantity="40", country="CN")
@@ -135,7 +135,8 @@ def paper(short: str, shipment: str, kind: str, *, plot: str = "*", **cells: str
     row = {
         "document_id": name, "type": kind, "issuer": "Office", "number": name,
         "issued": "2024-01-10", "expires": "none", "shipment_id": shipment, "line_no": "1",
-        "plot_id": plot, "unit": "m3" if "quantity" in cells else "",
+        "plot_id": plot, "unit": "m3" if "quantity" in cells else "", "translation": "readable",
+        "holder": "*",
     }  # fmt: skip
     return row | cells
 
@@ -146,6 +147,15 @@ def joined(*parts: Tables) -> Tables:
 
 # Files
 
+SCAN = b"a scanned paper"
+
+
+def with_scan(tables: Tables) -> Tables:
+    """The same with the file of its first paper, which `files` writes, and its hash."""
+    first, *others = tables["documents"]
+    scanned = {**first, "file": "scan.pdf", "sha256": hashlib.sha256(SCAN).hexdigest()}
+    return {**tables, "documents": [scanned, *others]}
+
 
 def files(tables: Tables, *, inside_reserve: bool = False) -> dict[str, bytes]:
     made = {
@@ -155,6 +165,8 @@ def files(tables: Tables, *, inside_reserve: bool = False) -> dict[str, bytes]:
     }
     features = [_feature(row, inside_reserve=inside_reserve) for row in tables["plots"]]
     made["plots.geojson"] = _collection(features)
+    if any(row.get("file") for row in tables["documents"]):
+        made["scan.pdf"] = SCAN
     return made
 
 

@@ -23,7 +23,7 @@ def never_fewer_listed(tables: Tables) -> None:
 
 
 def lines_say_as_much(tables: Tables) -> None:
-    """Let a line state at least the countries and days that its components and links state.
+    """Let a line state at least the countries, days and amounts that its components and links state.
 
     Where one of these contradicts its line, leaving it out takes a contradiction back: that is
     another declaration, and not the same with less evidence (docs/limits.md).
@@ -35,10 +35,19 @@ def lines_say_as_much(tables: Tables) -> None:
             line["production_countries"] = _united(
                 line.get("production_countries", ""), row.get("harvest_countries", "")
             )
+        if line.get("quantity"):
+            most = max(
+                (row.get("quantity_from_plot", "") for row in links), key=_amount, default=""
+            )
+            line["quantity"] = max(line["quantity"], most, key=_amount)
         days = [row[name] for row in links for name in HARVEST if row.get(name)]
         for name, bound in (("production_start", min), ("production_end", max)):
             if line.get(name):
                 line[name] = bound([line[name], *days])
+
+
+def _amount(text: str) -> float:
+    return float(text) if text else 0.0
 
 
 HARVEST = ("harvest_start", "harvest_end")

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from law_world import AS_OF, catalogue, files, silent, to_china
+from law_world import AS_OF, catalogue, files, silent, to_china, with_scan
 
 from ddcheck.model.diagnostic import Diagnostics
 from ddcheck.model.errors import InputInvalid
@@ -75,7 +75,7 @@ def test_information_that_is_not_met_leaves_the_exit_code_at_nothing_found(tmp_p
     """The clean lot reaches the threshold of the offence, which says nothing of its source."""
     folder = tmp_path / "declaration"
     folder.mkdir()
-    for name, data in files(to_china()).items():
+    for name, data in files(with_scan(to_china())).items():
         (folder / name).write_bytes(data)
     request = Request((folder,), (), catalogue(tmp_path), ("cn-forest-law",), AS_OF, {})
     record = screen(request, silent).record

@@ -223,6 +223,7 @@ def test_a_territory_that_the_act_does_not_name_is_not_low(tmp_path):
 def test_a_paper_of_another_holder_and_one_used_by_two_suppliers(tmp_path):
     clean = cocoa()
     clean.tables["documents"] = [paper("LT", "land_title", number="LT-1")]
+    counted = clean.change("shipments", documents_listed="1")
     other = clean.change("documents", 0, holder="Somebody else")
     twice = clean.copy()
     for table in ("shipments", "lines", "documents"):
@@ -230,14 +231,15 @@ def test_a_paper_of_another_holder_and_one_used_by_two_suppliers(tmp_path):
     twice.tables["shipments"][1]["supplier"] = "Second supplier"
     twice.tables["documents"][1]["document_id"] = "LT-copy"
 
-    first, second, third = (
-        run(goods, tmp_path, "evidence-documents") for goods in (clean, other, twice)
+    first, second, third, fourth = (
+        run(goods, tmp_path, "evidence-documents") for goods in (clean, other, twice, counted)
     )
 
     assert outcome(first, "subject-fits") is MET
     assert outcome(second, "subject-fits") is NOT_MET
     assert outcome(third, "subject-fits") is NOT_MET
     assert outcome(first, "not-reused") is OPEN
+    assert outcome(fourth, "not-reused") is MET
     assert outcome(third, "not-reused") is NOT_MET
 
 

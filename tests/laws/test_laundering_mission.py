@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from law_world import Screened, Tables, into_china, joined, run, to_china, to_us
+from law_world import Screened, Tables, into_china, joined, run, to_china, to_us, with_scan
 
 FINDINGS = ("not_met", "undetermined")
 US, CN = "us-lacey-act", "cn-forest-law"
@@ -198,7 +198,7 @@ def test_the_trick_is_caught_and_its_twin_is_not(trick: Trick, tmp_path: Path) -
 
 @pytest.mark.parametrize(("pack", "base"), [(US, to_us), (CN, to_china), (CN, into_china)])
 def test_a_clean_shipment_goes(pack: str, base: Callable[[], Tables], tmp_path: Path) -> None:
-    shipment = run(base(), tmp_path, pack).shipment()
+    shipment = run(with_scan(base()), tmp_path, pack).shipment()
 
     weighty = [f for f in shipment["findings"] if f["risk"]["ceiling"] != "none"]
     assert [(f["rule"], f["reason"]) for f in weighty] == []

@@ -17,7 +17,14 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from ddcheck.documents.cells import NEVER, near
+from ddcheck.assessment.reviewers import (
+    Parties,
+    is_a_name,
+    is_same_party,
+    is_too_long,
+    says_something,
+)
+from ddcheck.documents.cells import near
 from ddcheck.documents.typed import TypedTable
 from ddcheck.facts.declared import Declared
 from ddcheck.facts.kleene import TRUE
@@ -43,10 +50,27 @@ NAMED_BY = {
 """What tells a subject from its neighbours; what is not named here must be * in the record."""
 
 _WORDS = {
-    "who": Wording("who decided (issuer or holder)", "决定人（issuer 或 holder）"),
+    "who": Wording(
+        "who decided, by the name of a person or an office (issuer or holder)",
+        "决定人的姓名或机构名称（issuer 或 holder）",
+    ),
+    "apart": Wording(
+        "a reviewer who is not the supplier, exporter or producer of the goods (issuer or holder)",
+        "与货物供应商、出口商或生产者无关的复核人（issuer 或 holder）",
+    ),
+    "supplier": Wording(
+        "whether the reviewer is the supplier: the shipment does not name its supplier (supplier)",
+        "复核人是否为供应商：该批次未填写供应商（supplier）",
+    ),
     "issued": Wording("the day of the decision (issued)", "决定日期（issued）"),
-    "expires": Wording("the day on which it expires (expires)", "失效日期（expires）"),
-    "seen": Wording("what was seen (statement or number)", "所见内容（statement 或 number）"),
+    "expires": Wording(
+        "the day on which it expires, a year after the decision at most (expires)",
+        "失效日期，至多为决定之日起一年（expires）",
+    ),
+    "seen": Wording(
+        "what was seen, in words or by the number of a file (statement or number)",
+        "所见内容，以文字或档案编号写明（statement 或 number）",
+    ),
     "closes": Wording("which rule it closes (closes)", "所了结的规则（closes）"),
     "standing": Wording(
         "a status that says it stands, or none (status)", "表明记录有效的状态，或留空（status）"
@@ -68,13 +92,13 @@ class _Row:
 
 
 def close_reviewed(
-    results: Sequence[RuleResult], documents: TypedTable, components: Declared, links: Links,
+    results: Sequence[RuleResult], documents: TypedTable, components: Declared, parties: Parties,
     as_of: date, diagnostics: Diagnostics,
 ) -> list[RuleResult]:  # fmt: skip
     """Close what the records of the batch close; say of each record what it does not do."""
     found = list(results)
-    subjects = _Subjects(links, components)
-    for row in _records(documents, as_of, diagnostics):
+    subjects = _Subjects(parties.links, components)
+    for row in _records(documents, parties, as_of, diagnostics):
         for token in row.record.closes:
             _apply(found, row, token, subjects, diagnostics)
     return found
@@ -114,14 +138,16 @@ def _names(result: RuleResult) -> set[str]:
     return {*refs, *(f"{pack}:{name}" for pack in packs for name in (rule.id, *refs))}
 
 
-def _records(documents: TypedTable, as_of: date, diagnostics: Diagnostics) -> Iterator[_Row]:
+def _records(
+    documents: TypedTable, parties: Parties, as_of: date, diagnostics: Diagnostics
+) -> Iterator[_Row]:
     """The complete records that hold on the day, in order of their names."""
     data = documents.data
     kinds: list[str | None] = data["type"].to_pylist()
     rows = [row for row, kind in enumerate(kinds) if kind == REVIEW]
     names = data["document_id"].to_pylist()
     for row in sorted(rows, key=lambda at: str(names[at])):
-        read = _read(data, row, documents.place(row), diagnostics)
+        read = _read(data, row, documents.place(row), parties, diagnostics)
         if read is None:
             continue
         record = read.record
@@ -134,19 +160,26 @@ def _records(documents: TypedTable, as_of: date, diagnostics: Diagnostics) -> It
             )  # fmt: skip
 
 
-def _read(data: pa.Table, row: int, place: Place, diagnostics: Diagnostics) -> _Row | None:
+def _read(
+    data: pa.Table, row: int, place: Place, parties: Parties, diagnostics: Diagnostics
+) -> _Row | None:
     cells = {name: data[name][row].as_py() for name in data.column_names}
     who, seen = cells["issuer"] or cells["holder"], cells["statement"] or cells["number"]
     closes = tuple(token for token in re.split(r"[;,\s]+", cells["closes"] or "") if token)
     scope = {name: cells[name] for name in (*_SCOPES, "species")}
     issued, expires = cells["issued"], cells["expires"]
-    lasting = expires if expires != NEVER else None  # a decision is for a time
     named = None not in [scope[name] for name in _SCOPES] and not (
         scope["shipment_id"] == ALL and scope["plot_id"] == ALL
     )
+    about = (None if scope[name] == ALL else scope[name] for name in ("shipment_id", "plot_id"))
+    others, all_known = parties.about(*about) if named else ([], True)
     given = {
-        "who": who, "issued": issued, "expires": lasting, "seen": seen, "closes": closes,
-        "subject": named, "standing": not in_question(data.slice(row, 1))[0],
+        "who": who is not None and is_a_name(who),
+        "apart": who is None or not any(is_same_party(who, other) for other in others),
+        "supplier": all_known, "issued": issued,
+        "expires": expires is not None and not is_too_long(issued, expires),
+        "seen": seen is not None and says_something(seen), "closes": closes, "subject": named,
+        "standing": not in_question(data.slice(row, 1))[0],
     }  # fmt: skip
     missing = [_WORDS[key] for key, value in given.items() if not value]
     if missing:

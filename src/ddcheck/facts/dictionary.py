@@ -93,7 +93,7 @@ _ALL = (
           "unit_price / reference_unit_price, both as declared", unit="share", label=("declared price against reference price", "申报单价与参考单价之比")),
     _fact("line.harvested_in", Kind.TRUTH,
           ("Was any of it harvested or produced in one of these countries?", "是否有任何部分在这些国家采伐或生产？"),
-          "some declared country of harvest or production is in the list",
+          "some declared country of harvest is in the list; of a line without components its country of production, but for goods of trees only to say yes",
           arguments=(Argument("countries", "list"),), label=("harvested in a listed country", "采伐国列于名单")),
     _fact("line.harvest_country_kind", Kind.CATEGORY,
           ("Are the countries of harvest or production named?", "采伐或生产国家是否列明？"),

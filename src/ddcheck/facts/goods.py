@@ -11,6 +11,7 @@ from ddcheck.documents.cells import State
 from ddcheck.facts.column import FactColumn, Kind, exact
 from ddcheck.facts.declared import Declared, category_of
 from ddcheck.facts.kleene import (
+    TRUE,
     UNKNOWN,
     Truth,
     any_in_group,
@@ -80,6 +81,8 @@ def harvested_in(
     """Whether a declared country of harvest or production is one of the countries.
 
     The cells of the components speak for a line that has any; its own cell for one that has none.
+    Goods of trees are made of components: where none is declared they may come from anywhere, as
+    from one with an empty cell, unless the line itself names a country of the list.
     """
     wanted = set(countries)
     of_components = _among(components, "harvest_countries", wanted)
@@ -89,10 +92,15 @@ def harvested_in(
     has_components = np.bincount(
         links.component_line[links.component_row != ABSENT], minlength=size
     ).astype(bool)
-    values = np.where(has_components, grouped, of_lines).astype(np.int8)
+    crops = np.array([goods in _CROPS for goods in lines.texts("commodity")], bool)
+    alone = np.where(crops | (of_lines == TRUE), of_lines, UNKNOWN)
+    values = np.where(has_components, grouped, alone).astype(np.int8)
     reason = np.where(values == UNKNOWN, np.int32(0), np.int32(-1)).astype(np.int32)
     what = Reason.of("not_declared", what="@components.harvest_countries")
     return truth_column(values, reason, (what,))
+
+
+_CROPS = frozenset(["soya", "oil_palm", "cocoa", "coffee", "cattle", "rubber"])
 
 
 def _among(source: Declared, column: str, wanted: set[str]) -> Truth:

@@ -167,33 +167,6 @@ def allowed_quantity(sheet: FactSheet, types: tuple[str, ...]) -> FactColumn:
     return truth_column(*papers.answer(pairs, holds, len(claim), types, why))
 
 
-def reused(sheet: FactSheet, types: tuple[str, ...]) -> FactColumn:
-    """The same paper for two suppliers. Never false: what earlier shipments used is not known."""
-    papers, claim = sheet.papers, sheet.line_claim()
-    pairs = papers.pairs(types, claim)
-    suppliers = sheet.shipments.texts("supplier")
-    of_line = [suppliers[i] for i in sheet.links.line_shipment]
-    issuers, numbers = sheet.document_cells("issuer"), sheet.document_cells("number")
-
-    def identity(paper: int) -> tuple[str | None, ...]:
-        if issuers[paper] is None or numbers[paper] is None:
-            return (papers.ids[paper],)
-        return (papers.types[paper], issuers[paper], numbers[paper])
-
-    users: dict[tuple[str | None, ...], set[str]] = {}
-    for line, paper, sure in zip(pairs.claim, pairs.paper, pairs.certain, strict=True):
-        if sure and of_line[line] is not None:
-            users.setdefault(identity(int(paper)), set()).add(str(of_line[line]).casefold())
-    size = len(claim)
-    found, reasons = np.full(size, UNKNOWN, np.int8), [Reason.of("no_history")]
-    index = np.zeros(size, np.int32)
-    for line, paper, sure in sorted(zip(pairs.claim, pairs.paper, pairs.certain, strict=True)):
-        if sure and len(users.get(identity(int(paper)), ())) > 1 and found[line] == UNKNOWN:
-            found[line], index[line] = TRUE, len(reasons)
-            reasons.append(Reason.of("document_used_twice", document=papers.ids[paper]))
-    return truth_column(found, index, tuple(reasons))
-
-
 def word_cell(
     sheet: FactSheet, types: tuple[str, ...], column: str, good: frozenset[str],
     bad: frozenset[str], reasons: tuple[str, str],
@@ -259,7 +232,6 @@ ANSWERS: dict[str, _Answer] = {
     "line.document_shown": _by_types(shown),
     "line.document_subject": _by_types(subject),
     "line.document_quantity": _by_types(allowed_quantity),
-    "line.document_reused": _by_types(reused),
     "line.document_file": _by_types(file_matches),
     "line.document_numbered": lambda sheet, asked: numbered(sheet, table_of(asked, "formats")),
     "line.document_checked": lambda sheet, asked: word_cell(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from ddcheck.facts import form, inputs, ledger, paper_cells, side_by_side
+from ddcheck.facts import form, inputs, ledger, paper_cells, side_by_side, tariff_codes
 from ddcheck.facts.column import FactColumn
 from ddcheck.facts.goods import TableRows
 from ddcheck.facts.told import yes_no
@@ -79,6 +79,9 @@ TRADE_ANSWERS: dict[str, Answer] = {
     "line.timber_volume": _plain(inputs.timber_volume),
     "line.hs_begins_with": lambda sheet, given: inputs.hs_begins_with(
         sheet, _words(given, "codes")
+    ),
+    "line.code_fits_goods": lambda sheet, given: tariff_codes.code_fits_goods(
+        sheet.lines, _rows(given, "codes")
     ),
     "line.exemption_shown": _exemption,
     "line.form_complete": lambda sheet, given: form.form_complete(

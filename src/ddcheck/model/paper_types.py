@@ -121,6 +121,7 @@ PAPER_TYPES: dict[str, Wording] = {
     "au_due_diligence_record": W("due diligence record (Australia)", "尽职调查记录（澳大利亚）"),
     "uk_report": W("annual due diligence report (UK)", "年度尽职调查报告（英国）"),
     "review_record": W("review record", "复核记录"),
+    "tariff_ruling": W("tariff ruling of customs", "海关归类决定"),
 }
 
 

@@ -143,13 +143,6 @@ REASONS: dict[str, Wording] = {
     "document_quantity_short": Wording(
         "{document} allows less than is claimed on it", "{document} 的许可数量少于已用数量"
     ),
-    "document_used_twice": Wording(
-        "{document} is presented for another supplier as well",
-        "{document} 同时被用于另一供应商",
-    ),
-    "no_history": Wording(
-        "the papers of earlier shipments are not at hand", "没有以往批次的文件可供比对"
-    ),
     "document_not_checked": Wording(
         "{document} was not checked with its issuer", "{document} 未向签发机构核验"
     ),
@@ -393,7 +386,6 @@ ASK: dict[str, str] = {
             "document_other_subject",
             "document_subject_open",
             "document_quantity_short",
-            "document_used_twice",
             "document_not_checked",
             "document_check_open",
             "document_file_differs",
@@ -404,7 +396,6 @@ ASK: dict[str, str] = {
         ),
         "paper",
     ),
-    "no_history": "data",
     "taxon_open": "supplier",
     "name_open": "supplier",
     "not_an_address": "supplier",
@@ -500,7 +491,6 @@ REQUESTS: dict[str, Wording] = {
         "number, status and day of issue of {document}, and the day of placing",
         "{document} 的编号、状态、签发日以及投放市场日期",
     ),
-    "no_history": Wording("a register of the papers of earlier shipments", "以往批次文件的登记册"),
     "taxon_open": Wording(
         "genus, species, country of harvest and full tariff code",
         "属名、种名、采伐国和完整税则号",
