@@ -125,7 +125,7 @@ def facts_page() -> str:
         for argument in fact.arguments:
             unit = f", {argument.unit}" if argument.unit else ""
             text += f"- given `{argument.name}` ({argument.kind}{unit})\n"
-        text += f"- answer: {fact.formula}\n\n"
+        text += f"- answer: {fact.formula.en}\n\n"
     return text
 
 

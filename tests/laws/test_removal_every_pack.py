@@ -12,6 +12,7 @@ damaged raises its shipment as a whole, which other tests look at.
 
 from __future__ import annotations
 
+import itertools
 import os
 import sys
 from pathlib import Path
@@ -85,6 +86,21 @@ def test_no_pack_gets_a_lower_ceiling_for_anything_that_is_left_out(seed: int) -
 
     fell = {key: (was, after[key]) for key, was in before.items() if after.get(key, 0) < was}
     assert not fell, (gone, fell)
+
+
+@given(st.integers(0, 2**48))
+@settings(max_examples=60 if NIGHTLY else 2, phases=SEEDS_ONLY)
+def test_silence_about_a_paper_is_never_better_than_the_best_word(seed: int) -> None:
+    """Nor is a word against it better than silence (docs/decisions/0011)."""
+    found = []
+    for word in ("AVAILABLE", "", "WITHDRAWN"):
+        declared = draw(Random(seed))
+        for paper in declared.tables["documents"]:
+            paper["status"] = word
+        found.append(ceilings(declared))
+
+    for better, worse in itertools.pairwise(found):
+        assert not {key: was for key, was in better.items() if worse[key] < was}
 
 
 def by_pack(found: dict[Key, int]) -> dict[tuple[str, str], int]:

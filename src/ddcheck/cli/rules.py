@@ -321,7 +321,7 @@ def facts(lang: Lang) -> int:
             fact.unit or "",
             ", ".join(f"{each.name}: {each.kind}" for each in fact.arguments),
             fact.question.say(lang),
-            fact.formula,
+            fact.formula.say(lang),
         )
         for fact in FACTS.values()
     ]

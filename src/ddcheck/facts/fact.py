@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ddcheck.facts.column import Kind
+from ddcheck.facts.formulas import FORMULAS
 from ddcheck.model.wording import Wording
 
 
@@ -35,7 +36,7 @@ class Fact:
     kind: Kind
     unit: str | None
     question: Wording
-    formula: str
+    formula: Wording
     label: Wording
     """What a report calls it; the only place where a fact gets its name."""
     arguments: tuple[Argument, ...] = ()
@@ -57,6 +58,7 @@ def fact(
 ) -> Fact:  # fmt: skip
     """A fact whose subject is the first part of its name."""
     return Fact(
-        name, name.split(".")[0], kind, unit, Wording(*question), formula, Wording(*label),
+        name, name.split(".")[0], kind, unit, Wording(*question), Wording(formula, FORMULAS.get(formula, formula)),
+        Wording(*label),
         arguments, values, information_only,
     )  # fmt: skip

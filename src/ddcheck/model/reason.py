@@ -56,12 +56,12 @@ def _label(value: str, lang: Lang) -> str:
 
 REASONS: dict[str, Wording] = {
     # declarations
-    "not_declared": Wording("{what} is not declared", "未申报{what}"),
-    "placeholder": Wording("{what} is only a placeholder", "{what}只是占位内容"),
+    "not_declared": Wording("not declared: {what}", "未申报{what}"),
+    "placeholder": Wording("only a placeholder: {what}", "{what}只是占位内容"),
     "unreadable": Wording(
-        "{what} could not be read (see the diagnostics)", "{what}无法读取（见诊断信息）"
+        "not readable (see the diagnostics): {what}", "{what}无法读取（见诊断信息）"
     ),
-    "incomplete_code": Wording("{what} has too few digits to tell", "{what}位数不足，无法判断"),
+    "incomplete_code": Wording("too few digits to tell: {what}", "{what}位数不足，无法判断"),
     "row_rejected": Wording("its row was rejected ({code})", "该行已被拒收（{code}）"),
     "no_line": Wording("no line of the shipment is declared", "该批货物未申报任何商品行"),
     "no_component": Wording(

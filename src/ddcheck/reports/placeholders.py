@@ -12,7 +12,7 @@ from ddcheck.reports.language import Speech
 
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_][\w.]*)\}")
 _AFTER_UNIT = re.compile(r"(公顷|千克|天|年|）) (?=[\u4e00-\u9fff])")
-_UNKNOWN = Wording("an unknown value", "未知")
+_UNKNOWN = Wording("not known", "未知")
 _YES = Wording("yes", "是")
 _NO = Wording("no", "否")
 
@@ -52,7 +52,8 @@ def say_value(value: Any, lang: Lang) -> str:
     if isinstance(value, list):
         return ", ".join(str(part) for part in value)
     if not isinstance(value, dict):
-        return f"{value:g}" if isinstance(value, float) else str(value)
+        is_number = isinstance(value, int | float)
+        return f"{value:,.10g}" if is_number else str(value)
     if "unknown" in value:
         return _UNKNOWN.say(lang)
     if "rows" in value:

@@ -253,14 +253,14 @@ def _parameters(pack: RulePack, lang: Lang) -> Iterator[str]:
 def _values(pack: RulePack, parameter: Parameter, lang: Lang) -> Iterator[tuple[str, str]]:
     unit = f" {parameter.unit}" if parameter.unit else ""
     notes = [
-        _W["although_weak"].say(lang, type=kind, why=why)
+        _W["although_weak"].say(lang, type=kind, why=why.say(lang))
         for kind, why in parameter.although_weak.items()
     ]
     if parameter.stricter is not None:
         way = _say(parameter.stricter.value, lang)
         notes.append(_W["stricter"].say(lang, way=way))
     for dated in parameter.values:
-        owner = pack.sources[dated.source].locator if dated.source else dated.rationale or ""
+        owner = pack.sources[dated.source].locator if dated.source else _why(dated.rationale, lang)
         value = f"{span(dated.start, None, lang)}{_COLON.say(lang)}{shown(dated.value, lang)}{unit}"
         yield value, "; ".join((owner, *notes))
     if not parameter.values:
@@ -268,7 +268,11 @@ def _values(pack: RulePack, parameter: Parameter, lang: Lang) -> Iterator[tuple[
         value = _say("chosen", lang)
         if default is not None:
             value = _W["by_user"].say(lang, value=shown(default, lang) + unit)
-        yield value, "; ".join((parameter.rationale or "", *notes))
+        yield value, "; ".join((_why(parameter.rationale, lang), *notes))
+
+
+def _why(rationale: Wording | None, lang: Lang) -> str:
+    return "" if rationale is None else rationale.say(lang)
 
 
 def _sources(pack: RulePack, lang: Lang) -> Iterator[str]:

@@ -175,7 +175,7 @@ def _parameter(parameter: Parameter, lang: Lang) -> Iterator[str]:
     unit = f" {parameter.unit}" if parameter.unit else ""
     yield f"  {parameter.name}  [{say_word(parameter.kind, lang)}]  {parameter.description.say(lang)}"
     for dated in parameter.values:
-        owner = dated.source or dated.rationale or ""
+        owner = dated.source or ("" if dated.rationale is None else dated.rationale.say(lang))
         value = shown(dated.value, lang)
         yield f"    {_span(dated.start, None, lang)}: {value}{unit}  ({owner})"
     if not parameter.values:

@@ -85,7 +85,7 @@ class DatedValue:
     start: date
     value: Value
     source: str | None
-    rationale: str | None
+    rationale: Wording | None
     place: Place = field(compare=False)
     table: str | None = None
     when: str | None = None
@@ -102,13 +102,13 @@ class Parameter:
     description: Wording
     values: tuple[DatedValue, ...]
     default: Value | None
-    rationale: str | None
+    rationale: Wording | None
     place: Place = field(compare=False)
     stricter: Direction | None = None
     """Which way is stricter, where the rules that read it cannot tell."""
     unpinned: Mapping[str, str] = field(default_factory=dict)
     """Steps of a value that no case can notice, each with the reason."""
-    although_weak: Mapping[str, str] = field(default_factory=dict)
+    although_weak: Mapping[str, Wording] = field(default_factory=dict)
     """Types of paper that prove nothing of themselves, each with the reason why they are asked for."""
     chosen_by: str | None = None
 

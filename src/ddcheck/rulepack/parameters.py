@@ -18,7 +18,7 @@ from ddcheck.model.wording import Wording
 from ddcheck.rulepack.grammar import typed, words
 from ddcheck.rulepack.layout import Layout
 from ddcheck.rulepack.pack import DatedValue, Parameter, ParameterKind, Value
-from ddcheck.rulepack.schema import Misfit, ParameterShape, ValueShape
+from ddcheck.rulepack.schema import Misfit, ParameterShape, ValueShape, WordingShape
 from ddcheck.rulepack.shaping import shaped
 
 UNITS = tuple(
@@ -42,10 +42,17 @@ def read_parameter(
     default = reading.choice() if is_choice else None
     values = () if is_choice else reading.values()
     description = Wording(shape.description.en, shape.description.zh)
+    weak = {kind: _said(why) for kind, why in shape.although_weak.items()}
     return Parameter(
-        name, shape.kind, shape.type, shape.unit, description, values, default, shape.rationale,
-        node.key_place(name), shape.stricter, shape.unpinned, shape.although_weak, shape.chosen_by,
+        name, shape.kind, shape.type, shape.unit, description, values, default,
+        None if shape.rationale is None else _said(shape.rationale), node.key_place(name),
+        shape.stricter, shape.unpinned, weak, shape.chosen_by,
     )  # fmt: skip
+
+
+def _said(text: str | WordingShape) -> Wording:
+    """A reason in both languages; one that is written in a single one is said as it is."""
+    return Wording(text, text) if isinstance(text, str) else Wording(text.en, text.zh)
 
 
 def typed_choice(kind: str, value: object) -> Value:
@@ -172,7 +179,7 @@ class _Reading:
             shape.from_,
             value,
             shape.source,
-            shape.rationale,
+            None if shape.rationale is None else _said(shape.rationale),
             node.place(self.name),
             shape.table,
             shape.when,

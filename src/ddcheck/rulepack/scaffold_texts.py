@@ -105,7 +105,7 @@ countries:
   values:
     - from: {day}
       value: [DE]             # FILL-IN: the countries
-      rationale: "FILL-IN: why these"
+      rationale: {{ en: "FILL-IN: why these", zh: "FILL-IN: 理由" }}
 """
 
 PACK_CHANGELOG = """\

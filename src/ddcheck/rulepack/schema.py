@@ -173,7 +173,7 @@ class ValueShape(Shape):
     table: TableFile | None = None
     when: Text | None = None
     source: Text | None = None
-    rationale: Text | None = None
+    rationale: Text | WordingShape | None = None
 
 
 class ParameterShape(Shape):
@@ -184,10 +184,10 @@ class ParameterShape(Shape):
     chosen_by: Address | None = None
     values: tuple[ValueShape, ...] | None = None
     default: Text | tuple[Text, ...] | None = None
-    rationale: Text | None = None
+    rationale: Text | WordingShape | None = None
     stricter: Direction | None = None
     unpinned: dict[Text, Text] = Field(default_factory=dict)
-    although_weak: dict[Text, Text] = Field(default_factory=dict)
+    although_weak: dict[Text, Text | WordingShape] = Field(default_factory=dict)
 
 
 class InForceShape(Shape):
