@@ -63,7 +63,7 @@ def blobs(seeds: list[int]) -> list[shapely.Polygon]:
 
 
 quick = settings(
-    max_examples=examples(8), suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(15), suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 seeds = st.lists(st.integers(0, 100_000), min_size=1, max_size=12)
 

@@ -135,7 +135,7 @@ def in_parts(
 
 
 @settings(
-    max_examples=2000 if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else 12,
+    max_examples=2000 if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else 50,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(

@@ -19,7 +19,6 @@ from datetime import date
 from functools import cache
 from random import Random
 
-import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from law_sheet import sheet
@@ -234,7 +233,7 @@ def remove(tables: Tables, random: Random) -> str:
 
 
 @given(st.integers(0, 2**32))
-@settings(max_examples=5000 if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else 60)
+@settings(max_examples=5000 if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else 100)
 @example(7)
 def test_no_rule_gets_a_lower_ceiling_for_what_is_left_out(seed: int) -> None:
     random = Random(seed)
@@ -270,7 +269,6 @@ def _clean_of_every_kind() -> Iterator[Tables]:
             yield tables
 
 
-@pytest.mark.nightly
 def test_the_drawn_batches_hold_what_the_property_is_about() -> None:
     """Every rule is met in some of them, or there would be nothing to lose."""
     seen: dict[tuple[str, str], set[int]] = {}

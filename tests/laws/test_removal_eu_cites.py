@@ -124,7 +124,7 @@ def _damaged(draw: st.DrawFn, goods: Consignment) -> Consignment:
     return hurt
 
 
-@settings(max_examples=2000 if NIGHTLY else 20)
+@settings(max_examples=2000 if NIGHTLY else 50)
 @given(st.data())
 def test_removing_a_field_or_a_paper_never_lowers_a_ceiling(data):
     goods = data.draw(consignments())

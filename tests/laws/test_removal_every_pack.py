@@ -18,7 +18,6 @@ import sys
 from pathlib import Path
 from random import Random
 
-import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -57,7 +56,7 @@ def ceilings(declared: Declaration, seen: Seen | None = None) -> dict[Key, int]:
 
 
 @given(st.integers(0, 2**48))
-@settings(max_examples=200 if NIGHTLY else 3, phases=SEEDS_ONLY)
+@settings(max_examples=200 if NIGHTLY else 6, phases=SEEDS_ONLY)
 def test_no_rule_of_any_pack_gets_a_lower_ceiling_for_what_is_left_out(seed: int) -> None:
     random = Random(seed)
     declared = draw(random)
@@ -73,7 +72,7 @@ def test_no_rule_of_any_pack_gets_a_lower_ceiling_for_what_is_left_out(seed: int
 
 
 @given(st.integers(0, 2**48))
-@settings(max_examples=200 if NIGHTLY else 3, phases=SEEDS_ONLY)
+@settings(max_examples=200 if NIGHTLY else 6, phases=SEEDS_ONLY)
 def test_no_pack_gets_a_lower_ceiling_for_anything_that_is_left_out(seed: int) -> None:
     """Also for all components of a line."""
     random = Random(seed)
@@ -112,7 +111,6 @@ def by_pack(found: dict[Key, int]) -> dict[tuple[str, str], int]:
     return packed
 
 
-@pytest.mark.nightly
 def test_the_drawn_batches_hold_what_the_property_is_about() -> None:
     """Every rule that can raise a risk applies in some of them; most of all answers come up."""
     rules = {(r.pack.id, rule.id): rule for r in packs() for rule in r.rules}

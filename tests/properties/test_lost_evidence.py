@@ -28,7 +28,7 @@ def after(screener: Screener, batch: Batch, damages: list) -> Result:
 
 
 @given(SEEDS)
-@settings(max_examples=examples(40))
+@settings(max_examples=examples(130))
 def test_damage_upon_damage_never_lowers_a_ceiling(screener: Screener, seed: int) -> None:
     """A chain: with each further damage every ceiling stays or rises."""
     random = Random(seed)
@@ -52,7 +52,7 @@ def cells_of(batch: Batch) -> list[tuple[str, int, str]]:
 
 
 @given(SEEDS)
-@settings(max_examples=examples(2))
+@settings(max_examples=examples(4))
 def test_each_cell_blank_alone(screener: Screener, seed: int) -> None:
     """Batches in good order, where there is most to lose: any of their cells, one by one."""
     random = Random(seed)
@@ -81,7 +81,6 @@ def test_without_layers_nothing_proceeds_that_asks_for_them(screener: Screener) 
         assert all(high == 3 for _, high in forest)
 
 
-@pytest.mark.nightly
 def test_the_batches_reach_every_outcome_of_every_pack(screener: Screener) -> None:
     """What the properties of this folder are tried on is not all of one kind."""
     outcomes: dict[str, set[str]] = {}

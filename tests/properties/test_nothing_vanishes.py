@@ -33,7 +33,7 @@ _ROW_BY_ROW = (
 
 
 @given(st.integers(min_value=0, max_value=10**9))
-@settings(max_examples=examples(25))
+@settings(max_examples=examples(50))
 def test_rows_read_are_rows_written(screener: Screener, seed: int) -> None:
     random = Random(seed)
     batch = Draw(random).make()
