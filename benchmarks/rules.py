@@ -38,7 +38,7 @@ from ddcheck.facts.sheet import FactSheet
 from ddcheck.model.diagnostic import Diagnostics
 from ddcheck.planning import evidence_plans
 from ddcheck.rulepack.dated_values import Resolved, resolve
-from ddcheck.rulepack.evaluate import evaluate, requests
+from ddcheck.rulepack.evaluate import evaluate
 from ddcheck.rulepack.library import default_packs, find_packs
 from ddcheck.rulepack.loader import load_pack
 from ddcheck.rulepack.pack import ParameterKind, Value
@@ -154,7 +154,7 @@ def time_batch(plots: int, rasters: int, names: list[str]) -> None:
     gc.disable()  # as a run does: each search for garbage walks through all cells of the batch
     for resolved in packs:
         made = 0.0
-        for name, given in sorted(requests(resolved), key=repr):
+        for name, given in sorted(resolved.requests, key=repr):
             began = time.perf_counter()
             sheet.own(name, given)
             spent = time.perf_counter() - began
@@ -198,17 +198,17 @@ def time_random(options: argparse.Namespace) -> None:
     for resolved in resolved_packs(options.packs):
         source = MillionRows(options.rows)
         for rule in resolved.rules:
-            for one in rule.comparisons():
+            for one in rule.comparisons:
                 given = resolved.given(one)
                 if given is not None:
                     source.column(rule.subject, one.fact, given)
         began = time.perf_counter()
         results = evaluate(resolved, source)
         spent = time.perf_counter() - began
-        uses = sum(len(rule.comparisons()) for rule in resolved.rules)
+        uses = sum(len(rule.comparisons) for rule in resolved.rules)
         total, comparisons, rules = total + spent, comparisons + uses, rules + len(results)
         speed = options.rows * len(results) / spent if spent else 0.0
-        asked = len(requests(resolved))
+        asked = len(resolved.requests)
         print(
             f"{resolved.pack.id:22} {len(results):3} rules {asked:3} facts {spent:7.2f} s {speed / 1e6:8.1f} M rows*rules/s"
         )

@@ -16,6 +16,7 @@ from sample_run import AS_SAMPLED, SAMPLE, Finished, screen
 
 from ddcheck import planning
 from ddcheck.model.diagnostic import Diagnostics
+from ddcheck.rulepack.loader import Read
 from ddcheck.rulepack.pack import RulePack
 
 RULES = Path(__file__).parents[1] / "rules"
@@ -56,16 +57,16 @@ def packs_read_once() -> Iterator[None]:
     read = planning.load_pack
     kept: dict[tuple[object, ...], RulePack | None] = {}
 
-    def load_pack(folder: Path, diagnostics: Diagnostics) -> RulePack | None:
+    def load_pack(folder: Path, diagnostics: Diagnostics, before: Read) -> RulePack | None:
         if RULES not in folder.resolve().parents:
-            return read(folder, diagnostics)
+            return read(folder, diagnostics, before)
         files = sorted(RULES.rglob("*.yaml"))
         state = [(str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files]
         key = (folder.resolve(), *state)
         if key not in kept:
-            before = len(diagnostics.items)
-            found = read(folder, diagnostics)
-            if len(diagnostics.items) > before:
+            said = len(diagnostics.items)
+            found = read(folder, diagnostics, before)
+            if len(diagnostics.items) > said:
                 return found
             kept[key] = found
         return kept[key]

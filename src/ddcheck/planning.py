@@ -17,9 +17,8 @@ from ddcheck.model.errors import InputInvalid, UsageError
 from ddcheck.model.outcome import PackStatus
 from ddcheck.model.wording import Wording
 from ddcheck.rulepack.dated_values import Resolved, resolve
-from ddcheck.rulepack.evaluate import requests
 from ddcheck.rulepack.library import resolve_pack
-from ddcheck.rulepack.loader import load_pack
+from ddcheck.rulepack.loader import Read, load_pack
 from ddcheck.rulepack.pack import Evidence, LayerSource, RulePack
 
 
@@ -29,8 +28,9 @@ def load_packs(
     """The packs, valued on the day, ordered by id. Raises InputInvalid with all complaints."""
     diagnostics = Diagnostics()
     packs: dict[str, RulePack] = {}
+    read: Read = {}
     for name in names:
-        pack = load_pack(resolve_pack(name), diagnostics)
+        pack = load_pack(resolve_pack(name), diagnostics, read)
         if pack is not None and pack.id in packs and packs[pack.id].digest != pack.digest:
             diagnostics.report("DD446", Place(name), name=pack.id)
         elif pack is not None:
@@ -159,7 +159,7 @@ def _is_of(layer: Layer, product: str) -> bool:
 
 
 def all_requests(packs: Sequence[Resolved]) -> list[tuple[str, Given]]:
-    return sorted({asked for resolved in packs for asked in requests(resolved)}, key=repr)
+    return sorted({asked for resolved in packs for asked in resolved.requests}, key=repr)
 
 
 def loss_question(packs: Sequence[Resolved]) -> LossQuestion:
@@ -174,7 +174,7 @@ def _table(packs: Sequence[Resolved]) -> tuple[Resolved | None, LossQuestion]:
          resolved, dict(given))
         for resolved in packs
         if not resolved.missing_needs
-        for name, given in requests(resolved)
+        for name, given in resolved.requests
         if name in ("plot.forest_loss", "plot.forest_loss_since")
     ]  # fmt: skip
     if not asked:

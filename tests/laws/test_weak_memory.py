@@ -31,7 +31,7 @@ def pack_of(name: str) -> RulePack:
 def asked_parameters(pack: RulePack) -> set[str]:
     """Every parameter by which a rule, or the day on which the pack counts, can decide."""
     shared = () if pack.counts_when is None else tuple(comparisons(pack.counts_when))
-    asked = (c for rule in pack.rules for c in rule.comparisons())
+    asked = (c for rule in pack.rules for c in rule.comparisons)
     return {name for comparison in (*shared, *asked) for name in comparison.references()}
 
 
@@ -75,7 +75,7 @@ def test_no_paper_known_from_weak_memory_carries_a_rule_of_weight(name: str) -> 
     for rule in pack.rules:
         if rule.severity.value == "info":
             continue
-        for comparison in rule.comparisons():
+        for comparison in rule.comparisons:
             for parameter in comparison.references():
                 for dated in pack.parameters[parameter].values:
                     assert weak_papers(dated.value) <= weak_names(rule.id), (rule.id, parameter)

@@ -20,7 +20,7 @@ from ddcheck.model.outcome import Nature, Outcome, PackStatus, Risk, Severity
 from ddcheck.model.wording import Wording
 from ddcheck.rulepack.conditions import Planes
 from ddcheck.rulepack.dated_values import Resolved, resolve
-from ddcheck.rulepack.evaluate import RuleResult, evaluate, evaluate_rule, outcome_of, requests
+from ddcheck.rulepack.evaluate import RuleResult, evaluate, evaluate_rule, outcome_of
 from ddcheck.rulepack.pack import Comparison, Condition, Confidence, Evidence, Op, Rule, RulePack
 
 DAY = date(2022, 6, 30)
@@ -170,10 +170,10 @@ def test_rules_in_order_and_facts_asked_once(demo: RulePack) -> None:
     results = evaluate(resolved, source)
     assert [result.rule.id for result in results] == ["amounts", "days", "forest", "words"]
     loss = (("after", date(2020, 12, 31)), ("canopy_above", 10.0), ("tolerance", 1.0))
-    assert ("plot.forest_loss", loss) in requests(resolved)
+    assert ("plot.forest_loss", loss) in resolved.requests
     taxa = (("genus", "species"), ("Quercus", "robur"), ("Dalbergia", ""))
-    assert ("line.any_species_in", (("taxa", taxa),)) in requests(resolved)
-    assert len(requests(resolved)) == 14
+    assert ("line.any_species_in", (("taxa", taxa),)) in resolved.requests
+    assert len(resolved.requests) == 14
     forest = results[2]
     assert list(forest.parameters) == [
         "limits.cutoff", "limits.canopy", "limits.tolerance", "limits.loss", "limits.observed",
@@ -203,7 +203,7 @@ def test_a_rule_out_of_force_is_not_evaluated(demo: RulePack) -> None:
     assert "amounts" not in [r.rule.id for r in evaluate(late, RandomSource(5, 1, WORDS))]
     early = resolve(demo, date(2019, 12, 31), {})
     assert (early.rules, evaluate(early, RandomSource(5, 1, WORDS))) == ((), [])
-    assert requests(early) == set()
+    assert early.requests == set()
 
 
 def test_what_nobody_chose_is_unknown_and_says_so(demo: RulePack) -> None:
@@ -236,7 +236,7 @@ def test_an_argument_that_nobody_chose_makes_the_fact_unknown(tmp_path: Path) ->
         | edited("messages/zh.yaml", "limits.cutoff", "choices.first_day"),
     )
     resolved = resolve(pack, DAY, {})
-    assert not any(fact == "plot.forest_loss" for fact, _ in requests(resolved))
+    assert not any(fact == "plot.forest_loss" for fact, _ in resolved.requests)
     results = {r.rule.id: r for r in evaluate(resolved, RandomSource(3, 1, WORDS))}
     loss = results["forest"].facts["loss"]
     assert not loss.known.any()

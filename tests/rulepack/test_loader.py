@@ -52,11 +52,11 @@ def test_the_demo_pack(tmp_path: Path) -> None:
     assert (share.fact, share.op) == ("line.plant_share", Op.AT_MOST)
     assert share.operand == Reference("limits.share")
     assert isinstance(rest, All)
-    assert list(words.labels()) == [
+    assert list(words.labels) == [
         "shipment.entry_type", "line.exemption_claimed", "component.name_kind",
         "component.harvest_country_kind", "listed",
     ]  # fmt: skip
-    assert words.labels()["listed"].operand is False
+    assert words.labels["listed"].operand is False
     assert pack.texts["en"]["days"].remedy == "Choose a day."
 
 

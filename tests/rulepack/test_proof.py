@@ -158,7 +158,7 @@ def test_no_packaged_rule_rests_on_weak_memory() -> None:
         assert pack is not None
         for rule in pack.rules:
             fields = [rule.confidence, pack.sources[rule.provision].confidence]
-            for name in rule.parameters():
+            for name in rule.parameters:
                 owners = (dated.source for dated in pack.parameters[name].values)
                 fields += [pack.sources[owner].confidence for owner in owners if owner is not None]
             assert "memory-low" not in {field.value for field in fields}, (pack.id, rule.id)

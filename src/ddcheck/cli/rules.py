@@ -95,13 +95,14 @@ def list_packs(lang: Lang) -> int:
     """
     from ddcheck.model.diagnostic import Diagnostics
     from ddcheck.rulepack.library import find_packs
-    from ddcheck.rulepack.loader import load_pack
+    from ddcheck.rulepack.loader import Read, load_pack
     from ddcheck.rulepack.words import say_word
 
     diagnostics = Diagnostics()
     rows = []
+    read: Read = {}
     for name, folder in find_packs().items():
-        pack = load_pack(folder, diagnostics)
+        pack = load_pack(folder, diagnostics, read)
         if pack is None:
             rows.append((name, "–", _say("broken", lang, pack=name), "–", "–", "–"))
             continue

@@ -9,7 +9,7 @@ from ddcheck.model.diagnostic import Diagnostics
 from ddcheck.model.errors import InputInvalid, UsageError
 from ddcheck.model.wording import Wording
 from ddcheck.rulepack.library import default_packs, resolve_pack
-from ddcheck.rulepack.loader import load_pack
+from ddcheck.rulepack.loader import Read, load_pack
 from ddcheck.rulepack.pack import Evidence
 
 
@@ -17,8 +17,9 @@ def asked_for(rules: Sequence[str]) -> list[KnownLayer]:
     """Known raster layers that answer the questions of the packs, in order of id."""
     wanted: set[tuple[str, str]] = set()
     diagnostics = Diagnostics()
+    read: Read = {}
     for name in rules or default_packs():
-        pack = load_pack(resolve_pack(name), diagnostics)
+        pack = load_pack(resolve_pack(name), diagnostics, read)
         if pack is None:
             wording = Wording(f"the pack {name} cannot be used", f"规则包 {name} 无法使用")
             raise InputInvalid(wording, diagnostics=tuple(diagnostics.sorted()))

@@ -20,6 +20,9 @@ Days = NDArray[np.int64]
 ALL, OPEN, ANY = -2, -1, -3
 """Codes of a cell that is *, of one that is empty, and of a name that is not asked about."""
 CERTAIN, CLAIM_OPEN = -1, -2
+_KINDS = tuple(product((0, ALL, OPEN), repeat=3))
+States = list[tuple[tuple[int, ...], Codes]]
+"""Rows of a claim by which of their names are known."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,13 +70,17 @@ class Scopes:
                 OPEN if cell is None else ALL if cell == "*" else names.setdefault(cell, len(names))
                 for cell in column
             ]
-        self._kept: list[tuple[Claim, Codes]] = []
+        self._kinds = _kinds(self.codes, (0, ALL, OPEN))
+        self._kept: list[tuple[Claim, Codes, States]] = []
 
-    def of_claim(self, claim: Claim) -> Codes:
-        """(3, n) codes of the names of a claim; a name that no paper bears has a code of its own."""
-        for known, codes in self._kept:
+    def of_claim(self, claim: Claim) -> tuple[Codes, States]:
+        """(3, n) codes of the names of a claim, and its rows by which names are known.
+
+        A name that no paper bears has a code of its own.
+        """
+        for known, kept, rows in self._kept:
             if known is claim:
-                return codes
+                return kept, rows
         codes = np.empty((3, len(claim)), np.int64)
         for at, (names, column) in enumerate(zip(self._names, claim.names, strict=True)):
             nobody = len(names)
@@ -81,16 +88,18 @@ class Scopes:
                 OPEN if cell is None else ANY if cell == "" else names.get(cell, nobody)
                 for cell in column
             ]
-        self._kept.append((claim, codes))
-        return codes
+        states = _by_state(codes)
+        self._kept.append((claim, codes, states))
+        return codes, states
 
     def pairs(self, papers: Codes, claim: Claim) -> tuple[Codes, Codes, NDArray[np.int8]]:
         """Claim, paper and doubt of each pair among these papers, claim by claim."""
-        asked, own = self.of_claim(claim), self.codes[:, papers]
+        asked, states = self.of_claim(claim)
+        kinds = self._kinds[papers]
         found = [
             (*one, np.full(len(one[0]), doubt, np.int8), rank)
-            for rank, kind in enumerate(product((0, ALL, OPEN), repeat=3))
-            for one, doubt in self._of_kind(kind, papers, own, asked)
+            for rank in np.unique(kinds).tolist()
+            for one, doubt in self._of_kind(rank, papers[kinds == rank], asked, states)
         ]
         if not found:
             nothing = np.zeros(0, np.int64)
@@ -102,21 +111,17 @@ class Scopes:
         return claims[order], theirs[order], doubts[order]
 
     def _of_kind(
-        self, kind: tuple[int, ...], papers: Codes, own: Codes, asked: Codes
+        self, rank: int, papers: Codes, asked: Codes, states: States
     ) -> Iterator[tuple[tuple[Codes, Codes], int]]:
         """The pairs of papers whose cells are of one kind, with what leaves them in doubt."""
-        mine = np.flatnonzero(
-            np.all([c >= 0 if k == 0 else c == k for c, k in zip(own, kind, strict=True)], axis=0)
-        )
-        if not len(mine):
-            return
-        for state, rows in _by_state(asked):
+        kind, own = _KINDS[rank], self.codes[:, papers]
+        for state, rows in states:
             keys = [at for at in range(3) if kind[at] == 0 and state[at] == 0]
             doubts = [_doubt(kind[at], state[at], at) for at in range(3)]
             doubt = next((one for one in doubts if one != CERTAIN), CERTAIN)
-            left, right = self._joined(keys, asked[:, rows], own[:, mine])
+            left, right = self._joined(keys, asked[:, rows], own)
             if len(left):
-                yield (rows[left], papers[mine[right]]), doubt
+                yield (rows[left], papers[right]), doubt
 
     def _joined(self, keys: list[int], left: Codes, right: Codes) -> tuple[Codes, Codes]:
         """Rows of the left beside rows of the right that are the same in these cells."""
@@ -138,13 +143,20 @@ def matches(left: Codes, right: Codes) -> tuple[Codes, Codes]:
     return rows, order[np.repeat(first, count) + within]
 
 
-def _by_state(asked: Codes) -> Iterator[tuple[tuple[int, ...], Codes]]:
+def _kinds(codes: Codes, order: tuple[int, int, int]) -> Codes:
+    """(n,) which kind each column is of: its cells as digits, in this order of their states."""
+    first, second, _ = order
+    state = np.where(codes >= 0, 0, codes)
+    digits = np.where(state == first, 0, np.where(state == second, 1, 2))
+    kinds: Codes = digits[0] * 9 + digits[1] * 3 + digits[2]
+    return kinds
+
+
+def _by_state(asked: Codes) -> States:
     """Claims by which of their names are known (0), not known (OPEN) or not asked about (ANY)."""
-    state = np.where(asked >= 0, 0, asked)
-    for wanted in product((0, OPEN, ANY), repeat=3):
-        rows = np.flatnonzero(np.all([c == w for c, w in zip(state, wanted, strict=True)], axis=0))
-        if len(rows):
-            yield wanted, rows
+    order = (0, OPEN, ANY)
+    kinds, every = _kinds(asked, order), tuple(product(order, repeat=3))
+    return [(every[kind], np.flatnonzero(kinds == kind)) for kind in np.unique(kinds).tolist()]
 
 
 def _doubt(cell: int, name: int, position: int) -> int:

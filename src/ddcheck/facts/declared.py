@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from ddcheck.documents.cells import State
@@ -16,6 +15,10 @@ from ddcheck.facts.column import FactColumn, Kind, exact
 from ddcheck.facts.links import ABSENT, Index
 from ddcheck.facts.watched import Watched
 from ddcheck.model.reason import Reason
+
+_WHY = np.full(len(State), -1, np.int32)
+_WHY[[State.BLANK, State.PLACEHOLDER, State.UNREADABLE]] = 0, 1, 2
+"""By state, the place of the reason among those of a cell."""
 
 
 @dataclass(frozen=True)
@@ -76,11 +79,7 @@ class Declared:
             Reason.of("unreadable", what=what),
         )
         states = self.states(column)
-        index = np.select(
-            [states == State.BLANK, states == State.PLACEHOLDER, states == State.UNREADABLE],
-            [0, 1, 2],
-            -1,
-        ).astype(np.int32)
+        index = _WHY[states]
         gone = self.rows == ABSENT
         at = np.zeros(len(index), np.int32) if self.absent_index is None else self.absent_index
         index[gone] = at[gone] + len(own)
@@ -129,9 +128,14 @@ def category_of(
 
 
 def _floats(column: pa.ChunkedArray) -> NDArray[np.float64]:
-    return np.asarray(pc.if_else(pc.is_null(column), 0.0, column), np.float64)
+    return _without_null(column.to_numpy())
 
 
 def _days(column: pa.ChunkedArray) -> NDArray[np.float64]:
-    days = column.cast(pa.int32())
-    return np.asarray(pc.if_else(pc.is_null(days), 0, days), np.float64)
+    return _without_null(column.cast(pa.int32()).to_numpy())
+
+
+def _without_null(values: NDArray[np.generic]) -> NDArray[np.float64]:
+    """Numbers that numpy shows as no number where the cell is null; those are masked by its state."""
+    plain = np.asarray(values, np.float64)
+    return np.where(np.isnan(plain), 0.0, plain)

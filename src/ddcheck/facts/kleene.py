@@ -14,7 +14,7 @@ TRUE, FALSE, UNKNOWN = np.int8(1), np.int8(0), np.int8(-1)
 
 def truth(is_true: NDArray[np.bool_], is_false: NDArray[np.bool_]) -> Truth:
     """Truth from two planes; neither is unknown."""
-    return np.select([is_true, is_false], [TRUE, FALSE], UNKNOWN).astype(np.int8)
+    return np.where(is_true, TRUE, np.where(is_false, FALSE, UNKNOWN))
 
 
 def conjunction(*parts: Truth) -> Truth:

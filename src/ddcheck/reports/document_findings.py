@@ -101,7 +101,7 @@ def _measured(pack: RulePack, name: str, value: Any) -> Any:
 
 def _names_of_labels(rule: Rule) -> Iterator[tuple[str, str]]:
     """Labels that a rule gives to its own use of a fact, with the fact."""
-    for comparison in rule.comparisons():
+    for comparison in rule.comparisons:
         if comparison.label != comparison.fact:
             yield comparison.label, comparison.fact
 

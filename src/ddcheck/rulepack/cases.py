@@ -127,7 +127,7 @@ def check_complete(resolved: Resolved, rule: Rule, case: Case, diagnostics: Diag
             f"规则 {rule.id} 在 {case.as_of} 未施行",
         )
         diagnostics.report("DD404", case.place, name=case.name, why=why)
-    for label, comparison in rule.labels().items():
+    for label, comparison in rule.labels.items():
         measured = case.measurements is not None and comparison.fact in MEASURED
         needed = resolved.given(comparison) is not None
         if needed and label not in case.facts and not measured and not case.declared:
@@ -205,7 +205,7 @@ class _Reading:
 
     def _because(self, shape: CaseShape, node: Node) -> tuple[str, ...]:
         for label in shape.because:
-            if label not in self.rule.labels():
+            if label not in self.rule.labels:
                 self._unknown_label(label, node.at("because"))
         if shape.because and shape.expect != "undetermined":
             why = Wording(
@@ -219,7 +219,7 @@ class _Reading:
         self, label: str, given: str | SpanShape, node: Node
     ) -> tuple[Value | Span | None] | None:
         """Type one fact, in a tuple, because None is an answer; None alone when it cannot be."""
-        labels = self.rule.labels()
+        labels = self.rule.labels
         place = node.at("facts", label)
         if label not in labels:
             self._unknown_label(label, place)
@@ -232,7 +232,7 @@ class _Reading:
             return None
 
     def _unknown_label(self, label: str, node: Node) -> None:
-        labels = tuple(self.rule.labels())
+        labels = tuple(self.rule.labels)
         allowed = ", ".join(labels)
         self.diagnostics.report(
             "DD402", node.key_place(label), name=label, near="", allowed=allowed
@@ -287,7 +287,7 @@ class _OneRow:
 def source_of(resolved: Resolved, rule: Rule, case: Case) -> FactSource:
     """Give the facts that a case states, or that are computed from its rows or its ground."""
     columns = {}
-    for label, comparison in rule.labels().items():
+    for label, comparison in rule.labels.items():
         given = resolved.given(comparison)
         if given is None:
             continue

@@ -124,9 +124,9 @@ class _RuleCheck:
         if rule.until is not None and rule.until < rule.starts:
             self._report("DD416", rule.places["in_force"], parameter=f"{rule.id}: in_force")
         self._labels()
-        for comparison in rule.comparisons():
+        for comparison in rule.comparisons:
             self.comparison(comparison, FACTS[comparison.fact])
-        for name in rule.parameters():
+        for name in rule.parameters:
             self._value_on_first_day(name)
         for lang in LANGS:
             self._texts(lang)
@@ -136,7 +136,7 @@ class _RuleCheck:
 
     def _labels(self) -> None:
         uses: dict[str, tuple[object, object]] = {}
-        for comparison in self.rule.comparisons():
+        for comparison in self.rule.comparisons:
             label, use = comparison.label, (comparison.fact, comparison.given)
             if label in self.pack.parameters or uses.setdefault(label, use) != use:
                 self._report("DD423", comparison.place, rule=self.rule.id, label=label)
@@ -273,7 +273,7 @@ class _RuleCheck:
                 self._report("DD403", place, name=f"not_tested: {slug}")
 
     def _placeholders(self, texts: Texts, place: Place) -> None:
-        known = ["subject", *self.rule.labels(), *self.pack.parameters]
+        known = ["subject", *self.rule.labels, *self.pack.parameters]
         for field in FIELDS:
             template = getattr(texts, field)
             if has_stray_brace(template):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from ddcheck.documents.cells import near
@@ -21,6 +22,7 @@ from ddcheck.rulepack.pack import (
     Rule,
     RulePack,
     Value,
+    comparisons,
 )
 from ddcheck.rulepack.parameters import read_rows, typed_choice
 from ddcheck.rulepack.schema import Misfit
@@ -56,10 +58,19 @@ class Resolved:
         """Name the first parameter that the comparison reads and that has no value."""
         return next((name for name in comparison.references() if name not in self.values), None)
 
-    @property
+    @cached_property
     def rules(self) -> tuple[Rule, ...]:
         """The rules in force on the day; the others are not evaluated."""
         return tuple(rule for rule in self.pack.rules if rule.in_force_on(self.as_of))
+
+    @cached_property
+    def requests(self) -> frozenset[tuple[str, Given]]:
+        """The facts that the rules in force ask for, but for those that wait for a choice."""
+        counts = self.pack.counts_when
+        shared = () if counts is None else tuple(comparisons(counts))
+        asked = (*shared, *(c for rule in self.rules for c in rule.comparisons))
+        found = ((comparison.fact, self.given(comparison)) for comparison in asked)
+        return frozenset((fact, given) for fact, given in found if given is not None)
 
     @property
     def rules_not_in_force(self) -> tuple[Rule, ...]:
@@ -153,7 +164,7 @@ def _columns(pack: RulePack, name: str) -> tuple[str, ...]:
     """The columns that some fact needs of a table that stands for one of its arguments."""
     needed: dict[str, None] = {}
     for rule in pack.rules:
-        for comparison in rule.comparisons():
+        for comparison in rule.comparisons:
             for argument in FACTS[comparison.fact].arguments:
                 if dict(comparison.given).get(argument.name) == Reference(name):
                     needed |= dict.fromkeys(argument.columns)

@@ -26,10 +26,12 @@ from ddcheck.rulepack.conditions import (
 )
 from ddcheck.rulepack.dated_values import Resolved
 from ddcheck.rulepack.messages import parameters_shown
-from ddcheck.rulepack.pack import Comparison, Condition, Op, Rule, RulePack, Value, comparisons
+from ddcheck.rulepack.pack import Comparison, Condition, Op, Rule, RulePack, Value
 from ddcheck.rulepack.review import Closed
 
 Steps = NDArray[np.int8]
+Table = tuple[tuple[np.int8, np.int8, np.int8], ...]
+"""Of each outcome that has a step: the outcome, its step, and what is added to it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,18 +77,6 @@ class RuleResult:
     def is_information(self) -> bool:
         """A rule that can raise no risk screens nothing: it only tells."""
         return self.rule.severity is Severity.INFO
-
-
-def requests(resolved: Resolved) -> set[tuple[str, Given]]:
-    """List the facts that the rules in force ask for, but for those that wait for a choice."""
-    asked = set()
-    counts = resolved.pack.counts_when
-    shared = () if counts is None else tuple(comparisons(counts))
-    for comparison in (*shared, *(c for rule in resolved.rules for c in rule.comparisons())):
-        given = resolved.given(comparison)
-        if given is not None:
-            asked.add((comparison.fact, given))
-    return asked
 
 
 def evaluate(resolved: Resolved, source: FactSource) -> list[RuleResult]:
@@ -197,7 +187,7 @@ def _evaluate(desk: _Desk, rule: Rule, scenario: Bits) -> RuleResult:
     names = parameters_shown(desk.resolved.pack, rule)
     return RuleResult(
         desk.resolved.pack, rule, outcome, _steps(floor, outcome, breaks), _steps(ceiling, outcome, breaks), breaks,
-        {label: desk.column(rule.subject, use) for label, use in rule.labels().items()},
+        {label: desk.column(rule.subject, use) for label, use in rule.labels.items()},
         _undecided(rule, outcome, answers),
         {name: desk.resolved.values.get(name) for name in names},
         scenario,
@@ -235,7 +225,7 @@ def _nominal_breaks(desk: _Desk, rule: Rule, outcome: Steps, applies: Planes) ->
 def _undecided(rule: Rule, outcome: Steps, answers: _Answers) -> dict[str, Bits]:
     """Find, by label, what keeps undetermined rows undetermined."""
     rows = outcome == Outcome.UNDETERMINED
-    marks = {label: np.zeros(len(outcome), bool) for label in rule.labels()}
+    marks = {label: np.zeros(len(outcome), bool) for label in rule.labels}
     if not rows.any():
         return marks
     if answers.applies is not None:
@@ -246,25 +236,30 @@ def _undecided(rule: Rule, outcome: Steps, answers: _Answers) -> dict[str, Bits]
     return marks
 
 
-def _steps(table: Steps, outcome: Steps, breaks: Bits) -> Steps:
-    """Look the step of each row up in a table (4, 2), in arithmetic of single bytes."""
+def _steps(table: Table, outcome: Steps, breaks: Bits) -> Steps:
+    """Look the step of each row up in a table, in arithmetic of single bytes."""
     found = np.zeros(len(outcome), np.int8)
-    for value in Outcome:
-        plain, broken = (np.int8(step) for step in table[value])
+    for value, plain, more in table:
+        rows = outcome == value
         if plain:
-            found += (outcome == value).view(np.int8) * plain
-        if broken != plain:
-            found += ((outcome == value) & breaks).view(np.int8) * np.int8(broken - plain)
+            found += rows.view(np.int8) * plain
+        if more:
+            found += (rows & breaks).view(np.int8) * more
     return found
 
 
 @cache
-def _risk_table(nature: Nature, severity: Severity) -> tuple[Steps, Steps]:
-    """Tabulate floor and ceiling by outcome and nominal_breaks, each (4, 2)."""
-    floor, ceiling = np.zeros((4, 2), np.int8), np.zeros((4, 2), np.int8)
+def _risk_table(nature: Nature, severity: Severity) -> tuple[Table, Table]:
+    """Tabulate floor and ceiling: by outcome, the step and what nominal_breaks adds to it."""
+    floor: list[tuple[np.int8, np.int8, np.int8]] = []
+    ceiling: list[tuple[np.int8, np.int8, np.int8]] = []
     for outcome in Outcome:
-        for breaks in (False, True):
-            risk = risk_of(outcome, nature, severity, nominal_breaks=breaks)
-            floor[outcome, int(breaks)] = risk.floor
-            ceiling[outcome, int(breaks)] = risk.ceiling
-    return floor, ceiling
+        plain, broken = (
+            risk_of(outcome, nature, severity, nominal_breaks=breaks) for breaks in (False, True)
+        )
+        for table, step, other in (
+            (floor, plain.floor, broken.floor), (ceiling, plain.ceiling, broken.ceiling),
+        ):  # fmt: skip
+            if step or other:
+                table.append((np.int8(outcome), np.int8(step), np.int8(other - step)))
+    return tuple(floor), tuple(ceiling)

@@ -20,15 +20,15 @@ def check_ground(pack: RulePack, diagnostics: Diagnostics) -> None:
     """Report DD140 and DD142 for the rules of a pack."""
     for rule in pack.rules:
         _certificates(pack, rule, diagnostics)
-        for comparison in rule.comparisons():
+        for comparison in rule.comparisons:
             _patterns(pack, comparison, diagnostics)
 
 
 def _certificates(pack: RulePack, rule: Rule, diagnostics: Diagnostics) -> None:
     """A rule that asks of the ground may not accept such a paper as well."""
-    if not any(comparison.fact in GROUND for comparison in rule.comparisons()):
+    if not any(comparison.fact in GROUND for comparison in rule.comparisons):
         return
-    for comparison in rule.comparisons():
+    for comparison in rule.comparisons:
         for name, operand in comparison.given:
             types = {word for value in _values(pack, operand) for word in _words(value)}
             found = sorted(types & (WEAK_TYPES | OF_LEGALITY)) if name == "types" else []

@@ -90,7 +90,7 @@ def _outcomes_have_cases(rule: Rule, results: list[CaseResult], diagnostics: Dia
 
 
 def _numbers_are_parameters(rule: Rule, diagnostics: Diagnostics) -> None:
-    for comparison in rule.comparisons():
+    for comparison in rule.comparisons:
         kinds = {argument.name: argument.kind for argument in FACTS[comparison.fact].arguments}
         written: list[Operand] = [v for n, v in comparison.given if kinds[n] in ("number", "date")]
         if FACTS[comparison.fact].kind in (Kind.NUMBER, Kind.DATE):
@@ -107,7 +107,7 @@ def _is_known_well_enough(pack: RulePack, rule: Rule, diagnostics: Diagnostics) 
     if rule.confidence is weak or pack.sources[rule.provision].confidence is weak:
         place = rule.places["confidence" if rule.confidence is weak else "provision"]
         diagnostics.report("DD415", place, name=rule.id)
-    for name in rule.parameters():
+    for name in rule.parameters:
         _values_are_known(pack, name, rule.id, diagnostics)
     for found in papers_asked_for(pack, rule, scope=True):
         for kind in found.types:

@@ -41,32 +41,47 @@ from ddcheck.rulepack.schema import (
 from ddcheck.rulepack.shaping import members, shaped
 
 S = TypeVar("S", bound=Shape)
+Read = dict[Path, RulePack]
+"""Packs that were read without a complaint, by folder: one that several include is read once."""
 
 
-def load_pack(folder: Path, diagnostics: Diagnostics) -> RulePack | None:
-    """Read a rule pack; None when errors were added. Cases are read by `cases.load_cases`."""
-    return _load(folder.resolve(), diagnostics, ())  # `.` has a name too
+def load_pack(folder: Path, diagnostics: Diagnostics, read: Read | None = None) -> RulePack | None:
+    """Read a rule pack; None when errors were added. Cases are read by `cases.load_cases`.
+
+    `read` holds what was read before in the same run, and gains what is read now.
+    """
+    folder = folder.resolve()  # `.` has a name too
+    return _load(folder, diagnostics, (), {} if read is None else read)
 
 
-def _load(folder: Path, diagnostics: Diagnostics, within: tuple[str, ...]) -> RulePack | None:
+def _load(
+    folder: Path, diagnostics: Diagnostics, within: tuple[str, ...], read: Read
+) -> RulePack | None:
     """Load a pack that those of `within` include or extend, the outermost first."""
-    before = diagnostics.count(Level.ERROR)
+    if folder in read:
+        return read[folder]
+    before, said = diagnostics.count(Level.ERROR), len(diagnostics.items)
     layout = lay_out(folder, diagnostics)
     if layout is None:
         return None
-    reading = _Reading(layout, diagnostics, within)
+    reading = _Reading(layout, diagnostics, within, read)
     pack = reading.pack()
     if pack is not None and diagnostics.count(Level.ERROR) == before:
         check_pack(pack, diagnostics)
+    if pack is not None and len(diagnostics.items) == said:
+        read[folder] = pack
     return pack if diagnostics.count(Level.ERROR) == before else None
 
 
 class _Reading:
     """One pass over the files of a pack."""
 
-    def __init__(self, layout: Layout, diagnostics: Diagnostics, within: tuple[str, ...]) -> None:
+    def __init__(
+        self, layout: Layout, diagnostics: Diagnostics, within: tuple[str, ...], read: Read
+    ) -> None:
         self.layout = layout
         self.diagnostics = diagnostics
+        self.read = read
         self.within = (*within, layout.folder.resolve().name)
 
     def pack(self) -> RulePack | None:
@@ -139,15 +154,15 @@ class _Reading:
 
     def _other(self, name: str, node: Node) -> RulePack | None:
         """Load a pack that this one names: beside it, or one that comes with the program."""
-        beside = self.layout.folder.resolve().parent / name
+        beside = (self.layout.folder.parent / name).resolve()
         packs = find_packs()
         if name in self.within:
             loop = " → ".join((*self.within, name))
             self.diagnostics.report("DD435", node.place(), name=name, loop=loop)
         elif (beside / "pack.yaml").is_file():
-            return _load(beside, self.diagnostics, self.within)
+            return _load(beside, self.diagnostics, self.within, self.read)
         elif name in packs:
-            return _load(packs[name], self.diagnostics, self.within)
+            return _load(packs[name].resolve(), self.diagnostics, self.within, self.read)
         else:
             self.diagnostics.report("DD419", node.place(), name=name, near=near(name, list(packs)))
         return None

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import astuple, fields
+from dataclasses import fields
+from functools import cache
 
 from ddcheck.model.wording import Lang
 from ddcheck.rulepack.pack import Rule, RulePack, Texts
@@ -21,14 +22,17 @@ def texts_of(pack: RulePack, rule: Rule, lang: Lang) -> Texts:
     return pack.texts[lang][rule.id]
 
 
+@cache
 def placeholders(template: str) -> tuple[str, ...]:
     """Name the placeholders of a template in order, each once."""
     return tuple(dict.fromkeys(_PLACEHOLDER.findall(template)))
 
 
+@cache
 def placeholders_of(texts: Texts) -> tuple[str, ...]:
     """Name the placeholders of all texts of a rule."""
-    return tuple(dict.fromkeys(name for text in astuple(texts) for name in placeholders(text)))
+    parts = (placeholders(getattr(texts, field)) for field in FIELDS)
+    return tuple(dict.fromkeys(name for part in parts for name in part))
 
 
 def has_stray_brace(template: str) -> bool:
@@ -51,4 +55,4 @@ def parameters_shown(pack: RulePack, rule: Rule) -> tuple[str, ...]:
         for name in placeholders_of(pack.texts[lang][rule.id])
         if name in pack.parameters
     )
-    return tuple(dict.fromkeys((*rule.parameters(), *mentioned)))
+    return tuple(dict.fromkeys((*rule.parameters, *mentioned)))

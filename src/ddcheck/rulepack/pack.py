@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 
 from ddcheck.model.diagnostic import Place
@@ -215,19 +216,22 @@ class Rule:
         parts = (self.applies_when, self.requires, self.clear_only_if)
         return tuple(part for part in parts if part is not None)
 
+    @cached_property
     def comparisons(self) -> tuple[Comparison, ...]:
         return tuple(c for condition in self.conditions() for c in comparisons(condition))
 
-    def labels(self) -> dict[str, Comparison]:
+    @cached_property
+    def labels(self) -> Mapping[str, Comparison]:
         """Map each label to its first comparison, in order of appearance."""
         found: dict[str, Comparison] = {}
-        for comparison in self.comparisons():
+        for comparison in self.comparisons:
             found.setdefault(comparison.label, comparison)
         return found
 
+    @cached_property
     def parameters(self) -> tuple[str, ...]:
         """Name the parameters its conditions read, in order of appearance."""
-        return tuple(dict.fromkeys(n for c in self.comparisons() for n in c.references()))
+        return tuple(dict.fromkeys(n for c in self.comparisons for n in c.references()))
 
 
 @dataclass(frozen=True)

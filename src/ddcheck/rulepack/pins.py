@@ -81,11 +81,11 @@ def _use(rule: Rule, name: str, cases: Sequence[Case]) -> str | None:
         label
         for case in cases
         if case.rule == rule.id and case.declared
-        for label in rule.labels()
+        for label in rule.labels
         if label not in case.facts
     }
     found = None
-    for comparison in rule.comparisons():
+    for comparison in rule.comparisons:
         if comparison.operand == Reference(name):
             return "operand"
         can_show = comparison.fact in MEASURED or comparison.label in computed

@@ -55,7 +55,7 @@ def check_proof(pack: RulePack, diagnostics: Diagnostics) -> None:
 def _check_context(pack: RulePack, rule: Rule, diagnostics: Diagnostics) -> None:
     if pack.information_only:
         diagnostics.report("DD441", rule.place, rule=rule.id, name=pack.id)
-    for comparison in rule.comparisons():
+    for comparison in rule.comparisons:
         if FACTS[comparison.fact].information_only:
             diagnostics.report("DD441", comparison.place, rule=rule.id, name=comparison.fact)
         for name in comparison.references():
