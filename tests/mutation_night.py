@@ -5,9 +5,9 @@
     python tests/mutation_night.py --state night.json --to 500     to another count
 
 A child works through a range of seeds, one reader after the other. Whatever ends it (a fault of a
-library, too much memory, an input that takes longer than a minute) is written down with its seed, and the
-next child goes on behind it. The state file holds what was reached and what was found; a second call
-resumes. Exit code 1 where anything was found.
+library, too much memory, an input that takes a minute of the processor, or a quarter of an hour of
+waiting) is written down with its seed, and the next child goes on behind it. The state file holds what
+was reached and what was found; a second call resumes. Exit code 1 where anything was found.
 """
 
 from __future__ import annotations
@@ -29,6 +29,9 @@ TESTS = Path(__file__).parent
 PLACES = ("", "plots", "declarations", "properties")
 BATCH = 1000
 SECONDS = 60
+"""Of the processor, for one input: on a busy machine a child may wait longer than it works."""
+WAITING = 900
+"""Of the clock: nothing was said for so long, the child stands still."""
 MOST_MEMORY = 4 << 30
 TARGET = 10_000
 SCREENED = 200
@@ -78,6 +81,7 @@ def child(reader: str, start: int, stop: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     check = readers()[reader]
     for seed in range(start, stop):
+        signal.setitimer(signal.ITIMER_PROF, SECONDS)  # the signal ends the process, even in C
         sys.stdout.write(f"{seed}\n")
         sys.stdout.flush()
         try:
@@ -98,7 +102,7 @@ def batch(reader: str, start: int, stop: int, log: Path) -> tuple[int, list[str]
         at, found, hangs = start, [], False
         while True:
             try:
-                line = lines.get(timeout=SECONDS)
+                line = lines.get(timeout=WAITING)
             except queue.Empty:
                 hangs = True
                 process.kill()
@@ -110,7 +114,7 @@ def batch(reader: str, start: int, stop: int, log: Path) -> tuple[int, list[str]
             else:
                 at = int(line)
         code = process.wait()
-    if hangs:
+    if hangs or code == -signal.SIGPROF:
         found.append(f"{reader} {at} hangs")
     elif code != 0:
         name = signal.Signals(-code).name if code < 0 else f"code {code}"
