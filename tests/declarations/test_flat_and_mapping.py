@@ -235,3 +235,24 @@ def test_a_translation_beside_its_original_is_carried_and_does_not_collide(tmp_p
     assert batch["shipments"]["importer"].to_pylist() == ["木业"]
     assert {found.code for found in diagnostics.items} == {"DD102"}
     assert [one.columns["IMPORTER_NAME_EN"] for one in batch.carried] == [["Wood Ltd"]]
+
+
+def test_goods_with_a_village_and_a_farm_size_name_no_place_and_make_no_plot(tmp_path):
+    """Plots come in a file of their own; what the table says of them is carried and named."""
+    declared, codes = read(
+        tmp_path,
+        "shipment_id,line_no,hs_code,plot_id,Village,farm_village,farm_size_ha\nS1,1,0901,P1,A,B,2\n",
+    )
+
+    assert codes == ["DD102", "DD272"]
+    assert declared.plot_sources == []
+    assert declared.batch["origins"]["plot_id"].to_pylist() == ["P1"]
+    [carried] = declared.batch.carried
+    assert carried.columns == {"Village": ["A"], "farm_village": ["B"], "farm_size_ha": ["2"]}
+
+
+@pytest.mark.parametrize("name", ["Parcel", "código de finca", "林班号", "kode kebun", "farm id"])
+def test_the_plot_of_a_row_of_goods_is_linked_whatever_it_is_called(tmp_path, name):
+    declared, _ = read(tmp_path, f"shipment_id,line_no,hs_code,{name}\nS1,1,0901,P1\n")
+
+    assert declared.batch["origins"]["plot_id"].to_pylist() == ["P1"]

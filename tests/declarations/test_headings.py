@@ -127,8 +127,8 @@ def test_headers_of_six_languages_are_recognised_right_or_not_at_all():
                                        "asserted_area_ha, farm_size, size")),
         ("plots", "country", "country, ProducerCountry, COUNTRY_CODE, sourcing_country"),
         ("plots", "producer", "ProducerName, PRODUCER_NAME, farmer_name, company_name, producer"),
-        ("plots", "region", ("ProductionPlace, PRODUCTION_PLACE, collection_site, "
-                             "farm_village, farm_district, sourcing_district")),
+        ("plots", "region", "ProductionPlace, PRODUCTION_PLACE, farm_district, sourcing_district"),
+        ("plots", "place", "collection_site, farm_village"),
         (None, "shipment_id", "shipment_id, declaration_id"),
         (None, "net_mass_kg", "net_weight, net_weight (kg), Net weight in KG"),
         (None, "harvest_countries", "country_of_harvest, Country of harvest"),

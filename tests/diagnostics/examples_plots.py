@@ -97,5 +97,6 @@ PLOTS = {
     "DD268": Example(only(point(*IN_BRAZIL, plot_id=None))),
     "DD270": Example(only(point(*IN_BRAZIL, farmer_name="Ana", producer="Ana"))),
     "DD271": Example(only(point(*IN_BRAZIL, total_area_ha=6.2)), also=frozenset({"DD211", "DD270"})),
+    "DD272": Example({"list.csv": "shipment_id,line_no,hs_code,plot_id,farm_village\nS1,1,090111,,Nkondo\n"}, start="list.csv"),
     "DD267": Example({"plots.csv": "Flurstück,Fläche,Länge,Breite\nA,2.5,-55.001234,-3.002345\n"}),
 }  # fmt: skip

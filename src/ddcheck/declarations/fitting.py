@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from ddcheck.declarations.scientific_names import take_apart
 from ddcheck.declarations.wishes import Wishes
-from ddcheck.documents.aliases import COMPANIONS, Field, Heading, plain, read_heading
+from ddcheck.documents.aliases import COMPANIONS, PLACES, Field, Heading, plain, read_heading
 from ddcheck.documents.convention import Convention
 from ddcheck.documents.grid import Score
 from ddcheck.documents.numerals import shows_decimal_comma
@@ -16,14 +16,20 @@ from ddcheck.documents.units import unit
 from ddcheck.model.diagnostic import Diagnostics
 from ddcheck.model.tables import TABLES, Cell
 
+_OF_GOODS = ("shipments", "lines", "components")
+
 
 @dataclass
 class Fit:
-    """What the columns of one raw table are. `fields` maps the written name to our column."""
+    """What the columns of one raw table are. `fields` maps the written name to our column.
+
+    placeless  columns that describe plots in a table that does not say where a plot lies
+    """
 
     fields: dict[str, Field] = field(default_factory=dict)
     conventions: dict[Field, Convention] = field(default_factory=dict)
     constants: dict[Field, str] = field(default_factory=dict)
+    placeless: tuple[str, ...] = ()
 
 
 def score_of(table: str | None, wishes: Wishes) -> Score:
@@ -69,13 +75,21 @@ def fit(raw: TextTable, table: str | None, wishes: Wishes, diagnostics: Diagnost
         heading = Heading(("components", halves[name])) if name in halves else find(name)
         if heading is not None and _exists(heading.field):
             headings[name] = heading
+    placeless = _placeless(headings) if table is None else ()
+    for name in placeless:
+        del headings[name]
+    if placeless and len(raw):
+        names = ", ".join(name[:80] for name in placeless)
+        diagnostics.report("DD272", raw.place(0, placeless[0]), names=names)
     _refuse_collisions(raw, headings, diagnostics)
-    found = Fit({name: heading.field for name, heading in headings.items()})
+    found = Fit({name: heading.field for name, heading in headings.items()}, placeless=placeless)
     doubt = wishes.decimal is None and (raw.comma_country or _doubts(raw, headings))
     for name, heading in headings.items():
         found.conventions[heading.field] = _convention(name, heading, wishes, doubt=doubt)
         _companion(heading, found)
     for constant, value in wishes.mapping.constants.items():
+        if placeless and constant[0] == "plots":
+            continue
         if table in (None, constant[0]) and constant not in found.fields.values():
             found.constants[constant] = value
     return found
@@ -83,6 +97,18 @@ def fit(raw: TextTable, table: str | None, wishes: Wishes, diagnostics: Diagnost
 
 def _exists(wanted: Field) -> bool:
     return any(column.name == wanted[1] for column in TABLES[wanted[0]]) or wanted[0] == "plots"
+
+
+def _placeless(headings: Mapping[str, Heading]) -> tuple[str, ...]:
+    """The columns of a table of goods that describe plots, if none of them says where one lies.
+
+    Such a table names plots (or a village, or the size of a farm) and brings none: the plots come
+    in a file of their own, or are missing, which the references to them say.
+    """
+    of_plots = [name for name, heading in headings.items() if heading.field[0] == "plots"]
+    places = {headings[name].field[1] for name in of_plots} & set(PLACES)
+    goods = any(heading.field[0] in _OF_GOODS for heading in headings.values())
+    return () if places or not goods else tuple(of_plots)
 
 
 def _refuse_collisions(

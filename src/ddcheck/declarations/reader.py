@@ -222,7 +222,7 @@ def _carry(exploder: Exploder, names: list[str], reading: _Reading) -> None:
     if names and len(raw):
         others = {name: raw.columns[name] for name in names}
         reading.carried.append(CarriedTable(None, raw, others, exploder.about()))
-        for name in names:
+        for name in (n for n in names if n not in exploder.fitted.placeless):
             hint = near(name[:80].casefold(), known)
             reading.diagnostics.report("DD102", raw.place(0, name), name=name[:80], near=hint)
 

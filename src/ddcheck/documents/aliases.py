@@ -112,12 +112,15 @@ _GENERIC = frozenset(
         "item",
         "state",
         "status",
+        "village",
+        "place",
     ]
 )
 """Names that say too little outside the table they belong to."""
 _OWNERS = {"shipment_id": "shipments", "line_no": "lines", "plot_id": "plots",
            "document_id": "documents"}  # fmt: skip
 """Where a name is at home that other tables refer to: it is called the same there."""
+_PLOT, _LINK = ("plots", "plot_id"), ("origins", "plot_id")
 _IN_ORDER = ("shipments", "lines", "components", "origins", "documents", "plots")
 
 
@@ -158,12 +161,20 @@ def _own_names() -> Iterator[tuple[Field, str]]:
                 yield (table.name, column.name), name
 
 
+def _said(*, flat: bool) -> Iterator[tuple[Field, str]]:
+    """What others call our columns. In a row of goods the name of a plot is a link to it."""
+    for table, column, _, alias in rows():
+        if column:
+            field = (table, column)
+            yield (_LINK if flat and field == _PLOT else field), alias
+
+
 @cache
 def names_of(table: str | None) -> dict[str, Field]:
     """Plain name to column: of one table, or of all (a flat table, a JSON shipment)."""
     found: dict[str, Field] = {}
     own = list(_own_names())
-    said = [((t, c), alias) for t, c, _, alias in rows() if c]
+    said = list(_said(flat=table is None))
     for name in (table,) if table else _IN_ORDER:
         # A column's own name is stronger than what others call it, in every table.
         for field, alias in (*own, *said):

@@ -829,6 +829,13 @@ PLOTS = {
         "Ask which one is right, and whether both are in the unit that their headings state.",
         "请核实哪个正确，以及两列是否都采用表头注明的单位。",
     ),
+    "DD272": _warning(
+        "plots-without-a-place",
+        "{names}: this describes plots, but no column of the table says where a plot lies: no plot was made of it, and it was carried along unread",
+        "{names}：这些列描述地块，但该表没有说明地块位置的列：未据此生成地块，原样保留而不读取",
+        "Send the plots in a file of their own, with these columns in it; or add longitude and latitude, or wkt, here.",
+        "请另用文件提供地块，并把这些列写入其中；或在此表增加 longitude 与 latitude 列，或 wkt 列。",
+    ),
     "DD269": _error(
         "position-unusable",
         "the position is exact to {metres} m only: beyond {limit} m an outline tells nothing",

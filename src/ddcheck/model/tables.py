@@ -265,6 +265,7 @@ PLOTS = Table("plots", ("plot_id",), (
     _column("captured_on", "the date of capture", "采集日期", Cell.DATE),
     _amount("accuracy_m", "the accuracy of the position", "定位精度", "m"),
     _column("region", "the state or province of the plot", "地块所在州省"),
+    _column("place", "the village or site of the plot", "地块所在村庄或地点"),
     _column("commodity", "the commodity of the plot", "地块的商品类别", Cell.WORD, allowed=COMMODITIES),
     _column("collection_lon", "the longitude of the collection point", "收购点经度", Cell.NUMBER, unit="degrees", low=-180.0, high=180.0),
     _column("collection_lat", "the latitude of the collection point", "收购点纬度", Cell.NUMBER, unit="degrees", low=-90.0, high=90.0),

@@ -30,8 +30,8 @@ _BEST_FIRST = {
         "assertedarea", "farmsize", "size",
     ),
     "producer": ("producer", "producername", "", "farmername", "companyname"),
-    "region": ("region", "productionplace", "", "collectionsite", "farmdistrict",
-               "sourcingdistrict", "farmvillage"),
+    "region": ("region", "productionplace", "", "farmdistrict", "sourcingdistrict"),
+    "place": ("place", "farmvillage", "", "collectionsite"),
 }  # fmt: skip
 """Plain names, the most telling first; an empty one stands for those that are not listed."""
 _WHISP = re.compile(r"(ind_(?:0[1-9]|1[01]))(?:_|$)", re.IGNORECASE)

@@ -75,7 +75,7 @@ class PlotChecks:
     @classmethod
     def of(cls, plots: Plots, diagnostics: Diagnostics) -> PlotChecks:
         index = {name: row for row, name in enumerate(plots.ids)}
-        columns = ("producer", "country", "region", "declared_area_ha", "commodity")
+        columns = ("producer", "country", "region", "place", "declared_area_ha", "commodity")
         cells = {name: plots.attributes[name].to_pylist() for name in columns}
         return cls(plots, diagnostics, index, cells, plots.fault)
 
@@ -123,7 +123,8 @@ class PlotChecks:
 
     def _properties(self, at: int, complaints: Complaints) -> dict[str, Any]:
         cells = {name: column[at] for name, column in self.cells.items()}
-        said = {"ProducerCountry": cells["country"], "ProductionPlace": cells["region"]}
+        place = cells["region"] or cells["place"]
+        said = {"ProducerCountry": cells["country"], "ProductionPlace": place}
         if self.plots.is_point[at]:
             said["Area"] = cells["declared_area_ha"]
             said["commodity"] = cells["commodity"]  # ignored there; no limit of 4 ha for cattle
