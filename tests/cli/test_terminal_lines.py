@@ -1,13 +1,16 @@
-"""Lines of the commands about rules: broken on a terminal, left alone where they are piped."""
+"""Lines for a reader: broken on a terminal, left alone where they are piped."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import sys
 
 import pytest
 
 from ddcheck.cli import terminal
+from ddcheck.model.diagnostic import Diagnostic, Place
+from ddcheck.reports.intake_report import print_intake
 from ddcheck.reports.wrapping import columns
 
 LINES = [
@@ -17,11 +20,29 @@ LINES = [
 ]
 
 
-@pytest.mark.parametrize("width", [80, 120, 40])
-def test_lines_fit_the_terminal_and_what_follows_stands_further_in(monkeypatch, capsys, width):
-    monkeypatch.setattr(terminal, "on_terminal", lambda: True)
-    monkeypatch.setattr(shutil, "get_terminal_size", lambda: os.terminal_size((width, 24)))
+@pytest.fixture(params=[80, 120, 40])
+def width(request, monkeypatch, capsys):
+    """Standard output is a terminal of this width."""
+    monkeypatch.setattr(type(sys.stdout), "isatty", lambda _: True)
+    monkeypatch.setattr(shutil, "get_terminal_size", lambda: os.terminal_size((request.param, 24)))
+    return request.param
 
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_complaints_about_files_break_between_words(width, capsys, lang):
+    names = "farm_size_ha, farm_village, collection_site"
+    found = Diagnostic.of("DD272", Place("list.csv", line=2), names=names)
+
+    print_intake({}, [found], {}, lang)
+
+    printed = capsys.readouterr().out.splitlines()
+    assert max(map(columns, printed)) <= width
+    words = {word for line in printed for word in line.split()}
+    whole = f"{found.message(lang)} {found.help(lang)}".split()
+    assert {word for word in whole if word.isascii()} <= words
+
+
+def test_lines_fit_the_terminal_and_what_follows_stands_further_in(width, capsys):
     terminal.print_lines(LINES)
 
     printed = capsys.readouterr().out.splitlines()

@@ -201,12 +201,12 @@ _FAULT = Wording(
 
 
 def _said(error: DdcheckError) -> int:
+    from ddcheck.cli.terminal import print_lines
     from ddcheck.reports.diagnostics_text import say_diagnostics
 
     lang = spoken()
-    for line in say_diagnostics(error.diagnostics, lang):
-        click.echo(line, err=True)
-    click.echo(f"ddcheck{'：' if lang == 'zh' else ': '}{error.wording.text(lang)}", err=True)
+    said = f"ddcheck{'：' if lang == 'zh' else ': '}{error.wording.text(lang)}"
+    print_lines([*say_diagnostics(error.diagnostics, lang), said], err=True)
     return error.exit_code
 
 

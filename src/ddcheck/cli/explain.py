@@ -30,10 +30,10 @@ def explain(code: str, lang: str) -> int:
       ddcheck explain DD203
       ddcheck explain ring-not-closed --lang zh
     """
+    from ddcheck.cli.terminal import print_lines
     from ddcheck.reports.diagnostics_text import explain_code
 
-    for line in explain_code(_code(code), "zh" if lang == "zh" else "en"):
-        click.echo(line)
+    print_lines(explain_code(_code(code), "zh" if lang == "zh" else "en"))
     return 0
 
 

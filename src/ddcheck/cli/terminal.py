@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
@@ -11,20 +10,19 @@ import click
 
 from ddcheck.model.wording import Lang
 
-_HANGING = "  "
-
 if TYPE_CHECKING:
     from ddcheck.model.diagnostic import Diagnostics
 
 
-def print_lines(lines: Iterable[str]) -> None:
+def print_lines(lines: Iterable[str], *, err: bool = False) -> None:
     """Print lines; what follows in the next lines of a long one stands further in."""
     from ddcheck.reports.plain_text import shown
+    from ddcheck.reports.wrapping import fitted, width_of
 
-    width = shutil.get_terminal_size().columns if on_terminal() else None
+    width = width_of(sys.stderr if err else sys.stdout)
     for line in map(shown, lines):
-        for piece in (line,) if width is None else _broken(line, width):
-            click.echo(piece)
+        for piece in fitted(line, width):
+            click.echo(piece, err=err)
 
 
 def print_diagnostics(diagnostics: Diagnostics, lang: Lang) -> None:
@@ -54,14 +52,3 @@ def print_table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
 def on_terminal() -> bool:
     return sys.stdout.isatty()
-
-
-def _broken(line: str, width: int) -> Iterable[str]:
-    from ddcheck.reports.wrapping import columns, wrapped
-
-    if columns(line) <= width:
-        return (line,)
-    text = line.lstrip(" ")
-    margin = " " * (len(line) - len(text))
-    first, *rest = wrapped(text, width - len(margin) - len(_HANGING))
-    return (margin + first, *(margin + _HANGING + piece for piece in rest))

@@ -17,6 +17,7 @@ from ddcheck.reports.language import Speech
 from ddcheck.reports.plain_text import one_line
 from ddcheck.reports.preflight.submission import Preflight
 from ddcheck.reports.sarif import sarif
+from ddcheck.reports.wrapping import fitted, width_of
 
 SCHEMA = "ddcheck/validation/1"
 SHOWN = 3
@@ -53,7 +54,8 @@ def print_intake(
         text = sarif(groups, lang)
     else:
         lines = [*_lines(counts, groups, lang), *_of_form(preflight, lang)]
-        text = "\n".join(lines)
+        width = width_of(sys.stdout)
+        text = "\n".join(piece for line in lines for piece in fitted(line, width))
     sys.stdout.write(text + "\n")
 
 

@@ -12,6 +12,7 @@ from ddcheck.model.diagnostic import Diagnostic
 from ddcheck.model.wording import Lang, Wording
 from ddcheck.reports.diagnostics_text import say_diagnostics
 from ddcheck.reports.plain_text import one_line
+from ddcheck.reports.wrapping import fitted, width_of
 
 SENTENCES = {
     "user_gets": Wording(
@@ -172,4 +173,5 @@ def _bytes(size: int) -> str:
 
 
 def _line(text: str) -> None:
-    sys.stdout.write(one_line(text) + "\n")
+    for piece in fitted(one_line(text), width_of(sys.stdout)):
+        sys.stdout.write(piece + "\n")

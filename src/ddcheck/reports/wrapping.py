@@ -3,13 +3,33 @@
 from __future__ import annotations
 
 import re
+import shutil
 import unicodedata
 from collections.abc import Iterator
+from typing import TextIO
 
 _NEVER_FIRST = frozenset("，。；：！？、）》」』】〕”’…,.;:!?)]}%")
 _NEVER_LAST = frozenset("（《「『【〔“‘([{")
 _PIECES = re.compile(r"\s+|[\x21-\x7e\u00a1-\u024f\u2013]+(?: (?:%|公顷|ha\b))?|.", re.DOTALL)
 """Spaces, words and numbers (with the unit behind them), or one Chinese character."""
+
+
+_HANGING = "  "
+
+
+def width_of(stream: TextIO) -> int | None:
+    """Columns of the terminal that a stream leads to, or None where it leads to none."""
+    return shutil.get_terminal_size().columns if stream.isatty() else None
+
+
+def fitted(line: str, width: int | None) -> list[str]:
+    """A line as it stands on a terminal: what follows of a long one stands further in."""
+    if width is None or columns(line) <= width:
+        return [line]
+    text = line.lstrip(" ")
+    margin = " " * (len(line) - len(text))
+    first, *rest = wrapped(text, width - len(margin) - len(_HANGING))
+    return [margin + first, *(margin + _HANGING + piece for piece in rest)]
 
 
 def columns(text: str) -> int:
