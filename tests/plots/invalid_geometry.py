@@ -1,6 +1,6 @@
-"""How the collection of invalid GeoJSON is taken, as the table of docs/plot-files.md.
+"""How the collection of invalid GeoJSON is taken, as the table of docs/plot-files.md and its Chinese page.
 
-python tests/plots/invalid_geometry.py     writes the table into the page
+python tests/plots/invalid_geometry.py     writes the table into both pages
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from ddcheck.model.diagnostic import Level
 from ddcheck.plots.formats import ReadOptions
 
 ROOT = Path(__file__).parents[2]
-PAGE = ROOT / "docs" / "plot-files.md"
+PAGES = (ROOT / "docs" / "plot-files.md", ROOT / "docs" / "zh" / "plot-files.md")
+HEADS = ("| folder | file | taken | said |", "| 文件夹 | 文件 | 处理 | 代码 |")
+VERDICTS = {"accepted": "接受", "warned": "警告", "refused": "拒收"}
 BLOCK = re.compile(r"(<!-- measured: invalid-geometry -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -31,14 +33,16 @@ def standing(path: Path) -> tuple[str, list[str]]:
     return ("warned" if hard or said else "accepted"), said
 
 
-def table(folder: Path) -> str:
-    """One row a file: its folder, what became of it, what was said."""
-    lines = ["| folder | file | taken | said |", "|---|---|---|---|"]
+def tables(folder: Path) -> tuple[str, str]:
+    """In English and in Chinese: a row a file, with its folder, what became of it, what was said."""
+    both = [[head, "|---|---|---|---|"] for head in HEADS]
     for path in sorted(folder.rglob("*.geojson")):
         verdict, said = standing(path)
         shown = ", ".join(sorted(set(said)))
-        lines.append(f"| {path.parent.name} | {path.stem} | {verdict} | {shown} |")
-    return "\n".join(lines) + "\n"
+        for lines, word in zip(both, (verdict, VERDICTS[verdict]), strict=True):
+            lines.append(f"| {path.parent.name} | {path.stem} | {word} | {shown} |")
+    english, chinese = ("\n".join(lines) + "\n" for lines in both)
+    return english, chinese
 
 
 def with_table(text: str, made: str) -> str:
@@ -47,5 +51,6 @@ def with_table(text: str, made: str) -> str:
 
 if __name__ == "__main__":
     shared = Path(os.environ.get("DDCHECK_SHARED", ROOT.parent / "shared"))
-    made = table(shared / "data" / "plots" / "geojson_invalid_geometry" / "examples")
-    PAGE.write_text(with_table(PAGE.read_text("utf-8"), made), encoding="utf-8")
+    found = tables(shared / "data" / "plots" / "geojson_invalid_geometry" / "examples")
+    for page, made in zip(PAGES, found, strict=True):
+        page.write_text(with_table(page.read_text("utf-8"), made), encoding="utf-8")
