@@ -39,6 +39,8 @@ class BlockTable:
         self.group = max(1, _SLOT // (self.height * self.width)) if strips else 1
         self.state = np.full((down, across), MISSING, np.int16)
         self.slot = np.full((-(-down // self.group), across), -1, np.int64)
+        self.top = len(self.slot)
+        """Above this row of slots nothing is in memory."""
         self.size = self.group * self.height * self.width
         self.rows, self.columns = extent.height, extent.width
 
@@ -54,9 +56,11 @@ class BlockStore:
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self.values: Raw = np.zeros((0, 0), np.uint8)
-        self._owner: list[tuple[BlockTable, int, int] | None] = []
+        self._owner: dict[int, tuple[BlockTable, int, int]] = {}
         self._used = np.zeros(0, np.int64)
-        self._free: list[int] = []
+        self._freed: list[int] = []
+        self._begun = 0
+        """Slots below this number were used before; there may be a million of small ones."""
         self._turn = 0
 
     def load(self, file: RasterFile, table: BlockTable, wanted: Ints, judge: Judge) -> None:
@@ -77,46 +81,56 @@ class BlockStore:
         """Have slots of the size at hand; begins anew where files differ or more are needed."""
         slots = max(self._limit // (size * dtype.itemsize), groups, _FEWEST)
         fits = self.values.dtype == dtype and self.values.shape[1] >= size
-        if fits and len(self._owner) >= groups:
+        if fits and len(self._used) >= groups:
             return
-        for slot in range(len(self._owner)):
+        for slot in list(self._owner):
             self._evict(slot)
         self.values = np.empty((slots, size), dtype)
-        self._owner = [None] * slots
         self._used = np.zeros(slots, np.int64)
-        self._free = list(range(slots - 1, -1, -1))
+        self._freed, self._begun = [], 0
 
     def _release(self, table: BlockTable, top: int) -> None:
         """Free what lies above a row of pixels: work goes down a tile, so it is not needed again.
 
         Slots freed last are used first; memory that was never touched costs more than a read.
         """
-        for slot, owner in enumerate(self._owner):
-            if owner is None or owner[0] is not table:
-                continue
-            if (owner[1] + 1) * table.group * table.height <= top - _MARGIN:
-                self._evict(slot)
-                self._free.append(slot)
+        end = max(0, (top - _MARGIN) // (table.group * table.height))
+        if end <= table.top:
+            return
+        held = table.slot[table.top : end]
+        for slot in held[held >= 0].tolist():
+            self._evict(slot)
+            self._freed.append(slot)
+        table.top = min(end, len(table.slot))
 
     def _evict(self, slot: int) -> None:
-        owner = self._owner[slot]
+        owner = self._owner.pop(slot, None)
         if owner is None:
             return
         table, row, col = owner
         table.slot[row, col] = -1
         own = table.state[row * table.group : (row + 1) * table.group, col]
         own[own == HERE] = MISSING
-        self._owner[slot] = None
 
     def _slot_for(self, table: BlockTable, row: int, col: int) -> int:
         slot = int(table.slot[row, col])
         if slot < 0:
-            slot = self._free.pop() if self._free else int(self._used.argmin())
+            slot = self._next()
             self._evict(slot)
             self._owner[slot] = (table, row, col)
             table.slot[row, col] = slot
+            table.top = min(table.top, row)
         self._used[slot] = self._turn
         return slot
+
+    def _next(self) -> int:
+        """A slot that is free, or else the one used longest ago."""
+        if self._freed:
+            return self._freed.pop()
+        if self._begun < len(self._used):
+            self._begun += 1
+            return self._begun - 1
+        return int(self._used.argmin())
 
     def _read(
         self, file: RasterFile, table: BlockTable, col: int, first: int, last: int, judge: Judge
