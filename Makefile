@@ -27,7 +27,9 @@ $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
 demo: $(VENV)/run.stamp
 	$(BIN)/ddcheck demo --overwrite ddcheck-demo
 
+# The tests start the program some hundred times: compiled once, also where Python is told to keep nothing.
 test: $(VENV)/dev.stamp
+	$(BIN)/python -m compileall -q src
 	$(BIN)/python -m pytest -n 2 --dist worksteal -q
 
 lint: $(VENV)/dev.stamp
