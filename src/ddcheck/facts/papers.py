@@ -43,7 +43,10 @@ class Papers:
         self.synonyms = synonyms
         self.ids: list[str] = table["document_id"].to_pylist()
         self.types: list[str | None] = table["type"].to_pylist()
-        self.typed = np.array([kind is not None for kind in self.types], bool)
+        self._type_codes: dict[str | None, int] = {None: 0}
+        codes = [self._type_codes.setdefault(kind, len(self._type_codes)) for kind in self.types]
+        self._type = np.array(codes, np.int64)
+        self.typed = self._type > 0
         self.scopes = [table[name].to_pylist() for name in _SCOPES]
         self._covering = Scopes(self.scopes)
         self.rank = np.empty(len(self.ids), np.int64)
@@ -58,9 +61,9 @@ class Papers:
 
     def pairs(self, types: tuple[str, ...], claim: Claim) -> Pairs:
         """Papers of the types (and papers without a type, which may be) beside what they cover."""
-        wanted = np.flatnonzero(
-            np.fromiter((kind is None or kind in types for kind in self.types), bool)
-        )
+        named = np.zeros(len(self._type_codes), bool)
+        named[[self._type_codes[kind] for kind in (None, *types) if kind in self._type_codes]] = True
+        wanted = np.flatnonzero(named[self._type])
         claims, papers, doubt = self._covering.pairs(wanted, claim)
         return Pairs(claims, papers, (doubt == CERTAIN) & self.typed[papers], doubt)
 
