@@ -106,10 +106,10 @@ def type_table(text: TextTable, table: Table, read: int, diagnostics: Diagnostic
     keep, rejected = _placed(text, table, typed, diagnostics)
     if read > len(text) and table.name in _PLACING:
         rejected = rejected.join(Rejected(anywhere=True))
-    arrays = []
+    arrays, rows = [], None if len(keep) == len(text) else pa.array(keep)
     for column in table:
         found = typed[column.name]
-        arrays.append(found.values.take(pa.array(keep)))
+        arrays.append(found.values if rows is None else found.values.take(rows))
         arrays.append(pa.array(found.states[keep], pa.int8()))
     data = pa.Table.from_arrays(arrays, schema=arrow_schema(table))
     counts = Counts(read, read - len(keep))
