@@ -16,7 +16,7 @@ from ddcheck.declarations.wishes import NOTHING_DECLARED, Wishes
 from ddcheck.documents.typed import Counts
 from ddcheck.facts.plots_on_layers import check_on_layers
 from ddcheck.model.diagnostic import Diagnostic, Diagnostics, Place
-from ddcheck.model.shelf import IN_MEMORY, Shelf
+from ddcheck.model.shelf import IN_MEMORY, Shelf, own_folder
 from ddcheck.model.wording import Wording
 from ddcheck.plots.earlier import check_earlier
 from ddcheck.plots.formats import ReadOptions
@@ -65,7 +65,7 @@ def validate(
     """
     diagnostics = Diagnostics()
     sent = Sent(declarations, plots, wishes, reading or ReadOptions())
-    declared, found = read_input(sent, diagnostics, step)
+    declared, found = read_input(sent, diagnostics, step, Shelf(own_folder()))
     check_references(declared.batch, found.attributes["plot_id"], (), diagnostics)
     if len(found):
         _say_gaps(found, diagnostics)

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from ddcheck.model.errors import Surroundings
-from ddcheck.model.shelf import SEGMENT, Shelf
+from ddcheck.model.shelf import SEGMENT, Shelf, own_folder
 
 
 def test_arrays_of_any_kind_come_back_as_they_were(tmp_path):
@@ -78,3 +78,18 @@ def test_a_full_disk_is_one_sentence(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "posix_fallocate", full)
     with pytest.raises(Surroundings, match="No space left on device"):
         Shelf(tmp_path, free=0).keep(np.arange(10))
+
+
+def test_without_a_folder_of_its_own_a_command_uses_a_disk_or_nothing(tmp_path, monkeypatch):
+    monkeypatch.delenv("TMPDIR", raising=False)
+    monkeypatch.setattr("ddcheck.model.shelf.LASTING", tmp_path)
+    assert own_folder() == tmp_path
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "named"))
+    monkeypatch.setattr("tempfile.gettempdir", lambda: os.environ["TMPDIR"])
+    assert own_folder() == tmp_path / "named"
+
+    def nowhere() -> str:
+        raise FileNotFoundError
+
+    monkeypatch.setattr("tempfile.gettempdir", nowhere)
+    assert own_folder() is None

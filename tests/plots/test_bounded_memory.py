@@ -11,6 +11,7 @@ import struct
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -18,6 +19,10 @@ import pyarrow.parquet as pq
 import pytest
 import shapely
 from plot_files import SQUARE, feature, polygon
+
+from ddcheck import intake
+from ddcheck.intake import validate
+from ddcheck.model.shelf import Shelf
 
 MEGABYTES = 500
 LIMITS = {"tags.kml": 100, "tags.xml": 100, "text.geojson": 250, "cell.csv": 350,
@@ -228,3 +233,28 @@ def test_the_limit_would_stop_a_reader_that_keeps_everything(tmp_path):
         )  # fmt: skip
         assert (done.returncode != 0) == fails
         assert ("MemoryError" in done.stderr) == fails
+
+
+def silent(*_: object):
+    return lambda _: None
+
+
+def test_columns_laid_on_a_disk_change_no_complaint(tmp_path, monkeypatch):
+    """Validate keeps the first 64 MiB in memory; here it keeps nothing there."""
+    features = [feature(polygon(SQUARE), plot_id=name) for name in "ABCC"]
+    path = tmp_path / "plots.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    in_memory = validate([path], [], silent)
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    made: list[Path | None] = []
+
+    def at_once(folder: Path | None) -> Shelf:
+        made.append(folder)
+        return Shelf(folder, free=0)
+
+    monkeypatch.setattr(intake, "Shelf", at_once)
+
+    assert validate([path], [], silent) == in_memory
+    assert made == [tmp_path]
+    assert {"DD104", "DD246"} <= {found.code for found in in_memory.diagnostics}

@@ -34,6 +34,20 @@ _PIECE = 1 << 20
 _T = TypeVar("_T", bound=np.generic)
 
 
+LASTING = Path("/var/tmp")  # noqa: S108 - files without a name are laid there, see _Segment
+"""Unlike /tmp it is never kept in memory."""
+
+
+def own_folder() -> Path | None:
+    """Where a command without a folder of its own lays its columns; None where nothing is writable."""
+    if "TMPDIR" not in os.environ and os.access(LASTING, os.W_OK | os.X_OK):
+        return LASTING
+    try:
+        return Path(tempfile.gettempdir())
+    except FileNotFoundError:
+        return None
+
+
 class Shelf:
     """Columns of one run. Without a folder everything stays in memory."""
 
@@ -137,8 +151,9 @@ def _no_room(folder: Path | None, error: OSError) -> Surroundings:
     why = error.strerror or "?"
     return Surroundings(
         Wording(
-            f"{folder}: no room for the columns of the run ({why}); choose an --out with more space",
-            f"{folder}：没有空间存放本次运行的数据列（{why}）；请用 --out 指定空间更大的位置",
+            f"{folder}: no room for the columns of the run ({why}); choose an --out, "
+            "or for validate a TMPDIR, with more space",
+            f"{folder}：没有空间存放本次运行的数据列（{why}）；请用 --out（validate 则用 TMPDIR）指定空间更大的位置",
         )
     )
 
