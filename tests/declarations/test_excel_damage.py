@@ -136,6 +136,11 @@ def test_the_native_cells_of_a_workbook_are_what_a_person_sees(tmp_path):
     lines.append(["S1", 1, 40120, 1.234, 0.1 + 0.2, 0.25])
     lines.append(["S1", 2, 401200, 3, 10, 0.25])
     lines["C3"].number_format, lines["F2"].number_format = "00000000", "0%"
+    papers = book.create_sheet("documents")
+    papers.append(["document_id", "type", "shipment_id", "number"])
+    papers.append(
+        ["D1", "harvest_permit", "S1", 1.23456789012345e17]
+    )  # shows ...5008 as an integer
     book.save(tmp_path / "b.xlsx")
     diagnostics = Diagnostics()
     batch = read_declarations([tmp_path / "b.xlsx"], (), diagnostics).batch
@@ -145,6 +150,7 @@ def test_the_native_cells_of_a_workbook_are_what_a_person_sees(tmp_path):
     assert (shipment["entry_type"], shipment["mid"]) == ("01", "17")
     assert {(d.code, d.place.field) for d in diagnostics.items} == {
         ("DD159", "hs_code"), ("DD160", "container"), ("DD161", "bill_of_lading"),
+        ("DD161", "number"),
     }  # fmt: skip
     first, second = batch["lines"].to_pylist()
     assert (first["quantity"], first["value"], first["plant_share"]) == (1.234, 0.3, 0.25)

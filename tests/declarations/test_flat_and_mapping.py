@@ -256,3 +256,29 @@ def test_the_plot_of_a_row_of_goods_is_linked_whatever_it_is_called(tmp_path, na
     declared, _ = read(tmp_path, f"shipment_id,line_no,hs_code,{name}\nS1,1,0901,P1\n")
 
     assert declared.batch["origins"]["plot_id"].to_pylist() == ["P1"]
+
+
+def test_a_ppq_505_as_a_table_is_read_by_the_names_of_its_fields(tmp_path):
+    """Fields with the numbers of the form; the customs entry names the shipment."""
+    heads = (
+        "1. Estimated Date of Arrival (MM/DD/YYYY)|2. Entry Number|3. Container Number|4. Bill of Lading|5. MID"
+        "|6. Importer Name|7. Consignee Name|8. Importer Address|9. Consignee Address"
+        "|10. Description of the Merchandise|11. HTSUS Number (no dashes/symbols)"
+        "|12. Entered Value (in U.S. Dollars)|13. Article/Component of Article"
+        "|14. Plant Scientific Name (Genus / Species)|15. Country of Harvest"
+        "|16. Quantity of Plant Material|17. Unit|18. % Recycled"
+    )
+    cells = "02/14/2026|ABC-1234567-8|MSCU1|MAEU1|CNQIN|A|B|C|D|Chairs|9401696011|12000|Seat|Quercus alba|US|350|kg|0"
+    declared, codes = read(tmp_path, f"{heads}\n{cells}\n", name="ppq505.csv")
+
+    assert codes == ["DD169", "DD171"]
+    batch = declared.batch
+    [shipment], [line], [plant] = (
+        batch[t].to_pylist() for t in ("shipments", "lines", "components")
+    )
+    assert shipment["shipment_id"] == line["shipment_id"] == "ABC-1234567-8"
+    assert shipment["arrival_date"] == date(2026, 2, 14)
+    assert (line["hs_code"], line["value"], line["currency"]) == ("9401696011", 12000, "USD")
+    assert (plant["article"], plant["genus"], plant["species"]) == ("Seat", "Quercus", "alba")
+    assert (plant["plant_quantity"], plant["plant_unit"], line["unit"]) == (350, "kg", None)
+    assert declared.batch.carried == ()

@@ -97,6 +97,7 @@ PLOTS = {
     "DD268": Example(only(point(*IN_BRAZIL, plot_id=None))),
     "DD270": Example(only(point(*IN_BRAZIL, farmer_name="Ana", producer="Ana"))),
     "DD271": Example(only(point(*IN_BRAZIL, total_area_ha=6.2)), also=frozenset({"DD211", "DD270"})),
+    "DD273": Example({"plots.csv": "plot_id,area_ha,captured_on,polygon\nP1,2,2024-05-01,-10.123456 -50.123456 210.0 4.5\n"}),
     "DD272": Example({"list.csv": "shipment_id,line_no,hs_code,plot_id,farm_village\nS1,1,090111,,Nkondo\n"}, start="list.csv"),
     "DD267": Example({"plots.csv": "Flurstück,Fläche,Länge,Breite\nA,2.5,-55.001234,-3.002345\n"}),
 }  # fmt: skip

@@ -65,6 +65,7 @@ READING = {
                      shown=Wording("shipments.csv is saved as Shift_JIS, and shipments.csv.encoding says iso8859-1",
                                    "shipments.csv 以 Shift_JIS 保存，而 shipments.csv.encoding 写的是 iso8859-1")),
     "DD152": Example(shipment("supplier", "Mader\ufffda SA")),
+    "DD171": Example({"list.csv": "entry_number,line_no,hs_code\nABC-1234567-8,1,090111\n"}, start="list.csv"),
     "DD153": Example({"shipments.csv": "Export list 2024,\nshipment_id,supplier\nS1,Ana\n"}),
     "DD154": Example(lines("net_mass_kg,Net weight\nS1,1,12,12\n"), also=frozenset({"DD102"})),
     "DD155": Example({"batch.xls": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)},

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import shapely
 from plot_files import SQUARE, collection, feature, polygon
 
 from ddcheck.declarations.mapping import read_mapping
+from ddcheck.declarations.reader import read_declarations
 from ddcheck.declarations.wishes import NOTHING_DECLARED, Wishes
 from ddcheck.intake import Sent, read_input, validate
-from ddcheck.model.diagnostic import Diagnostics
+from ddcheck.model.diagnostic import Diagnostics, Level
 from ddcheck.model.tables import PLOTS
 from ddcheck.plots.columns import Naming
-from ddcheck.plots.formats import ReadOptions
+from ddcheck.plots.formats import Reading, ReadOptions, open_source
+from ddcheck.plots.reader import read_plots
 from ddcheck.plots.table import Plots
 
 LON, LAT = "-55.001234", "-3.002345"
@@ -303,3 +307,66 @@ def test_a_list_in_a_workbook_has_the_same_ids_in_its_repaired_copy(tmp_path):
     [copy] = (tmp_path / "copy").iterdir()
     again, _ = read(copy)
     assert sorted(again.ids) == ["1/1", "2/1"]
+
+
+def test_ids_of_plots_that_a_spreadsheet_damaged_are_named(tmp_path):
+    """A day, and a number of nineteen digits, where the ids of two plots stood."""
+    book = openpyxl.Workbook()
+    book.active.title = "plots"
+    for row in (
+        ["plot_id", "longitude", "latitude", "area_ha"],
+        ["P1", -50.123456, -10.123456, 2],
+        [1.23456789012345e18, -50.223456, -10.123456, 2],
+        [date(2026, 3, 1), -50.323456, -10.123456, 2],
+        [17, -50.423456, -10.123456, 2],
+    ):
+        book.active.append(row)
+    book.save(tmp_path / "plots.xlsx")
+    diagnostics = Diagnostics()
+    sources = read_declarations([tmp_path / "plots.xlsx"], (), diagnostics).plot_sources
+    plots = read_plots(sources, diagnostics, lambda _: None)
+
+    assert plots.ids == ["P1", "17"]
+    assert plots.counts.rejected == 2
+    assert {"DD160", "DD161"} <= {found.code for found in diagnostics.items}
+
+
+def test_a_table_of_plots_without_a_place_is_complained_about_as_one(tmp_path):
+    (tmp_path / "farms.csv").write_text(
+        'Farm ID,Farmer,"Where (lat, lon)",Area (ha)\nF1,A,"6, 1",2\n'
+    )
+    diagnostics = Diagnostics()
+    declared = read_declarations([tmp_path / "farms.csv"], (), diagnostics)
+    read_plots(declared.plot_sources, diagnostics, lambda _: None)
+
+    assert not declared.has_tables
+    [found] = [d for d in diagnostics.items if d.level is Level.ERROR]
+    assert found.code == "DD267"
+    assert "Farm ID, Farmer, Where (lat, lon)" in found.message("en")
+
+
+@pytest.mark.parametrize(
+    ("cell", "found"),
+    [
+        ("6.123456 -1.654321 210.5 4.0", "POINT (-1.654321 6.123456)"),
+        ("6.12 -1.65 0 0; 6.13 -1.65 0 0;6.13 -1.66 0.0 0.0; 6.12 -1.65 0 0;",
+         "POLYGON ((-1.65 6.12, -1.65 6.13, -1.66 6.13, -1.65 6.12))"),
+        ("6.12 -1.65; 6.13 -1.65; 6.13 -1.66; 6.12 -1.65", "DD212"),
+        ("[[6.12, -1.65], [6.13, -1.65], [6.13, -1.66]]", "DD212"),
+    ],
+)  # fmt: skip
+def test_survey_forms_have_latitude_first_and_nothing_like_them_is_guessed(tmp_path, cell, found):
+    (tmp_path / "plots.csv").write_text(f'plot_id,area_ha,polygon\nP,2,"{cell}"\n')
+    diagnostics = Diagnostics()
+    options = ReadOptions(crs="EPSG:32630")
+    sources = read_declarations([tmp_path / "plots.csv"], (), diagnostics).plot_sources
+    [[rows]] = [
+        list(o.pieces())
+        for s in sources
+        for o in open_source(s, Reading("f", diagnostics, options))
+    ]
+
+    assert (
+        rows.fault[0][0] if rows.fault else shapely.to_wkt(rows.geometry[0], trim=True)
+    ) == found
+    assert ("DD273" in {d.code for d in diagnostics.items}) == (found != "DD212")

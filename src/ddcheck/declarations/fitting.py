@@ -17,6 +17,7 @@ from ddcheck.model.diagnostic import Diagnostics
 from ddcheck.model.tables import TABLES, Cell
 
 _OF_GOODS = ("shipments", "lines", "components")
+_GOODS, _PLANTS = ("lines", "quantity"), ("components", "plant_quantity")
 
 
 @dataclass
@@ -75,6 +76,7 @@ def fit(raw: TextTable, table: str | None, wishes: Wishes, diagnostics: Diagnost
         heading = Heading(("components", halves[name])) if name in halves else find(name)
         if heading is not None and _exists(heading.field):
             headings[name] = heading
+    _unit_of_plants(headings)
     placeless = _placeless(headings) if table is None else ()
     for name in placeless:
         del headings[name]
@@ -97,6 +99,16 @@ def fit(raw: TextTable, table: str | None, wishes: Wishes, diagnostics: Diagnost
 
 def _exists(wanted: Field) -> bool:
     return any(column.name == wanted[1] for column in TABLES[wanted[0]]) or wanted[0] == "plots"
+
+
+def _unit_of_plants(headings: dict[str, Heading]) -> None:
+    """Beside a quantity of plant material, and no other, “unit” is that of the plant material."""
+    fields = {heading.field for heading in headings.values()}
+    if _PLANTS not in fields or _GOODS in fields or (_PLANTS[0], COMPANIONS[_PLANTS]) in fields:
+        return
+    for name, heading in headings.items():
+        if heading.field == (_GOODS[0], COMPANIONS[_GOODS]):
+            headings[name] = Heading((_PLANTS[0], COMPANIONS[_PLANTS]))
 
 
 def _placeless(headings: Mapping[str, Heading]) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from ddcheck.model.tables import TABLES
 
 _SEVERAL = re.compile(r"\s*[;|]\s*")
 _SCOPES = ("shipment_id", "line_no")
+_SHIPMENT, _ENTRY = ("shipments", "shipment_id"), ("shipments", "entry_number")
 _SCOPED = ("documents", "ledger")
 Cell = str | None
 Key = tuple[Cell, ...]
@@ -48,12 +49,21 @@ class Exploder:
             for wanted in {*fitted.fields.values(), *fitted.constants}
         }
         self.parts = {name: _Part(name, self._names(name)) for name in TABLES}
-        self.shipment = self.columns.get(("shipments", "shipment_id")) or [None] * len(raw)
+        self.shipment = self._shipments()
         self.line = self._lines()
         self.scopes: dict[tuple[str, int], list[Cell]] = {}
 
     def _names(self, table: str) -> tuple[str, ...]:
         return tuple(sorted(c for t, c in self.columns if t == table))
+
+    def _shipments(self) -> Cells:
+        """The shipment of each row; where no column names it, the customs entry does, which is one."""
+        given, entry = (self.columns.get(field) for field in (_SHIPMENT, _ENTRY))
+        if given is None and entry is not None and len(self.raw):
+            place = self.raw.place(0, self._written(_ENTRY))
+            self.diagnostics.report("DD171", place, name=self._written(_ENTRY)[:80])
+            return list(entry)
+        return given or [None] * len(self.raw)
 
     def _lines(self) -> Cells:
         """The line of each row; where no column says it, every row is a line of its own."""

@@ -186,11 +186,15 @@ def _table(raw: RawTable, path: Path, reading: _Reading) -> bool:
 
 
 def _holds_plots(names: Sequence[str], wishes: Wishes) -> bool:
-    """Whether a table that is named for nothing is one of plots: it says where, and of no goods."""
+    """Whether a table that is named for nothing is one of plots: it says where, and of no goods.
+
+    Or it says of plots alone, but not where: that is complained about as of a table of plots.
+    """
     places = {heading.field[1] for heading in map(finder("plots", wishes), names) if heading}
     goods = {heading.field for heading in map(finder(None, wishes), names) if heading}
     where = "geometry" in places or {"longitude", "latitude"} <= places
-    return where and goods.isdisjoint(_OF_GOODS)
+    of_plots_alone = len(places) > 1 and {table for table, _ in goods} <= {"plots", "origins"}
+    return of_plots_alone or (where and goods.isdisjoint(_OF_GOODS))
 
 
 def _flat(raw: RawTable, path: Path, reading: _Reading) -> None:

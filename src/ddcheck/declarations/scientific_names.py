@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from ddcheck.documents.aliases import names_of, plain
+from ddcheck.documents.aliases import names_of, plain, without_number
 from ddcheck.documents.table import Cells, TextTable
 from ddcheck.model.diagnostic import Diagnostics
 
@@ -16,7 +16,7 @@ _NAMES = frozenset(
     map(
         plain,
         (
-            "scientific name", "botanical name", "latin name", "species scientific name",
+            "scientific name", "plant scientific name", "botanical name", "latin name", "species scientific name",
             "genus and species", "genus species", "学名", "拉丁名", "拉丁学名", "树种学名", "植物学名",
             "nombre científico", "nome científico", "nom scientifique", "nom latin", "nama ilmiah",
             "nama latin",
@@ -24,6 +24,7 @@ _NAMES = frozenset(
     )
 )  # fmt: skip
 _SEVERAL = re.compile(r"[;,/|&+\n]|\s(?:and|or|y|e|et|dan|ou)\s|[、，；和或]")
+_GENUS_SPECIES = re.compile(r"\(\s*genus\s*(?:/|,|and|&|\+)\s*species\s*\)\s*$", re.IGNORECASE)
 _PARTS = ("genus", "species")
 
 
@@ -37,7 +38,7 @@ def take_apart(raw: TextTable, table: str | None, diagnostics: Diagnostics) -> d
         return {}
     known = names_of(table)
     own = {known[plain(n)] for n in raw.columns if len(n) <= 200 and plain(n) in known}
-    found = [name for name in raw.columns if len(name) <= 200 and plain(name) in _NAMES]
+    found = [name for name in raw.columns if len(name) <= 200 and _is_whole_name(name)]
     if len(found) != 1 or own & {("components", part) for part in _PARTS}:
         return {}
     [name] = found
@@ -51,6 +52,11 @@ def take_apart(raw: TextTable, table: str | None, diagnostics: Diagnostics) -> d
             columns[f"{name} ({part})"] = [pair[at] for pair in pairs]
     raw.columns = columns
     return {f"{name} ({part})": part for part in _PARTS}
+
+
+def _is_whole_name(name: str) -> bool:
+    bare = without_number(name)
+    return plain(bare) in _NAMES or plain(_GENUS_SPECIES.sub("", bare)) in _NAMES
 
 
 def _split(

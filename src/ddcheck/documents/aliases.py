@@ -60,6 +60,7 @@ _CURRENCIES = frozenset(
         "CHF",
     ]
 )
+_DOLLARS = ("usdollars", "inusdollars")
 _ORDERS: dict[str, DateOrder] = {
     "ddmmyyyy": "dmy", "mmddyyyy": "mdy", "yyyymmdd": "ymd", "ddmmaaaa": "dmy", "jjmmaaaa": "dmy",
     "hhbbtttt": "dmy",
@@ -71,6 +72,9 @@ _MARKS = frozenset(
         "mandatory",
         "ifany",
         "ifapplicable",
+        "nodashes",
+        "nodashessymbols",
+        "nodashesorsymbols",
         "必填",
         "选填",
         "可选",
@@ -87,6 +91,7 @@ _BRACKET = re.compile(r"(.*?)\s*[(\[（【]([^()\[\]（）【】]*)[)\]）】]\s
 _PARTS = re.compile(
     r"\s*[/|\n]\s*|(?<=[\u3040-\u9fff])\s*(?=[A-Za-z])|(?<=[A-Za-z.])\s*(?=[\u3040-\u9fff])"
 )
+_NUMBERED = re.compile(r"^\s*\(?\d{1,2}[a-z]?[.):、]\s*(?=\D)")
 _LAST = re.compile(
     r"(.*?)[\s_,;:.-]+(?:in[\s_]+|en[\s_]+|em[\s_]+)?([^\s_,;:-]+)$", re.DOTALL | re.IGNORECASE
 )
@@ -210,7 +215,14 @@ def read_heading(text: str, table: str | None) -> Heading | None:
     field = names.get(plain(text))
     if field is not None:
         return Heading(field)
-    return _bracketed(text, names) or _suffixed(text, names) or _bilingual(text, names)
+    found = _bracketed(text, names) or _suffixed(text, names) or _bilingual(text, names)
+    bare = without_number(text)
+    return found if found is not None or bare == text else read_heading(bare, table)
+
+
+def without_number(text: str) -> str:
+    """A header without the number that its form gives the field: “16. Quantity”."""
+    return _NUMBERED.sub("", text)
 
 
 def _bracketed(text: str, names: dict[str, Field]) -> Heading | None:
@@ -272,7 +284,8 @@ def _stating(field: Field, word: str) -> Heading | None:
         return None
     companion = COMPANIONS.get(field)
     if companion == "currency":
-        return Heading(field, currency=word.upper()) if word.upper() in _CURRENCIES else None
+        named = "USD" if plain(word) in _DOLLARS else word.upper()
+        return Heading(field, currency=named) if named in _CURRENCIES else None
     measured = unit(word)
     if companion is not None:
         return Heading(field, unit=word) if measured is not None else None

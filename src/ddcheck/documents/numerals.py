@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from ddcheck.documents.convention import Convention, NumberText
@@ -78,3 +79,18 @@ def shows_decimal_comma(text: str) -> bool:
     if _COMMA.fullmatch(text):
         return not _THREE.fullmatch(text)
     return bool(_GROUPED["comma"].fullmatch(text)) and (text.count(".") > 1 or "," in text)
+
+
+def whole_digits(value: float) -> str | None:
+    """The digits of a whole number below 1e21, None of any other.
+
+    A binary number vouches for fifteen of them; the others would be made up, so they are zeros.
+    """
+    if not value.is_integer() or abs(value) >= _MOST_WHOLE:
+        return None
+    if abs(value) < _VOUCHED:
+        return str(int(value))
+    return str(int(Decimal(f"{value:.15g}")))
+
+
+_VOUCHED, _MOST_WHOLE = 1e15, 1e21

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 
 from ddcheck.documents.convention import DateText, NumberText
 from ddcheck.documents.identity import read_bytes
+from ddcheck.documents.numerals import whole_digits
 from ddcheck.documents.table import Cells, TextTable
 from ddcheck.model.diagnostic import Diagnostics, Place
 
@@ -118,9 +119,7 @@ def _text(value: Any) -> str:
     if isinstance(value, date):
         return DateText(value.isoformat())
     if isinstance(value, float):
-        return NumberText(
-            str(int(value)) if value.is_integer() and abs(value) < 1e21 else repr(value)
-        )
+        return NumberText(whole_digits(value) or repr(value))
     if isinstance(value, int | Decimal):
         return NumberText(format(value, "f") if isinstance(value, Decimal) else str(value))
     return str(value)

@@ -20,6 +20,7 @@ from ddcheck.documents.archive import Archive, ArchiveRefused
 from ddcheck.documents.convention import DateText, NumberText
 from ddcheck.documents.grid import Grid
 from ddcheck.documents.identity import read_bytes
+from ddcheck.documents.numerals import whole_digits
 from ddcheck.model.diagnostic import Diagnostics, Place
 from ddcheck.model.wording import Wording
 
@@ -220,8 +221,8 @@ def _shown(cell: Any) -> str | None:
 
 def _number(value: float, form: str) -> str:
     """Whole numbers without .0, others with fifteen digits; zeros that the format puts in front."""
-    if isinstance(value, int) or (value == int(value) if abs(value) < 1e21 else False):
-        digits = str(int(value))
+    digits = str(value) if isinstance(value, int) else whole_digits(value)
+    if digits is not None:
         return digits.zfill(len(form)) if _ZEROS.fullmatch(form) else NumberText(digits)
     if form.endswith("%"):
         return NumberText(f"{value * 100:.13g}%")

@@ -329,6 +329,13 @@ DAMAGE = {
         "If that is not so, write the unit into the heading, as in “{name} ({other})”, or declare it in a mapping file.",
         "若并非如此，请在表头写明单位，例如“{name}（{other}）”，或在映射文件中声明。",
     ),
+    "DD171": _note(
+        "shipments-named-by-entry",
+        "no column names the shipments: each customs entry ({name}) was taken for one and is named by its number",
+        "没有批次编号列：每份报关单（{name}）视为一个批次，并以其号码命名",
+        "Add a column shipment_id if one entry holds several shipments.",
+        "若一份报关单含多个批次，请增加 shipment_id 列。",
+    ),
     "DD169": _note(
         "rows-numbered",
         "there is no line number: each row was taken for a line of its own and numbered",
@@ -420,8 +427,8 @@ PLOTS = {
         "wrong-geometry-type",
         "a plot is a Polygon, MultiPolygon or Point; this is {found}",
         "地块应为 Polygon、MultiPolygon 或 Point；此处为 {found}",
-        "Export the plot as a polygon.",
-        "请以多边形导出地块。",
+        "Export the plot as a polygon; in a table, as WKT or GeoJSON.",
+        "请以多边形导出地块；在表格中请用 WKT 或 GeoJSON。",
     ),
     "DD213": _error(
         "no-geometry",
@@ -835,6 +842,13 @@ PLOTS = {
         "{names}：这些列描述地块，但该表没有说明地块位置的列：未据此生成地块，原样保留而不读取",
         "Send the plots in a file of their own, with these columns in it; or add longitude and latitude, or wkt, here.",
         "请另用文件提供地块，并把这些列写入其中；或在此表增加 longitude 与 latitude 列，或 wkt 列。",
+    ),
+    "DD273": _note(
+        "survey-form",
+        "{name} is written as survey forms do it (ODK, KoboToolbox), latitude first, and was read so",
+        "{name} 按调查表单（ODK、KoboToolbox）的格式书写，纬度在前，已照此读取",
+        "Nothing to do; check on a map that the plots lie where they should.",
+        "无需处理；请在地图上核对地块位置。",
     ),
     "DD269": _error(
         "position-unusable",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
@@ -13,7 +13,8 @@ import pyarrow.compute as pc
 from ddcheck.documents.aliases import plain
 from ddcheck.documents.cells import Complaint, State, near, type_cell
 from ddcheck.documents.column_names import AS_USUAL, Names
-from ddcheck.documents.convention import PLAIN, Convention
+from ddcheck.documents.convention import PLAIN, Convention, DateText, NumberText
+from ddcheck.documents.damage import digits_cut, holds_codes
 from ddcheck.documents.plain_cells import plain_texts
 from ddcheck.documents.typed import STATE, arrow_schema
 from ddcheck.model.diagnostic import Diagnostics
@@ -27,6 +28,8 @@ _PLAIN_NUMBER = r"^[0-9]{1,15}(\.[0-9]{1,15})?$"
 _NAMES = [column.name for column in PLOTS]
 _ROW_NUMBERS = ("fid", "ogcfid", "objectid")
 """What databases number their rows with: carried, and not worth a word beside an id."""
+_LONGEST = 15
+"""Digits of a number that a spreadsheet keeps."""
 _DIFFERENT = 0.1
 _SMALL_HA = 0.05
 """Two declared areas that are no further apart than this are one that was rounded."""
@@ -92,6 +95,11 @@ class Typing:
         if cells is None:
             return [_nothing(len(rows), kind), _states(len(rows), State.BLANK)]
         convention = self.names.convention(column.name)
+        if holds_codes(column) and isinstance(cells, list):
+            cut = digits_cut({cell for cell in cells if cell is not None and len(cell) > _LONGEST})
+            if cut or any(map(_from_a_spreadsheet, cells)):
+                own = replace(convention, digits_cut=cut)
+                return self._one_by_one(rows, column, cells, kind, own)
         if convention != PLAIN and column.cell in (Cell.NUMBER, Cell.DATE):
             return self._one_by_one(rows, column, cells, kind, convention)
         texts = _as_array(cells)
@@ -157,6 +165,11 @@ def _area(cell: str | None, names: Names) -> float:
     """Hectares of a cell; NaN where it gives none."""
     value = type_cell(cell, PLOTS.column(AREA), names.convention(AREA))[0]
     return value if isinstance(value, float) else math.nan
+
+
+def _from_a_spreadsheet(cell: str | None) -> bool:
+    """Whether a cell holds what a spreadsheet may have made of a name: its kind is looked at."""
+    return isinstance(cell, DateText) or (isinstance(cell, NumberText) and len(cell) > _LONGEST)
 
 
 def _as_array(cells: Cells) -> pa.Array | None:

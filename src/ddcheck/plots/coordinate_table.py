@@ -24,6 +24,7 @@ from ddcheck.plots.decimals import of_position
 from ddcheck.plots.formats import LARGEST_FILE, Reading
 from ddcheck.plots.geojson import carefully
 from ddcheck.plots.rows import PIECE, PlotFile, Rows
+from ddcheck.plots.survey_form import is_survey_form, parse_survey_form
 from ddcheck.plots.wkb import rows_of_shapes, rows_of_wkb, text_cells
 from ddcheck.plots.wkt import parse_wkt
 
@@ -59,7 +60,11 @@ class ReadTable:
             rows = 0 if self.read else 1
             self.reading.complain("DD267", Place(self.name, line=1), rows, names=names)
             return
-        if geometry is not None or plain(lon or "") in _ANY_SYSTEM:
+        texts = [] if geometry is None else table.columns[geometry]
+        survey = any(text is not None and is_survey_form(text) for text in texts)
+        if survey:
+            self.reading.complain("DD273", Place(self.name), 0, name=shown(geometry))
+        if (geometry is not None and not survey) or plain(lon or "") in _ANY_SYSTEM:
             self.crs = self.reading.options.crs
         for start in range(0, len(table), PIECE):
             yield self._piece(table, start, geometry, lon, lat)
@@ -177,13 +182,20 @@ def _json(text: str) -> Any:
     return found if isinstance(found, dict) and isinstance(found.get("type"), str) else None
 
 
+def _parsed(text: str) -> Any:
+    """A GeoJSON geometry of a text in any of the forms that say which number is which."""
+    if text.startswith("{"):
+        return _json(text)
+    return parse_survey_form(text) if is_survey_form(text) else parse_wkt(text)
+
+
 def _wkt(file: PlotFile, texts: Texts, cells: dict[str, list[str | None]]) -> Rows:
     rows = rows_of_shapes(file, np.full(len(texts), None, object), cells, 1)
     for row, text in enumerate(texts):
         if text is None:
             rows.refuse(row, NO_GEOMETRY)
             continue
-        parsed = _json(text) if text.startswith("{") else parse_wkt(text)
+        parsed = _parsed(text)
         if parsed is None:
             code = NOT_FINITE if "nan" in text.casefold() else WRONG_TYPE
             rows.refuse(row, code, found=shown(text), value=shown(text))

@@ -19,6 +19,7 @@ from ddcheck.documents.cells import State
 from ddcheck.documents.typed import STATE
 from ddcheck.model.diagnostic import Diagnostic, Diagnostics, Place
 from ddcheck.model.shelf import IN_MEMORY, Shelf
+from ddcheck.model.wording import Wording
 from ddcheck.plots import checks_amount, checks_pairs, checks_place, checks_shape
 from ddcheck.plots.area import areas_ha
 from ddcheck.plots.attributes import Typing
@@ -39,6 +40,7 @@ from ddcheck.plots.table import Plots
 
 OF_THE_FILE = "DD201"
 """Said once a file, not once a plot."""
+_UNSTATED = Wording("none stated", "未注明")
 
 
 @dataclass
@@ -208,8 +210,13 @@ def _refuse_system(session: _Session, rows: Rows, stated: str) -> None:
     for row in range(len(rows)):
         rows.refuse(row, OF_THE_FILE)
     if stated not in session.transformed:
-        session.diagnostics.report(OF_THE_FILE, Place(rows.file.name), crs=shown(stated))
+        session.diagnostics.report(OF_THE_FILE, Place(rows.file.name), crs=_named(stated))
     session.transformed.add(stated)
+
+
+def _named(stated: str) -> object:
+    """What a file says of its reference system, or that it says nothing."""
+    return _UNSTATED if stated == "?" else shown(stated)
 
 
 def _agreed(opened: Opened, options: ReadOptions, found: System) -> bool:

@@ -11,7 +11,8 @@ import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
 
-from ddcheck.documents.convention import NumberText
+from ddcheck.documents.convention import DateText, NumberText
+from ddcheck.documents.numerals import whole_digits
 from ddcheck.documents.plain_cells import is_stripped
 from ddcheck.plots.columns import Naming, Second
 from ddcheck.plots.coordinates import NO_GEOMETRY, NOT_CLOSED, WRONG_TYPE
@@ -124,10 +125,11 @@ def as_text(value: Any) -> str | None:
     if isinstance(value, float):
         if not np.isfinite(value):
             return None
-        whole = value.is_integer() and abs(value) < 1e15
-        return NumberText(int(value) if whole else repr(value))
+        return NumberText(whole_digits(value) or repr(value))
     if isinstance(value, int | NumberText):
         return NumberText(value)
     if isinstance(value, datetime | date):
-        return value.isoformat()
+        return DateText(value.isoformat())
+    if isinstance(value, DateText):
+        return value
     return str(value).strip() or None

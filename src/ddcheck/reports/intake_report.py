@@ -28,8 +28,12 @@ _COUNT = Wording(
 )
 _LEVELS = ("error", "warning", "note")
 _TAKEN = Wording(
-    "{form}: nothing would be refused of {taken} of {all}",
+    "{form}: {taken} of {all} with nothing that would be refused",
     "{form}：{all}中有 {taken} 个没有会被拒收之处",
+)
+_NONE_READ = Wording(
+    "{form}: no shipment was read, so nothing was checked",
+    "{form}：没有读到任何批次，因此未作任何检查",
 )
 _REFUSED = Wording("{form}: would refuse {names}", "{form}：会拒收 {names}")
 _WRITTEN = Wording("written: {path}", "已写出：{path}")
@@ -92,6 +96,9 @@ def _totals(groups: list[IntakeGroup], t: Speech) -> str:
 def _of_form(preflight: Preflight | None, lang: Lang) -> Iterator[str]:
     """What became of each shipment before the form that was asked for."""
     if preflight is None:
+        return
+    if not preflight.submissions:
+        yield _NONE_READ.say(lang, form=preflight.form)
         return
     count = Speech(lang).count("shipment", len(preflight.submissions))
     yield _TAKEN.say(lang, form=preflight.form, taken=len(preflight.taken), all=count)
