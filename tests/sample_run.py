@@ -9,6 +9,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from warm_program import run, starts_otherwise
+
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "sample_data"
 AS_SAMPLED = ["--as-of", "2024-11-20", "--enactment-date", "2021-06-30"]
@@ -28,8 +30,13 @@ class Finished:
         return json.loads((self.folder / "report.json").read_text(encoding="utf-8"))
 
 
-def ddcheck(*arguments: object, cwd: Path | None = None, env: dict[str, str] | None = None):
-    """Run the program as a user would."""
+def ddcheck(
+    *arguments: object, cwd: Path | None = None, env: dict[str, str] | None = None,
+    cold: bool = False,
+):  # fmt: skip
+    """Run the program as a user would; `cold` in a process of its own from the start."""
+    if not cold and not starts_otherwise(env):
+        return run([str(argument) for argument in arguments], cwd, env)
     command = [sys.executable, "-m", "ddcheck", *map(str, arguments)]
     return subprocess.run(
         command, capture_output=True, text=True, encoding="utf-8", cwd=cwd, env=env, check=False

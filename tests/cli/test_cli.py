@@ -353,3 +353,19 @@ def test_a_terminal_without_chinese_and_a_file_name_that_is_no_text_break_nothin
     assert done.returncode == 3, done.stderr
     manifest = json.loads((tmp_path / "run" / "manifest.json").read_text(encoding="utf-8"))
     assert [each["name"] for each in manifest["inputs"]] == [name]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["validate", SHIPMENTS, "--format", "json"], ["explain", "DD2O3"], ["screen", SHIPMENTS, "--quiet"]],
+)  # fmt: skip
+def test_the_program_that_the_tests_keep_loaded_says_what_a_new_one_says(arguments, tmp_path):
+    found = []
+    for name in ("warm", "cold"):
+        folder = tmp_path / name
+        folder.mkdir()
+        done = ddcheck(*arguments, cwd=folder, cold=name == "cold")
+        files = sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
+        found.append((done.returncode, done.stdout, done.stderr, files))
+
+    assert found[0] == found[1]

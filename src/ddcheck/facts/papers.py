@@ -62,7 +62,9 @@ class Papers:
     def pairs(self, types: tuple[str, ...], claim: Claim) -> Pairs:
         """Papers of the types (and papers without a type, which may be) beside what they cover."""
         named = np.zeros(len(self._type_codes), bool)
-        named[[self._type_codes[kind] for kind in (None, *types) if kind in self._type_codes]] = True
+        named[[self._type_codes[kind] for kind in (None, *types) if kind in self._type_codes]] = (
+            True
+        )
         wanted = np.flatnonzero(named[self._type])
         claims, papers, doubt = self._covering.pairs(wanted, claim)
         return Pairs(claims, papers, (doubt == CERTAIN) & self.typed[papers], doubt)
