@@ -12,16 +12,18 @@ from __future__ import annotations
 import csv
 import re
 import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ddcheck.model.diagnostic import Diagnostics
+from ddcheck.model.outcome import Nature, Severity
 from ddcheck.model.wording import Lang, Wording
 from ddcheck.reports.rule_page import rule_page
 from ddcheck.rulepack.library import find_packs
 from ddcheck.rulepack.loader import load_pack
 from ddcheck.rulepack.messages import texts_of
-from ddcheck.rulepack.pack import RulePack
+from ddcheck.rulepack.pack import Rule, RulePack
 
 ROOT = Path(__file__).parents[1]
 ROWS = ROOT / "tools" / "law_rows.csv"
@@ -32,12 +34,18 @@ _ELSEWHERE = Wording("[中文]({path})", "[English]({path})")
 
 @dataclass(frozen=True)
 class Row:
-    """One row of the law sheet: which law, which pack, and what covers it if no pack has to."""
+    """One row of the law sheet: which law, which pack, and what covers it if no pack has to.
+
+    `severity` is that of the sheet; `fails` says whether something fails by the row, or whether it
+    only asks for a person or for what is missing.
+    """
 
     id: str
     law: str
     pack: str
-    otherwise: str
+    severity: str = ""
+    fails: str = ""
+    otherwise: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,6 +55,10 @@ class Cover:
     row: Row
     rules: tuple[str, ...]
     because: str | None
+    departs: tuple[str, ...] = ()
+    """Where its rules are milder than the row, in the words of the pack."""
+    milder: tuple[str, ...] = ()
+    """What is milder, as found by comparing: the weight, or that nothing fails."""
 
     @property
     def missing(self) -> bool:
@@ -90,7 +102,20 @@ def _cover(row: Row, pack: RulePack | None) -> Cover:
     left_out = (
         because.en for provision, because in pack.not_encoded if row.id in row_ids(provision)
     )
-    return Cover(row, rules, None if rules else next(left_out, row.otherwise or None))
+    if not rules:
+        return Cover(row, (), next(left_out, row.otherwise or None))
+    own = [rule for rule in pack.own_rules if rule.id in rules]
+    departs = tuple(rule.departs.en for rule in own if rule.departs is not None)
+    return Cover(row, rules, None, departs, tuple(_milder(row, own)))
+
+
+def _milder(row: Row, rules: Sequence[Rule]) -> Iterator[str]:
+    """In what all rules of a row are milder than the row; the words of a pack must say why."""
+    heaviest = max((rule.severity for rule in rules), key=lambda severity: severity.risk)
+    if row.severity and heaviest.risk < Severity(row.severity).risk:
+        yield f"{heaviest.value} for {row.severity}"
+    if row.fails == "yes" and all(rule.nature is Nature.INDICATOR for rule in rules):
+        yield "an indicator, where the row fails"
 
 
 def coverage_page(loaded: dict[str, RulePack]) -> str:
@@ -100,16 +125,18 @@ def coverage_page(loaded: dict[str, RulePack]) -> str:
         "<!-- made by tools/make_rule_pages.py; do not edit -->",
         "# What is covered",
         "",
-        "Every row of the law sheet that the packs were written from: the rule that stands for it, or the reason why there is none.",
+        "Every row of the law sheet that the packs were written from: the rule that stands for it, or the reason why there is none. Where the",
+        "rules are milder than the row, in weight or because a person decides what the row lets fail, the last column says why.",
         "",
-        "| pack | rows | rules | left out, with the reason | missing |",
-        "|---|---|---|---|---|",
+        "| pack | rows | rules | left out, with the reason | milder, with the reason | missing |",
+        "|---|---|---|---|---|---|",
     ]
     names = list(dict.fromkeys(cover.row.pack for cover in covers))
     for name in names:
         own = [cover for cover in covers if cover.row.pack == name]
         counts = (
             len(own), sum(bool(c.rules) for c in own), sum(c.because is not None for c in own),
+            sum(bool(c.departs) for c in own),
             sum(c.missing for c in own),
         )  # fmt: skip
         link = f"[{name}]({name}.md)" if name in loaded else f"{name} (no pack)"
@@ -126,14 +153,20 @@ def coverage_page(loaded: dict[str, RulePack]) -> str:
 
 
 def _of_law(name: str, covers: list[Cover], loaded: dict[str, RulePack]) -> list[str]:
-    lines = [f"## {covers[0].row.law}", "", "| row | rule, or why none |", "|---|---|"]
+    lines = [
+        f"## {covers[0].row.law}",
+        "",
+        "| row | rule, or why none | milder than the row, and why |",
+        "|---|---|---|",
+    ]
     for cover in covers:
         said = cover.because or "**missing**"
         if cover.rules:
             pack = loaded[name]
             titled = (rule for rule in pack.own_rules if rule.id in cover.rules)
             said = "; ".join(f"`{r.id}`: {texts_of(pack, r, 'en').title}" for r in titled)
-        lines.append(f"| {cover.row.id} | {' '.join(said.split()).replace('|', '/')} |")
+        cells = (cover.row.id, said, " ".join(cover.departs))
+        lines.append("| " + " | ".join(" ".join(c.split()).replace("|", "/") for c in cells) + " |")
     return lines
 
 

@@ -36,7 +36,9 @@ def sheet(tables: Tables) -> FactSheet:
     measured = measure(shapes, plan, None, diagnostics)
     given_plots = GivenPlots(("Polygon",) * len(ids), np.zeros(len(ids), bool), (None,) * len(ids))
     ground = Ground(links.plot_row, links.plot_id, given_plots, measured, "hansen-gfc")
-    return FactSheet(batch, attributes, links, ground, None)
+    scanned = {row["document_id"] for row in tables["documents"] if row.get("file")}
+    files = [name in scanned for name in batch["documents"]["document_id"].to_pylist()]
+    return FactSheet(batch, attributes, links, ground, None, tuple(1 if f else -1 for f in files))
 
 
 def _table(name: str, rows: list[Row]) -> TextTable:

@@ -22,7 +22,7 @@ from random import Random
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from law_sheet import sheet
-from law_world import AS_OF, NO, Tables, into_china, joined, paper, to_china, to_us
+from law_world import AS_OF, NO, Tables, into_china, joined, paper, to_china, to_us, with_scan
 
 from ddcheck.assessment.weigh import owners
 from ddcheck.model.outcome import Outcome, Severity
@@ -113,8 +113,10 @@ STAY = {"quantity_from_plot", "harvest_start", "harvest_end"}
 def draw(random: Random) -> Tables:
     """One to three shipments, clean, and then a few cells of them changed."""
     bases = [
-        random.choice((to_us, to_china, into_china))(
-            f"S-{i + 1}", supplier=random.choice(POOL["supplier"][:2])
+        with_scan(
+            random.choice((to_us, to_china, into_china))(
+                f"S-{i + 1}", supplier=random.choice(POOL["supplier"][:2])
+            )
         )
         for i in range(random.randint(1, 3))
     ]
@@ -262,7 +264,7 @@ NEEDS_MORE = {"code-fits-goods"}
 def _clean_of_every_kind() -> Iterator[Tables]:
     for base in (to_us, to_china, into_china):
         for kind in KINDS:
-            tables = copy.deepcopy(base())
+            tables = copy.deepcopy(with_scan(base()))
             for change in kind:
                 change(tables)
             _count_papers(tables)

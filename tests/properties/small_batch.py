@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import csv
+import hashlib
 import io
 import json
 from collections.abc import Mapping, Sequence
@@ -38,6 +39,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "documents": (
         "document_id", "type", "issuer", "issued", "expires", "shipment_id", "line_no", "plot_id",
         "species", "quantity", "unit", "number", "holder", "checked_with_issuer", "country",
+        "translation", "file", "sha256",
     ),
 }  # fmt: skip
 KEYS = {
@@ -46,6 +48,11 @@ KEYS = {
     "documents": ("document_id",),
 }  # fmt: skip
 IDENTIFIERS = ("shipment_id", "line_no", "plot_id", "document_id")
+
+
+_SCANNED = b"a scanned paper"
+SCAN = {"file": "scan.pdf", "sha256": hashlib.sha256(_SCANNED).hexdigest()}
+"""Cells of a paper whose file lies beside the tables."""
 
 
 @dataclass
@@ -68,6 +75,8 @@ class Batch:
             for name, rows in self.tables.items()
         }
         files["plots.geojson"] = json.dumps(self.collection(), ensure_ascii=False).encode()
+        if any(row.get("file") for row in self.tables["documents"]):
+            files[SCAN["file"]] = _SCANNED
         return files
 
     def collection(self) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import json
 
 import pytest
 from in_process import CHOSEN, PACKS, Screener, lowered, report_bytes
-from small_batch import Batch, feature
+from small_batch import SCAN, Batch, feature
 
 from ddcheck.model.outcome import Action
 
@@ -25,7 +25,7 @@ def papers_of_trade(name: str) -> list[dict[str, str]]:
     common = {
         "issuer": "Office", "issued": "2024-01-10", "expires": "none", "shipment_id": name,
         "line_no": "1", "plot_id": "*", "species": "Shorea pauciflora", "quantity": "40",
-        "unit": "m3", "holder": "Nobody", "country": "MY",
+        "unit": "m3", "holder": "Nobody", "country": "MY", "translation": "readable",
     }  # fmt: skip
     kinds = ("land_title", "tax_receipt", "export_permit", "commercial_invoice", "ppq505")
     return [
@@ -86,6 +86,11 @@ def timber(*names: str, **changes: str) -> Batch:
                 "unit": "m3",
                 "issuer": "Office",
                 "number": f"HP {name}",
+                "holder": "Nobody",
+                "country": "MY",
+                "checked_with_issuer": "yes",
+                "translation": "readable",
+                **SCAN,
             }
         )
         batch.tables["documents"] += papers_of_trade(name)

@@ -61,15 +61,21 @@ def test_only_its_own_cases_and_rules_are_linted(tmp_path: Path) -> None:
     assert [f"{d.code} {d.message('en')}" for d in diagnostics.items] == []
 
 
+def without_plots(folder: Path) -> dict[str, str | None]:
+    """What to change of the demo pack so that none of its rules is about plots."""
+    changes: dict[str, str | None] = dict.fromkeys(("rules/forest.yaml", "cases/forest.yaml"))
+    for lang in ("en", "zh"):
+        text = (folder / f"demo-law/messages/{lang}.yaml").read_text(encoding="utf-8")
+        start, end = text.index("forest:"), text.index("days:")
+        changes[f"messages/{lang}.yaml"] = text[:start] + text[end:]
+    return changes
+
+
 def test_what_is_included_can_be_limited(tmp_path: Path) -> None:
     limit = "[{ pack: demo-law, applies_when: { fact: shipment.import_country, is: US } }]"
     pack, said = loaded(including(tmp_path, includes=limit))
     assert (pack, said) == (None, ["DD418"])  # the rule about plots sees no shipment
-    changes: dict[str, str | None] = dict.fromkeys(("rules/forest.yaml", "cases/forest.yaml"))
-    for lang in ("en", "zh"):
-        text = (tmp_path / f"demo-law/messages/{lang}.yaml").read_text(encoding="utf-8")
-        start, end = text.index("forest:"), text.index("days:")
-        changes[f"messages/{lang}.yaml"] = text[:start] + text[end:]
+    changes = without_plots(tmp_path)
     write_demo(tmp_path / "b", changes)
     limited = load(including(tmp_path / "b", includes=limit))
     free = load_demo(tmp_path / "c", changes)
@@ -80,6 +86,33 @@ def test_what_is_included_can_be_limited(tmp_path: Path) -> None:
         if mine.rule.subject == "line":
             assert (mine.outcome[outside] == 0).all()
             assert (mine.outcome[~outside & country.known] == other.outcome[~outside & country.known]).all()  # fmt: skip
+
+
+def test_what_is_included_can_be_asked_of_other_things(tmp_path: Path) -> None:
+    """Its rules are about what `asked_of` names: sure answers elsewhere do not matter."""
+    write_demo(tmp_path / "a")
+    write_demo(tmp_path / "b", without_plots(tmp_path / "a"))
+    asked_of = "[{ pack: demo-law, asked_of: { fact: shipment.import_country, is: US } }]"
+    asked = load(including(tmp_path / "b", includes=asked_of))
+    country = RandomSource(300, 3, WORDS).column("line", "shipment.import_country", ())
+    america = country.known & (country.lo == country.labels.index("US"))
+    theirs = [result for result in results(asked) if result.rule.home == "demo-law"]
+    for result in (one for one in theirs if one.rule.subject == "line"):
+        assert ((result.outcome == 0) == (country.known & ~america)).all()
+
+
+def test_what_is_left_out_is_named_with_the_reason(tmp_path: Path) -> None:
+    reason = "{ en: no need, zh: 不需要 }"
+    less = load(
+        including(tmp_path, includes=f"[{{ pack: demo-law, without: {{ days: {reason} }} }}]")
+    )
+    assert [rule.id for rule in less.rules] == ["amounts", "forest", "lands", "words"]
+    ((said, why),) = [item for item in less.not_encoded if "days" in item[0]]
+    assert (said.endswith(", days"), why.en, why.zh) == (True, "no need", "不需要")
+    _, codes = loaded(
+        including(tmp_path, includes=f"[{{ pack: demo-law, without: {{ dyas: {reason} }} }}]")
+    )
+    assert codes == ["DD445"]
 
 
 @pytest.mark.parametrize(

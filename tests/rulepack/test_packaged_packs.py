@@ -8,6 +8,7 @@ import pytest
 
 from ddcheck.facts.dictionary import FACTS
 from ddcheck.model.diagnostic import Diagnostics
+from ddcheck.model.outcome import PackStatus
 from ddcheck.rulepack.library import find_packs
 from ddcheck.rulepack.lint import lint
 from ddcheck.rulepack.loader import load_pack
@@ -27,6 +28,19 @@ def test_cases_pass_and_nothing_is_owed(name: str) -> None:
     results = lint(pack, diagnostics)
     assert [f"{d.code} {d.place} {d.message('en')}" for d in diagnostics.sorted()] == []
     assert len(results) >= 3 * len(pack.own_rules)
+
+
+def test_every_pack_of_a_law_takes_over_the_checks_of_papers() -> None:
+    """All of them, but for those that it leaves out by name with the reason."""
+    papers = load_pack(PACKS["evidence-documents"], Diagnostics())
+    assert papers is not None
+    for name in sorted(PACKS):
+        pack = load_pack(PACKS[name], Diagnostics())
+        assert pack is not None
+        named = {rule.id for rule in pack.rules} | {s.split(", ")[-1] for s, _ in pack.not_encoded}
+        if pack.status is PackStatus.SCREENING:
+            continue  # no law: what it says of papers stands in its own rules
+        assert {rule.id for rule in papers.rules} <= named, name
 
 
 def test_reasons_of_values_are_said_in_both_languages() -> None:

@@ -49,6 +49,7 @@ _W = {
     "values": Wording("Values", "参数"),
     "cases": Wording("Cases", "案例"),
     "not_tested": Wording("Not tested", "未检验"),
+    "departs": Wording("Milder than our law sheet asks", "较本项目法律摘要从宽"),
     "not_encoded": Wording("What is not encoded", "未编入的内容"),
     "parameters": Wording("All values", "全部参数"),
     "name": Wording("name", "名称"),
@@ -165,6 +166,8 @@ def _rule(pack: RulePack, rule: Rule, cases: Sequence[Case], lang: Lang) -> Iter
             yield ""
     for key in ("met", "not_met", "undetermined", "remedy"):
         yield _line(key, _safe(getattr(texts, key)), lang)
+    if rule.departs is not None:
+        yield _line("departs", _safe(rule.departs.say(lang)), lang)
     for slug in rule.not_tested:
         yield _line("not_tested", _safe(pack.not_tested[lang][slug]), lang)
     names = parameters_shown(pack, rule)

@@ -4,26 +4,65 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from ddcheck.documents.cells import near
 from ddcheck.model.diagnostic import Diagnostics, Place
+from ddcheck.model.wording import Wording
 from ddcheck.rulepack.pack import All, Condition, Evidence, LayerSource, Rule, RulePack
 
 T = TypeVar("T")
 
 
+@dataclass(frozen=True)
+class Scope:
+    """What a pack asks another's rules about.
+
+    only_when   all of them are limited to where it holds
+    asked_of    takes the place of what the rules of the other's own folder are about
+    without     rules that are not taken over, and why
+    """
+
+    only_when: Condition | None = None
+    asked_of: Condition | None = None
+    without: Mapping[str, Wording] = field(default_factory=dict)
+
+    def conditions(self) -> tuple[Condition, ...]:
+        return tuple(one for one in (self.only_when, self.asked_of) if one is not None)
+
+    def of(self, rule: Rule, other: str) -> Rule:
+        """The rule as it is taken over from the pack `other`."""
+        own = rule.applies_when
+        if self.asked_of is not None and rule.home == other:
+            own = self.asked_of
+        parts = tuple(one for one in (self.only_when, own) if one is not None)
+        return replace(rule, applies_when=All(parts) if len(parts) > 1 else next(iter(parts), None))
+
+    def left_out(self, other: RulePack) -> tuple[tuple[str, Wording], ...]:
+        """What is not taken over, as it stands among the things that are not encoded."""
+        return tuple(
+            (f"{rule.ref}, {rule.id}", self.without[rule.id])
+            for rule in other.rules
+            if rule.id in self.without
+        )
+
+
 def join(
     pack: RulePack, other: RulePack, place: Place, diagnostics: Diagnostics,
-    *, only_when: Condition | None = None,
+    scope: Scope = Scope(),
 ) -> RulePack:  # fmt: skip
-    """The pack with the rules of another beside its own, limited to where `only_when` holds.
+    """The pack with the rules of another beside its own, asked about `scope`.
 
     What both define must be the same; DD436 names what is not. `place` is where the other is named.
     """
     joiner = _Joiner(pack, other, place, diagnostics)
-    limited = (_limited(rule, only_when) for rule in other.rules)
-    taken = tuple(rule for rule in limited if rule not in pack.rules)
+    for name in scope.without:
+        if other.rule(name) is None:
+            ids = [rule.id for rule in other.rules]
+            diagnostics.report("DD445", place, name=name, near=near(name, ids))
+    scoped = (scope.of(rule, other.id) for rule in other.rules if rule.id not in scope.without)
+    taken = tuple(rule for rule in scoped if rule not in pack.rules)
     joiner.same_rules(taken)
     texts = {
         lang: joiner.merged("rule", pack.texts[lang], other.texts[lang]) for lang in pack.texts
@@ -41,7 +80,8 @@ def join(
         texts=texts,
         not_tested=slugs,
         not_encoded=(
-            *pack.not_encoded, *(item for item in other.not_encoded if item[0] not in known),
+            *pack.not_encoded, *scope.left_out(other),
+            *(item for item in other.not_encoded if item[0] not in known),
         ),
         evidence=joiner.evidence(),
         needs=tuple(dict.fromkeys((*pack.needs, *other.needs))),
@@ -51,13 +91,6 @@ def join(
         information=pack.information
         | (frozenset(other.parameters) if other.information_only else other.information),
     )  # fmt: skip
-
-
-def _limited(rule: Rule, only_when: Condition | None) -> Rule:
-    if only_when is None:
-        return rule
-    own = rule.applies_when
-    return replace(rule, applies_when=only_when if own is None else All((only_when, own)))
 
 
 def _digest(own: str, other: RulePack) -> str:

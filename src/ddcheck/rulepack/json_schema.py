@@ -89,7 +89,8 @@ def _each(model: type[BaseModel]) -> Schema:
 def _pack() -> Schema:
     pack, extension = _of(PackShape), _of(ExtensionShape)
     defs = {**pack.pop("$defs"), **extension.pop("$defs"), "condition": _condition()}
-    defs["IncludeShape"]["properties"]["applies_when"] = {"$ref": "#/$defs/condition"}
+    for name in ("applies_when", "asked_of"):
+        defs["IncludeShape"]["properties"][name] = {"$ref": "#/$defs/condition"}
     pack["properties"]["counts_when"] = {"$ref": "#/$defs/condition"}
     chosen = {"if": {"required": ["extends"]}, "then": extension, "else": pack}
     return {"type": "object", **chosen, "$defs": {**defs, **_comparison_defs()}}

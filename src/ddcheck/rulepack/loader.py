@@ -13,7 +13,7 @@ from ddcheck.model.wording import LANGS, Wording
 from ddcheck.rulepack.checks import check_limit, check_pack
 from ddcheck.rulepack.extension import extend, inherited
 from ddcheck.rulepack.grammar import Grammar
-from ddcheck.rulepack.joining import join
+from ddcheck.rulepack.joining import Scope, join
 from ddcheck.rulepack.layout import Layout, lay_out
 from ddcheck.rulepack.library import find_packs
 from ddcheck.rulepack.pack import (
@@ -121,13 +121,18 @@ class _Reading:
             node = top.at("includes", index)
             name = item if isinstance(item, str) else item.pack
             other = self._other(name, node)
-            only_when = self._condition(Grammar("includes", self.diagnostics), node, "applies_when")
+            grammar = Grammar("includes", self.diagnostics)
+            scope = Scope(
+                self._condition(grammar, node, "applies_when"),
+                self._condition(grammar, node, "asked_of"),
+                {} if isinstance(item, str) else {k: wording(v) for k, v in item.without.items()},
+            )
             if other is not None:
                 place = node.place("includes")
-                pack = join(pack, other, place, self.diagnostics, only_when=only_when)
+                pack = join(pack, other, place, self.diagnostics, scope)
                 pack = replace(pack, includes=(*pack.includes, name))
-                if only_when is not None:
-                    check_limit(pack, other, only_when, self.diagnostics)
+                for condition in scope.conditions():
+                    check_limit(pack, other, condition, self.diagnostics)
         return pack
 
     def _extension(self, top: Node) -> RulePack | None:
@@ -231,6 +236,7 @@ class _Reading:
             asked["clear_only_if"], shape.not_tested, node.place(),
             {key: inner.place(key) for key, inner in members(node, self.diagnostics).items()},
             self.layout.folder.resolve().name,
+            None if shape.departs is None else wording(shape.departs),
         )  # fmt: skip
 
     def _condition(self, grammar: Grammar, node: Node, key: str) -> Condition | None:

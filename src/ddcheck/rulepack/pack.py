@@ -208,6 +208,8 @@ class Rule:
     """Where each key stands."""
     home: str = ""
     """The pack in whose folder the rule stands; a pack that includes it speaks in its own name."""
+    departs: Wording | None = None
+    """Where it is milder or of less weight than the row it stands for (`ref`), and why."""
 
     def in_force_on(self, day: date) -> bool:
         return self.starts <= day and (self.until is None or day <= self.until)

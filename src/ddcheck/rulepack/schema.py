@@ -106,8 +106,16 @@ class EvidenceShape(Shape):
 
 
 class IncludeShape(Shape):
+    """A pack whose rules are taken over, but for those that `without` names with the reason.
+
+    All of them only where `applies_when` holds; those of its own folder about what `asked_of` names,
+    in place of what they are about by themselves.
+    """
+
     pack: Slug
     applies_when: Any = None
+    asked_of: Any = None
+    without: dict[Slug, WordingShape] = {}
 
 
 class PackShape(Shape):
@@ -208,6 +216,7 @@ class RuleShape(Shape):
     requires: Any
     clear_only_if: Any = None
     not_tested: tuple[Slug, ...] = ()
+    departs: WordingShape | None = None
 
 
 class TextsShape(Shape):
