@@ -149,6 +149,13 @@ def test_an_id_stands_once(full: World) -> None:
     assert [d.place.field for d in complaints(full)] == ["id"]
 
 
+@pytest.mark.parametrize("nothing", [None, [], "degrees"])
+def test_a_grid_that_is_none_is_refused(full: World, nothing: object) -> None:
+    full.layers[0]["grid"] = nothing
+    assert all(d.place.field.startswith("grid") for d in complaints(full))
+    assert complaints(full)
+
+
 def test_tiles_must_not_overlap_and_must_lie_on_the_grid(full: World) -> None:
     tile = full.layers[0]["tiles"][0]
     full.layers[0]["tiles"].append(tile | {"name": "copy"})

@@ -100,7 +100,7 @@ class PlaneGrid(Strict):
 
 
 def _kind_of_grid(grid: object) -> str:
-    given = grid if isinstance(grid, dict) else vars(grid)
+    given = grid if isinstance(grid, dict) else getattr(grid, "__dict__", {})
     return "plane" if "pixel_m" in given else "degrees"
 
 
