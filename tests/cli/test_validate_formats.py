@@ -7,6 +7,10 @@ import json
 import pytest
 from sample_run import ddcheck
 
+from ddcheck.model.diagnostic import Diagnostic, Place
+from ddcheck.reports.intake_groups import grouped
+from ddcheck.reports.sarif import sarif
+
 SARIF_SHAPE = {
     "type": "object",
     "required": ["version", "runs"],
@@ -92,6 +96,19 @@ def test_sarif_for_build_servers(flood):
     first = next(r for r in run["results"] if r["ruleId"] == "DD105")
     assert first["occurrenceCount"] == 3000
     assert first["locations"][0]["physicalLocation"]["region"] == {"startLine": 2}
+
+
+def test_sarif_names_the_workbook_and_the_sheet_beside_it():
+    """A sheet is no file, so a build server could not find it."""
+    place = Place("供应 1.xlsx [Lines]", line=4, field="HS code")
+    found = Diagnostic.of("DD109", place, value="x", name="hs_code")
+    [result] = json.loads(sarif(grouped([found], {}), "en"))["runs"][0]["results"]
+
+    [location] = result["locations"]
+    physical = location["physicalLocation"]
+    assert physical["artifactLocation"]["uri"] == "%E4%BE%9B%E5%BA%94%201.xlsx"
+    assert location["logicalLocations"] == [{"fullyQualifiedName": "Lines / HS code"}]
+    assert result["message"]["text"] == f"{found.message('en')}. {found.help('en')}"
 
 
 def test_the_options_say_how_files_are_written(tmp_path):

@@ -98,3 +98,13 @@ def test_names_below_a_header_of_groups_are_the_names(tmp_path):
     named = {dict(d.values)["name"] for d in diagnostics.items if d.code == "DD102"}
     assert named == {"Goods Quantity", "Packing Quantity"}
     assert row["net_mass_kg"] == 1200
+
+
+def test_a_row_of_names_that_somebody_typed_into_is_data(tmp_path):
+    """The second row of a form holds the names in another language; half of it was filled in."""
+    head = "shipment_id,export_country,arrival_date,exporter,supplier,bill_of_lading"
+    (tmp_path / "shipments.csv").write_text(f"{head}\nS1,BR,2026-05-01,出口商,供应商,提单号\n")
+    diagnostics = Diagnostics()
+    batch = read_declarations([tmp_path], (), diagnostics).batch
+
+    assert batch["shipments"]["shipment_id"].to_pylist() == ["S1"]

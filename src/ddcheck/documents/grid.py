@@ -159,7 +159,8 @@ def _repeated(rows: Sequence[Sequence[str | None]], at: int, known: int, score: 
     found = [index for index in range(at + 1, len(rows)) if rows[index] == rows[at]]
     for index in range(at + 1, min(at + 3, len(rows))):
         cells = [cell for cell in rows[index] if cell]
-        if index not in found and score(cells[:WIDEST]) * 2 > max(len(cells), known):
+        # A row of names into which somebody has typed is data, and what is wrong with it is said.
+        if index not in found and score(cells[:WIDEST]) * 4 >= 3 * max(len(cells), known):
             found.append(index)
     return sorted(found)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
@@ -48,18 +49,29 @@ def _rule(code: str, lang: Lang) -> dict[str, Any]:
 
 def _result(found: Diagnostic, rule: int, count: int | None, lang: Lang) -> dict[str, Any]:
     place = found.place
-    physical: dict[str, Any] = {"artifactLocation": {"uri": quote(one_line(place.file))}}
+    file, sheet = _file_and_sheet(one_line(place.file))
+    physical: dict[str, Any] = {"artifactLocation": {"uri": quote(file)}}
     if place.line:
         physical["region"] = {"startLine": place.line}
     location: dict[str, Any] = {"physicalLocation": physical}
-    names = [name for name in (place.pointer, place.field) if name]
+    names = [name for name in (sheet, place.pointer or place.field) if name]
     if names:
-        location["logicalLocations"] = [{"fullyQualifiedName": one_line(names[0])}]
+        location["logicalLocations"] = [{"fullyQualifiedName": one_line(" / ".join(names))}]
     result = {
         "ruleId": found.code,
         "ruleIndex": rule,
         "level": found.level.value,
-        "message": {"text": one_line(f"{found.message(lang)} {found.help(lang)}")},
+        "message": {"text": one_line(found.message(lang) + _STOP[lang] + found.help(lang))},
         "locations": [location],
     }
     return {**result, "occurrenceCount": count} if count and count > 1 else result
+
+
+_STOP = {"en": ". ", "zh": "。"}
+_SHEET = re.compile(r"(.+\.xlsx) \[(.*)\]", re.IGNORECASE)
+
+
+def _file_and_sheet(name: str) -> tuple[str, str | None]:
+    """A sheet is said of a workbook, but is no file."""
+    found = _SHEET.fullmatch(name)
+    return (name, None) if found is None else (found[1], found[2])
