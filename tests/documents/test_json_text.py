@@ -1,7 +1,10 @@
 """Strict JSON."""
 
+import io
+
 import pytest
 
+from ddcheck.documents.json_stream import Window, read_value
 from ddcheck.documents.json_text import NotStrict, NumberText, parse, stream_array
 
 
@@ -58,3 +61,32 @@ def test_streamed_and_parsed_agree():
     others, items = stream_array(text, "features")
 
     assert {**others, "features": [item.value for item in items]} == parse(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a": 1, "a": 2}', '{"a": 1} x', '{"a": }', "[" * 100 + "]" * 100, '{"a" 1}', '{a: 1}',
+        '{"a": "\\q"}', '{"a": "\\u12"}', '{"a": "b}', '{"a": "\t"}', '[1,]', '[1 2]',
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_in_chinese_too(text: str):
+    with pytest.raises(NotStrict) as caught:
+        parse(text)
+    assert not caught.value.wording.zh.isascii()
+
+
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [
+        ("[" + "1," * 600, "one value is longer than 1,000 characters"),
+        ('["' + "x" * 1200, "one value is longer than 1,000 characters"),
+        ("[1 2, " + "1," * 600, "Expecting ',' delimiter"),
+    ],
+)
+def test_a_value_without_an_end_is_said_to_be_too_long(value: str, why: str):
+    """What was cut off by the limit is no fault of the text; a fault inside it stays one."""
+    window = Window(io.BytesIO(value.encode() + b"1]" * 600), block=100, longest=1000)
+    with pytest.raises(NotStrict) as caught:
+        window.take(read_value)
+    assert caught.value.why == why

@@ -80,6 +80,12 @@ def test_a_hostile_file_is_refused_in_a_sentence(tmp_path, name):
     assert len(codes(diagnostics)) == 1
     assert diagnostics.has_errors
     assert plots.counts.rejected >= 1, "what the file held is lost, and counted so"
+    [said] = diagnostics.items
+    assert said.message("zh") != said.message("en")
+    if name not in ("notes.gpkg", "torn.parquet"):  # there a library says why
+        why = dict(said.values).get("why", "")
+        assert not isinstance(why, str) or not why, "in the words of both languages"
+    assert str(tmp_path) not in said.message("en")
 
 
 def test_a_link_out_of_the_folder_is_not_followed(tmp_path):

@@ -9,9 +9,12 @@ from ddcheck.documents.aliases import table_named
 from ddcheck.documents.table import TextTable
 from ddcheck.model.diagnostic import Diagnostics, Place
 from ddcheck.model.tables import DECLARED
+from ddcheck.model.wording import Wording
 
 _INHERITED = ("shipment_id", "line_no")
 _TABLE = "table"
+_KINDS = {dict: json_text.OBJECT, list: json_text.LIST, type(None): json_text.NOTHING}
+_CELL = Wording("a text or a number", "文本或数字")
 
 
 class Flattener:
@@ -41,11 +44,11 @@ class Flattener:
         if isinstance(row, dict):
             self._row(name, row, pointer, {})
         else:
-            self._complain(pointer, "an object", row)
+            self._complain(pointer, json_text.OBJECT, row)
 
     def _rows(self, name: str, rows: Any, pointer: str, parent: dict[str, str | None]) -> None:
         if not isinstance(rows, list):
-            self._complain(pointer, "a list", rows)
+            self._complain(pointer, json_text.LIST, rows)
             self.read[name] += 1
             return
         for index, row in enumerate(rows):
@@ -54,7 +57,7 @@ class Flattener:
             if isinstance(row, dict):
                 self._row(name, row, place, parent)
             else:
-                self._complain(place, "an object", row)
+                self._complain(place, json_text.OBJECT, row)
 
     def _row(
         self, name: str, row: dict[str, Any], pointer: str, parent: dict[str, str | None]
@@ -79,11 +82,11 @@ class Flattener:
             return "true" if value else "false"
         if isinstance(value, list) and all(isinstance(part, str) for part in value):
             return ";".join(value) or None
-        self._complain(pointer, "a text or a number", value)
+        self._complain(pointer, _CELL, value)
         return None
 
-    def _complain(self, pointer: str, expected: str, found: Any) -> None:
-        kind = {dict: "an object", list: "a list", type(None): "null"}.get(type(found), "a value")
+    def _complain(self, pointer: str, expected: Wording, found: Any) -> None:
+        kind = _KINDS.get(type(found), json_text.VALUE)
         place = Place(self.file, line=self.line, pointer=pointer)
         self.diagnostics.report("DD118", place, expected=expected, found=kind)
 
@@ -103,7 +106,7 @@ def read_lines(text: str, flattener: Flattener) -> list[Any]:
             value = json_text.parse(line)
         except json_text.NotStrict as error:
             place = Place(flattener.file, line=number)
-            flattener.diagnostics.report("DD111", place, why=error.why)
+            flattener.diagnostics.report("DD111", place, why=error.wording)
             flattener.read["lines"] += 1
             continue
         if isinstance(value, dict) and value.get("type") == "Feature":

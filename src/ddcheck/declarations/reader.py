@@ -239,7 +239,7 @@ def _json(path: Path, name: str, reading: _Reading) -> None:
     try:
         document = json_text.parse(text)
     except json_text.NotStrict as error:
-        reading.diagnostics.report("DD111", Place(name, line=error.line), why=error.why)
+        reading.diagnostics.report("DD111", Place(name, line=error.line), why=error.wording)
         reading.read["shipments"] += 1
         return
     if isinstance(document, dict) and document.get("type") in _GEOJSON_TYPES:
@@ -273,7 +273,9 @@ def _document(document: dict[str, Any], path: Path, name: str, reading: _Reading
         reading.plots.append(PlotSource(path, name, features, pointer))
     else:
         place = Place(name, pointer="/plots")
-        reading.diagnostics.report("DD118", place, expected="a FeatureCollection", found="a value")
+        reading.diagnostics.report(
+            "DD118", place, expected=json_text.COLLECTION, found=json_text.VALUE
+        )
 
 
 def _json_lines(path: Path, name: str, reading: _Reading) -> None:

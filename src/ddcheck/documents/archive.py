@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ddcheck.model.wording import Wording
+
 MOST_MEMBERS = 10_000
 MOST_RATIO = 200
 MOST_BYTES = 2 << 30
@@ -21,9 +23,9 @@ _BLOCK = 1 << 20
 
 
 class ArchiveRefused(ValueError):
-    """The archive goes beyond a limit; `found` and `limit` say which in any language."""
+    """The archive goes beyond a limit, which `found` and `limit` say; or is unfit, as `found` says."""
 
-    def __init__(self, found: str, limit: object) -> None:
+    def __init__(self, found: str | Wording, limit: object) -> None:
         super().__init__(f"{found} ({limit})")
         self.found = found
         self.limit = str(limit)
@@ -103,14 +105,24 @@ def _checked(members: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
     seen: set[str] = set()
     for member in members:
         trouble = _trouble(member, seen)
-        if trouble:
-            found = f"{trouble}: {member.filename[:60]!r}"
-            raise ArchiveRefused(found, "")
+        if trouble is not None:
+            raise ArchiveRefused(_of_member(member, trouble), "")
     return [member for member in members if not member.is_dir()]
 
 
-def _trouble(member: zipfile.ZipInfo, seen: set[str]) -> str:
-    """What makes a member unfit, in a word of the trade; nothing where it is fit."""
+def _of_member(member: zipfile.ZipInfo, trouble: Wording) -> Wording:
+    name = repr(member.filename[:60])
+    return Wording(f"zip: {name} {trouble.en}", f"zip：{name} {trouble.zh}")
+
+
+_OUTSIDE = Wording("leads out of the archive", "指向压缩包之外")
+_LINK = Wording("is a link or a device, not a file", "是链接或设备，而非文件")
+_ENCRYPTED = Wording("is encrypted", "已加密")
+_TWICE = Wording("stands in it twice", "出现两次")
+
+
+def _trouble(member: zipfile.ZipInfo, seen: set[str]) -> Wording | None:
+    """What makes a member unfit; None where it is fit."""
     name = member.orig_filename
     folded = unicodedata.normalize("NFC", member.filename).casefold()
     twice = folded in seen
@@ -118,14 +130,19 @@ def _trouble(member: zipfile.ZipInfo, seen: set[str]) -> str:
     mode = member.external_attr >> 16
     kind = stat.S_IFMT(mode)
     if name.startswith("/") or name[1:2] == ":" or ".." in name.split("/"):
-        return "path"
+        return _OUTSIDE
     if "\\" in name or "\0" in name:
-        return "path"
+        return _OUTSIDE
     if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
-        return "symlink"
+        return _LINK
     if member.flag_bits & 0x1:
-        return "encrypted"
+        return _ENCRYPTED
     if twice:
-        return "duplicate"
-    ratio = member.file_size > MOST_RATIO * max(member.compress_size, 1 << 12)
-    return f"{member.file_size // max(member.compress_size, 1)}:1" if ratio else ""
+        return _TWICE
+    if member.file_size <= MOST_RATIO * max(member.compress_size, 1 << 12):
+        return None
+    times = member.file_size // max(member.compress_size, 1)
+    return Wording(
+        f"is {times} times as large when unpacked, more than {MOST_RATIO}",
+        f"解压后为原来的 {times} 倍，超过 {MOST_RATIO} 倍",
+    )

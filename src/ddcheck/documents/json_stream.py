@@ -89,14 +89,25 @@ class Window:
                 value, end = read(self.text, self.at)
             except NotStrict as error:
                 hopeless = isinstance(error, RepeatedKey) or error.final
-                if hopeless or self.ended or len(self.text) - self.at > self._longest:
-                    error.line = self._line_at(error.position or self.at)
-                    raise
+                too_long = not self.ended and len(self.text) - self.at > self._longest
+                if hopeless or self.ended or too_long:
+                    said = self._too_long(error) if too_long and not hopeless else error
+                    said.line = self._line_at(said.position or self.at)
+                    raise said from None
             else:
                 if end < len(self.text) or self.ended:
                     self.at = end
                     return value
             self.more()
+
+    def _too_long(self, error: NotStrict) -> NotStrict:
+        """What is wrong with a value that has no end within the longest; a fault inside it stays."""
+        position = error.position or self.at
+        endless = error.why.startswith("Unterminated")  # a string, said of where it begins
+        if position < self.at + self._longest // 2 and not endless:
+            return error
+        msg = f"one value is longer than {self._longest:,} characters"
+        return NotStrict(msg, position=position)
 
     def skip(self) -> str:
         """Pass over white space; the next character, or nothing at the end."""

@@ -7,13 +7,52 @@ the coordinate where they stand is complained about, and not the whole file.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from ddcheck.documents.convention import NumberText as NumberText
+from ddcheck.model.wording import Wording
 
 DEEPEST = 64
+OBJECT, LIST = Wording("an object", "对象"), Wording("a list", "列表")
+VALUE, NOTHING = Wording("a value", "单个值"), Wording("nothing", "空内容")
+FEATURE = Wording("a Feature", " Feature ")
+COLLECTION = Wording("a FeatureCollection", " FeatureCollection ")
+"""What stands in a text, or should, for a complaint."""
+
+
+_CHINESE = (
+    (r"nested deeper than (\d+)", r"嵌套超过 \1 层"),
+    (r"the member “(.*)” stands twice in one object", r"同一对象中成员“\1”出现两次"),
+    (r"there is text after the end of the value", "值结束之后还有内容"),
+    (r"the file does not hold an object", "文件的内容不是一个对象"),
+    (r"a comma or the end of the object is missing", "缺少逗号或对象的结束符"),
+    (r"a comma or the end of the list is missing", "缺少逗号或列表的结束符"),
+    (r"a comma or a closing bracket is missing", "缺少逗号或右括号"),
+    (r"one value is longer than ([\d,]+) characters", r"有一个值超过 \1 个字符"),
+    (r"an object was expected", "此处应为对象"),
+    (r"a member name and a colon were expected", "此处应为成员名和冒号"),
+    (r"“(.)” is missing", r"缺少“\1”"),
+    (r"Expecting value", "此处应为一个值"),
+    (r"Expecting property name enclosed in double quotes", "此处应为双引号括起的成员名"),
+    (r"Expecting '(.)' delimiter", r"此处应为“\1”"),
+    (r"Illegal trailing comma before end of (?:object|array)", "末尾多了一个逗号"),
+    (r"Unterminated string starting at", "字符串没有结束"),
+    (r"Invalid control character at", "字符串中有控制字符"),
+    (r"Invalid \\.*escape.*", "转义序列无效"),
+    (r"Extra data", "值结束之后还有内容"),
+)
+"""What is wrong with a text, in the words of this module and of the decoder."""
+
+
+def _in_chinese(why: str) -> str:
+    for pattern, said in _CHINESE:
+        found = re.fullmatch(pattern, why, re.DOTALL)
+        if found:
+            return found.expand(said)
+    return why
 
 
 class NotStrict(ValueError):
@@ -30,6 +69,11 @@ class NotStrict(ValueError):
         self.line = line
         self.position = position
         self.final = final
+
+    @property
+    def wording(self) -> Wording:
+        """Why, in both languages."""
+        return Wording(self.why, _in_chinese(self.why))
 
 
 class RepeatedKey(NotStrict):

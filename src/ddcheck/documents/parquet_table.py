@@ -16,6 +16,7 @@ from ddcheck.documents.identity import read_bytes
 from ddcheck.documents.numerals import whole_digits
 from ddcheck.documents.table import Cells, TextTable
 from ddcheck.model.diagnostic import Diagnostics, Place
+from ddcheck.model.wording import Wording
 
 LARGEST_FILE = 512 << 20
 MOST_ROWS = 5_000_000
@@ -59,6 +60,9 @@ def _within_limits(source: Any, file: str, diagnostics: Diagnostics) -> bool:
     return True
 
 
+_CELLS = Wording("text, numbers or dates", "文本、数字或日期")
+
+
 def _fill(found: Any, table: TextTable, file: str, diagnostics: Diagnostics) -> None:
     for index, name in enumerate(found.column_names):
         shown = str(name).strip() or f"({index + 1})"
@@ -69,7 +73,7 @@ def _fill(found: Any, table: TextTable, file: str, diagnostics: Diagnostics) -> 
         if cells is None:
             kind = str(found.schema.field(index).type)[:80]
             place = Place(file, field=shown)
-            diagnostics.report("DD118", place, expected="text, numbers or dates", found=kind)
+            diagnostics.report("DD118", place, expected=_CELLS, found=kind)
             cells = [None] * found.num_rows
         table.columns[shown] = cells
     size = found.num_rows

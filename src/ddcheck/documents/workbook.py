@@ -50,8 +50,9 @@ def read_workbook(path: Path, name: str, diagnostics: Diagnostics) -> list[Sheet
     except _Refused as refused:
         diagnostics.report("DD155", Place(name), why=refused.why)
     except ArchiveRefused as error:
-        limit = f" ({error.limit})" if error.limit != "0" else ""
-        why = Wording(f"its parts are not fit: {error.found}{limit}", f"其组成部分不合要求：{error.found}{limit}")  # fmt: skip
+        limit = f" (> {error.limit})" if error.limit not in ("", "0") else ""
+        en, zh = (error.found, error.found) if isinstance(error.found, str) else (error.found.en, error.found.zh)  # fmt: skip
+        why = Wording(f"its parts are not fit: {en}{limit}", f"其组成部分不合要求：{zh}{limit}")
         diagnostics.report("DD155", Place(name), why=why)
     except _BROKEN as error:
         kind = type(error).__name__

@@ -11,6 +11,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from ddcheck.documents.recoded import xml_as_utf8
+from ddcheck.model.wording import Wording
 
 DEEPEST = 64
 MOST_HELD = 200_000
@@ -18,12 +19,19 @@ MOST_HELD = 200_000
 
 
 class XmlRefused(ValueError):
-    """The text is not XML, or more than XML may be here; `why` in words of the trade."""
+    """The text is not XML, or more than XML may be here; `why` says what."""
 
-    def __init__(self, why: str, line: int | None = None) -> None:
-        super().__init__(why)
+    def __init__(self, why: str | Wording, line: int | None = None) -> None:
+        super().__init__(str(why))
         self.why = why
         self.line = line
+
+
+_ENTITIES = Wording(
+    "it declares a DTD or entities, which may lead to other files",
+    "其中声明了可能引用其他文件的 DTD 或实体",
+)
+_DEEP = Wording(f"elements are nested deeper than {DEEPEST}", f"元素嵌套超过 {DEEPEST} 层")
 
 
 @dataclass
@@ -40,11 +48,10 @@ class _Kept:
         self.inside += local(element) == self.name
         self.held = self.held + 1 if self.inside else 0
         if len(self.stack) > DEEPEST:
-            msg = f"XML: {DEEPEST} <"
-            raise XmlRefused(msg)
+            raise XmlRefused(_DEEP)
         if self.held > MOST_HELD:
-            msg = f"<{self.name}>: {MOST_HELD} <"
-            raise XmlRefused(msg)
+            en = f"one <{self.name}> holds more than {MOST_HELD:,} elements"
+            raise XmlRefused(Wording(en, f"一个 <{self.name}> 含超过 {MOST_HELD:,} 个元素"))
 
     def end(self, element: Element) -> None:
         self.stack.pop()
@@ -72,8 +79,7 @@ def events(stream: IO[bytes], kept: str) -> Iterator[tuple[str, Element]]:
             if event == "end":
                 tree.end(element)
     except DefusedXmlException as error:
-        msg = f"XML: {type(error).__name__} (DTD / ENTITY)"
-        raise XmlRefused(msg) from None
+        raise XmlRefused(_ENTITIES) from error
     except ParseError as error:
         raise XmlRefused(f"XML: {error}", error.position[0]) from None
     except (ValueError, LookupError) as error:

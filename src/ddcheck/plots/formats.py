@@ -14,6 +14,7 @@ from ddcheck.documents.identity import sidecar_of
 from ddcheck.documents.recoded import as_utf8
 from ddcheck.documents.table import TextTable
 from ddcheck.model.diagnostic import Diagnostics, Place
+from ddcheck.model.wording import Wording
 from ddcheck.plots.columns import Naming
 from ddcheck.plots.rows import Rows
 
@@ -92,7 +93,7 @@ class Reading:
     def naming(self) -> Naming:
         return Naming(self.options.plot_id, self.options.names, self.unstated)
 
-    def refuse(self, why: str) -> None:
+    def refuse(self, why: str | Wording) -> None:
         """Say that the file cannot be read; what it held counts as one row that was rejected."""
         self.complain("DD101", Place(self.name), why=why)
 
@@ -130,7 +131,7 @@ def open_source(source: Source, reading: Reading) -> Iterator[Opened]:
     path = source.path
     try:
         if path.is_symlink() and path.resolve(strict=True).parent != path.parent.resolve():
-            reading.refuse("symbolic link")
+            reading.refuse(_LINK)
             return
         opener = _OPENERS.get(_kind(path))
         if opener is None:
@@ -147,12 +148,15 @@ def open_source(source: Source, reading: Reading) -> Iterator[Opened]:
         reading.refuse(error.strerror or type(error).__name__)
 
 
+_LINK = Wording("it is a link that leads out of the folder", "它是指向文件夹之外的链接")
+_NESTED = Wording("it is an archive inside an archive", "它是压缩包中的压缩包")
+
+
 def open_plain(path: Path, reading: Reading) -> Iterator[Opened]:
     """The readers of a file out of an archive. Raises ArchiveRefused for one more archive."""
     kind = _kind(path)
     if kind == "zip" or kind not in _OPENERS:
-        msg = f"zip: {kind}"
-        raise ArchiveRefused(msg, "")
+        raise ArchiveRefused(_NESTED if kind == "zip" else f"zip: {kind}", "")
     yield from _OPENERS[kind](path, reading)
 
 

@@ -30,6 +30,7 @@ from ddcheck.documents.json_stream import (
 )
 from ddcheck.documents.recoded import Recoded
 from ddcheck.model.diagnostic import Diagnostics, Place
+from ddcheck.model.wording import Wording
 from ddcheck.plots.columns import KNOWN, Naming, Second, Source
 from ddcheck.plots.coordinates import Careful, Fault
 from ddcheck.plots.decimals import of_position
@@ -263,7 +264,7 @@ class GeoJson:
         try:
             yield from self._texts(Window(self.stream))
         except json_text.NotStrict as error:
-            self.reading.complain("DD111", Place(self.name, line=error.line), why=error.why)
+            self.reading.complain("DD111", Place(self.name, line=error.line), why=error.wording)
         except NotUtf8 as error:
             self.reading.complain(
                 "DD112", Place(self.name, line=error.line),
@@ -279,7 +280,8 @@ class GeoJson:
     def _texts(self, window: Window) -> Iterator[Rows]:
         first = window.skip()
         if first != "{":
-            found = "a list" if first == "[" else "nothing" if not first else "a value"
+            kinds = {"[": json_text.LIST, "": json_text.NOTHING}
+            found = kinds.get(first, json_text.VALUE)
             self._expected(window, found)
             return
         alone = 0
@@ -335,7 +337,9 @@ class GeoJson:
                 piece.add(feature, line, self.read, weight)
             else:
                 place = piece.file.place(line, self.read)
-                self.diagnostics.report("DD118", place, expected="a Feature", found=_what(feature))
+                self.diagnostics.report(
+                    "DD118", place, expected=json_text.FEATURE, found=_what(feature)
+                )
             if piece.is_full:
                 yield piece.rows()
                 piece = self._piece = Piece(piece.file, self.naming)
@@ -364,7 +368,7 @@ class GeoJson:
             found = shown_type(members) if streamed else "features: ?"
             if streamed or "features" in members:
                 place = Place(self.name)
-                self.reading.complain("DD118", place, expected="a FeatureCollection", found=found)
+                self.reading.complain("DD118", place, expected=json_text.COLLECTION, found=found)
                 self.refused = "DD118"
         crs = members.get("crs")
         if crs is None:
@@ -373,15 +377,18 @@ class GeoJson:
         stated = properties.get("name") if isinstance(properties, dict) else crs
         self.crs = str(stated)
 
-    def _expected(self, window: Window, found: str) -> None:
+    def _expected(self, window: Window, found: str | Wording) -> None:
         place = Place(self.name, line=window.line)
-        self.reading.complain("DD118", place, expected="a FeatureCollection", found=found)
+        self.reading.complain("DD118", place, expected=json_text.COLLECTION, found=found)
 
 
-def shown_type(members: dict[str, Any]) -> str:
+def shown_type(members: dict[str, Any]) -> str | Wording:
     """What an object says that it is."""
     kind = members.get("type")
-    return str(kind)[:40] if kind is not None else "no type"
+    return str(kind)[:40] if kind is not None else _NO_TYPE
+
+
+_NO_TYPE = Wording("no type", "没有 type 的对象")
 
 
 def _read_element(text: str, position: int) -> tuple[Any, int]:
@@ -390,5 +397,5 @@ def _read_element(text: str, position: int) -> tuple[Any, int]:
     return read_value(text, position)
 
 
-def _what(value: Any) -> str:
-    return shown_type(value) if isinstance(value, dict) else "a value"
+def _what(value: Any) -> str | Wording:
+    return shown_type(value) if isinstance(value, dict) else json_text.VALUE

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from ddcheck.model.wording import Wording
 from ddcheck.plots.formats import Reading
 from ddcheck.plots.rows import HEAVY, PIECE, PlotFile, Rows
 from ddcheck.plots.wkb import rows_of_wkb, text_cells
@@ -49,7 +50,9 @@ class Layer:
             cursor = self.database.execute(f"SELECT * FROM {_quoted(self.table)}")  # noqa: S608
             names = [described[0] for described in cursor.description]
             if self.geometry not in names:
-                self.reading.refuse(f"column {self.geometry[:60]}?")
+                name = self.geometry[:60]
+                why = Wording(f"the column {name} of geometry is missing", f"缺少几何列 {name}")
+                self.reading.refuse(why)
                 return
             yield from self._pieces(cursor, names)
         except (sqlite3.Error, OverflowError, UnicodeDecodeError) as error:
@@ -82,6 +85,9 @@ def _together(cursor: sqlite3.Cursor, geometry: int) -> list[tuple[Any, ...]]:
     return rows
 
 
+_NO_LAYERS = Wording("it lists no layer of features", "其中没有列出任何要素图层")
+
+
 def layers(path: Path, reading: Reading) -> Iterator[Layer]:
     """Every feature table of a GeoPackage."""
     uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
@@ -100,7 +106,7 @@ def layers(path: Path, reading: Reading) -> Iterator[Layer]:
             reading.refuse(f"SQLite: {error}")
             return
         if not found:
-            reading.refuse("gpkg_contents?")
+            reading.refuse(_NO_LAYERS)
         for table, geometry, organization, number, definition in found:
             system = _system(organization, number, definition, reading)
             yield Layer(database, str(table), str(geometry), reading, system)

@@ -15,6 +15,7 @@ from ddcheck.documents.archive import MOST_BYTES
 from ddcheck.documents.parquet_table import read_parquet
 from ddcheck.documents.table import TextTable
 from ddcheck.model.diagnostic import Place
+from ddcheck.model.wording import Wording
 from ddcheck.plots.coordinate_table import ReadTable
 from ddcheck.plots.formats import Reading
 from ddcheck.plots.rows import HEAVY, MOST_FEATURES, PIECE, PlotFile, Rows
@@ -109,11 +110,16 @@ class GeoParquet:
             if self.reading.naming.place(name) == "geometry" and binary:
                 self._system(None)
                 return str(name)
-        self.reading.refuse("geo metadata?")
+        self.reading.refuse(_NO_GEOMETRY)
         return None
 
     def _system(self, crs: Any) -> None:
         self.crs = self.reading.options.crs or "?" if crs is None else json.dumps(crs)
+
+
+_NO_GEOMETRY = Wording(
+    "it has neither geo metadata nor a column of geometry", "既没有 geo 元数据，也没有几何列"
+)
 
 
 def open_parquet(path: Path, reading: Reading) -> Iterator[GeoParquet | ReadTable]:

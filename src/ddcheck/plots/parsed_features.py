@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from ddcheck.documents import json_text
 from ddcheck.plots.formats import Reading
 from ddcheck.plots.geojson import Piece
 from ddcheck.plots.rows import PIECE, PlotFile, Rows
@@ -40,7 +41,7 @@ class ParsedFeatures:
                 else:
                     place = file.place(0, self.read)
                     self.reading.diagnostics.report(
-                        "DD118", place, expected="a Feature", found="a value"
+                        "DD118", place, expected=json_text.FEATURE, found=json_text.VALUE
                     )
             if piece.line:
                 yield piece.rows()

@@ -11,8 +11,10 @@ from typing import Any
 
 from ddcheck.documents.encodings import known
 from ddcheck.model.diagnostic import Place
+from ddcheck.model.wording import Wording
 from ddcheck.plots.coordinates import shown
 from ddcheck.plots.formats import Reading
+from ddcheck.plots.not_checked import filled
 from ddcheck.plots.rows import HEAVY, PIECE, PlotFile, Rows
 from ddcheck.plots.wkb import rows_of_wkb, text_cells
 
@@ -22,6 +24,25 @@ _BYTES = "ISO-8859-1"
 
 _PAGE = re.compile(r"(?:ANSI|OEM|CP)?[ -]?(\d+)", re.IGNORECASE)
 _PAGES = {"65001": "utf-8", "54936": "gb18030", "28591": "iso8859-1", "88591": "iso8859-1"}
+
+
+_NO_SHX = Wording(
+    "the .shx that belongs to it is missing: send all parts of the shapefile, best in one .zip",
+    "缺少与其配套的 .shx：请一并提供 Shapefile 的全部文件，最好压缩为一个 .zip",
+)
+_PRJ = Wording("the .prj beside it is not text (byte {byte})", "其 .prj 不是文本（字节 {byte}）")
+_CPG = Wording(
+    "the .cpg beside it names the encoding “{said}”, which is not known",
+    "其 .cpg 所写的编码“{said}”无法识别",
+)
+_DBF = Wording(
+    "the texts of its .dbf are not UTF-8 (byte {byte}): name their encoding with --encoding, or in a .cpg",
+    "其 .dbf 的文本不是 UTF-8（字节 {byte}）：请用 --encoding 或在 .cpg 中写明编码",
+)
+
+
+def _byte(error: UnicodeDecodeError) -> str:
+    return f"0x{error.object[error.start]:02X}"
 
 
 @dataclass
@@ -52,7 +73,10 @@ class Shapefile:
         try:
             self.crs = _stated(self.path) or self.reading.options.crs or "?"
         except UnicodeDecodeError as error:
-            self.reading.refuse(f".prj: 0x{error.object[error.start]:02X} (UTF-8?)")
+            self.reading.refuse(filled(_PRJ, byte=_byte(error)))
+            return
+        if _beside(self.path, ".shx") is None:
+            self.reading.refuse(_NO_SHX)
             return
         encoding = self._encoding()
         if encoding is None:
@@ -99,7 +123,7 @@ class Shapefile:
             said = sidecar.read_bytes()[:64].decode("ascii", "replace").strip()
             found = _named(said)
             if found is None:
-                self.reading.refuse(f".cpg: {shown(said)}?")
+                self.reading.refuse(filled(_CPG, said=shown(said)))
             return found
         named = _named(self.reading.options.encoding or "")
         if named is not None:
@@ -109,7 +133,7 @@ class Shapefile:
             try:
                 _check_utf8(table)
             except UnicodeDecodeError as error:
-                self.reading.refuse(f".dbf: 0x{error.object[error.start]:02X}, .cpg?")
+                self.reading.refuse(filled(_DBF, byte=_byte(error)))
                 return None
         return "utf-8"
 

@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element
 
 from ddcheck.documents.xml_events import XmlRefused, events, local, text_of
 from ddcheck.model.diagnostic import Place
+from ddcheck.model.wording import Wording
 from ddcheck.plots.formats import Reading
 from ddcheck.plots.geojson import GeoJson
 from ddcheck.plots.rows import Rows
@@ -56,7 +57,13 @@ def statements(path: Path, reading: Reading) -> Iterator[GeoJson]:
         reading.complain("DD101", place, why=error.why)
         return
     if not found:
-        reading.refuse(f"<producers><{_GEOMETRY}>?")
+        reading.refuse(_NO_STATEMENT)
+
+
+_NO_STATEMENT = Wording(
+    f"it is no statement of the EU system: no producer has a <{_GEOMETRY}>",
+    f"不是欧盟系统的声明：没有任何生产者带有 <{_GEOMETRY}>",
+)
 
 
 def _statement(element: Element, pointer: str, reading: Reading) -> Statement | None:

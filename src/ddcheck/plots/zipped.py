@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from ddcheck.documents.archive import Archive, ArchiveRefused
 from ddcheck.model.diagnostic import Place
+from ddcheck.model.wording import Wording
 from ddcheck.plots.coordinates import shown
 from ddcheck.plots.formats import LARGEST_FILE, Opened, Reading
 
@@ -41,8 +42,13 @@ def members(path: Path, reading: Reading) -> Iterator[Opened]:
             for member in single:
                 yield from _other(archive, member, reading)
         else:
-            msg = "zip: .kml? .shp? .geojson?"
-            raise ArchiveRefused(msg, "")
+            raise ArchiveRefused(_NO_PLOTS, "")
+
+
+_NO_PLOTS = Wording(
+    "the archive holds no plots (.shp, .kml, .geojson …)",
+    "压缩包中没有地块文件（.shp、.kml、.geojson 等）",
+)
 
 
 def _say_unread(archive: Archive, read: list[zipfile.ZipInfo], reading: Reading) -> None:
@@ -60,7 +66,11 @@ def _say_unread(archive: Archive, read: list[zipfile.ZipInfo], reading: Reading)
             shown_name = shown(member.filename)
             reading.diagnostics.report("DD117", Place(reading.name), name=shown_name)
     for name in lost.values():
-        reading.refuse(f"{shown(name)}: .shp?")
+        en, zh = (
+            f"the archive holds {shown(name)} without its .shp",
+            f"压缩包中有 {shown(name)}，但缺少其 .shp",
+        )
+        reading.refuse(Wording(en, zh))
 
 
 def _kmz(archive: Archive, found: list[zipfile.ZipInfo], reading: Reading) -> Iterator[Opened]:
