@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from sample_run import ddcheck
 
 from ddcheck.declarations.mapping import MappingFile, read_mapping
 from ddcheck.declarations.reader import Declared, read_declarations
+from ddcheck.declarations.suggest import suggest
 from ddcheck.declarations.wishes import NOTHING_DECLARED, Wishes
 from ddcheck.model.diagnostic import Diagnostics
 from ddcheck.plots.formats import Reading, open_source
@@ -282,3 +284,45 @@ def test_a_ppq_505_as_a_table_is_read_by_the_names_of_its_fields(tmp_path):
     assert (plant["article"], plant["genus"], plant["species"]) == ("Seat", "Quercus", "alba")
     assert (plant["plant_quantity"], plant["plant_unit"], line["unit"]) == (350, "kg", None)
     assert declared.batch.carried == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "批次号,行号,海关编码,净重（吨）,树种学名,采伐国家,地块编号,备注\nS1,1,090111,2,Pinus radiata,NZ,P1,x\n",
+        (
+            "2. Entry Number,11. HTSUS Number,14. Plant Scientific Name,16. Quantity of Plant Material,17. Unit\n"
+            "ABC-1,440710,Quercus alba,3,kg\n"
+        ),
+        "qqq,www\n1,2\n",
+    ],
+)
+def test_the_suggested_mapping_reads_what_is_read_without_it(tmp_path, text):
+    plain_way, codes = read(tmp_path, text)
+    suggested = suggest([tmp_path / "export.csv"], NOTHING_DECLARED, Diagnostics(), "en")
+    found, said = mapping(tmp_path, suggested)
+    assert not said
+    declared, again = read(tmp_path, text, replace(NOTHING_DECLARED, mapping=found))
+
+    assert again == codes
+    for name, table in plain_way.batch.tables.items():
+        assert declared.batch[name].equals(table.data), name
+
+
+@pytest.mark.parametrize(
+    ("header", "kilograms"),
+    [("net weight (t)", 2000.0), ("Gewicht (t)", 2000.0), ("Gewicht", 2.0), ("净重（吨）", 2000.0)],
+)
+def test_the_unit_in_a_header_holds_when_a_mapping_names_the_column(tmp_path, header, kilograms):
+    found, said = mapping(
+        tmp_path, f'schema: ddcheck/mapping/1\ncolumns:\n  "{header}": lines.net_mass_kg\n'
+    )
+    assert not said
+    declared, codes = read(
+        tmp_path,
+        f"shipment_id,line_no,{header}\nS1,1,2\n",
+        replace(NOTHING_DECLARED, mapping=found),
+    )
+
+    assert declared.batch["lines"]["net_mass_kg"].to_pylist() == [kilograms]
+    assert codes == ([] if "（" in header or "(" in header else ["DD170"])

@@ -88,6 +88,8 @@ PLOTS = {
     "DD269": Example(only(point(*IN_BRAZIL, accuracy_m=5000))),
     "DD256": Example(only(CLOCKWISE),
                      run=with_options(fix=True), how="ddcheck validate {input} --fix repaired"),
+    "DD274": Example(only(plot({"type": "LineString", "coordinates": [list(IN_BRAZIL), list(IN_BRAZIL)]})),
+                     run=with_options(fix=True), also=frozenset({"DD212"}), how="ddcheck validate {input} --fix repaired"),
     "DD257": Example(only(point(*IN_BRAZIL)),
                      shown=Wording("any file of plots", "任何地块文件")),
     "DD258": Example(only(plot({"type": "Point", "coordinates": list(IN_BRAZIL)}, Area="2.5", ProducerName="Ana"))),

@@ -7,7 +7,15 @@ from dataclasses import dataclass, field
 
 from ddcheck.declarations.scientific_names import take_apart
 from ddcheck.declarations.wishes import Wishes
-from ddcheck.documents.aliases import COMPANIONS, PLACES, Field, Heading, plain, read_heading
+from ddcheck.documents.aliases import (
+    COMPANIONS,
+    PLACES,
+    Field,
+    Heading,
+    plain,
+    read_heading,
+    read_heading_of,
+)
 from ddcheck.documents.convention import Convention
 from ddcheck.documents.grid import Score
 from ddcheck.documents.numerals import shows_decimal_comma
@@ -52,9 +60,13 @@ def finder(table: str | None, wishes: Wishes) -> Callable[[str], Heading | None]
             return read_heading(name, table)
         if mapped.column is None or (table and mapped.table not in (None, table)):
             return None
-        wanted = mapped.table or table or _first_table(mapped.column)
-        heading = Heading((wanted, mapped.column), mapped.unit, None, mapped.date_order)
-        return heading if table is None or wanted == table else None
+        wanted = (mapped.table or table or _first_table(mapped.column), mapped.column)
+        if table is not None and wanted[0] != table:
+            return None
+        # What the header says of its cells holds, whoever says which column it is.
+        said = read_heading_of(name, wanted)
+        unit, order = mapped.unit or said.unit, mapped.date_order or said.date_order
+        return Heading(wanted, unit, said.currency, order)
 
     return find
 

@@ -38,7 +38,7 @@ def take_apart(raw: TextTable, table: str | None, diagnostics: Diagnostics) -> d
         return {}
     known = names_of(table)
     own = {known[plain(n)] for n in raw.columns if len(n) <= 200 and plain(n) in known}
-    found = [name for name in raw.columns if len(name) <= 200 and _is_whole_name(name)]
+    found = [name for name in raw.columns if len(name) <= 200 and is_whole_name(name)]
     if len(found) != 1 or own & {("components", part) for part in _PARTS}:
         return {}
     [name] = found
@@ -54,7 +54,8 @@ def take_apart(raw: TextTable, table: str | None, diagnostics: Diagnostics) -> d
     return {f"{name} ({part})": part for part in _PARTS}
 
 
-def _is_whole_name(name: str) -> bool:
+def is_whole_name(name: str) -> bool:
+    """Whether a header names a column of whole scientific names."""
     bare = without_number(name)
     return plain(bare) in _NAMES or plain(_GENUS_SPECIES.sub("", bare)) in _NAMES
 

@@ -18,6 +18,7 @@ from ddcheck.declarations.folder import files_of
 from ddcheck.declarations.mapping import CARRIED, FLAT, SCHEMA
 from ddcheck.declarations.raw_tables import PARQUET, TABULAR, WORKBOOKS, raw_tables
 from ddcheck.declarations.reader import table_of
+from ddcheck.declarations.scientific_names import is_whole_name
 from ddcheck.declarations.wishes import Wishes
 from ddcheck.documents import json_text
 from ddcheck.documents.aliases import names_of, plain, read_heading
@@ -36,13 +37,14 @@ _SURE = {
     "exact": Wording("exact alias", "别名完全一致"),
     "near": Wording("near alias ({share} % alike): check, then remove the #", "别名相近（{share}%）：核对后去掉 #"),
     "content": Wording("by content ({share} % of the cells fit): check, then remove the #", "按内容判断（{share}% 的单元格相符）：核对后去掉 #"),
+    "apart": Wording("a whole scientific name: read as genus and species without this line", "完整学名：无需此行，会自动拆为属名和种名"),
     "none": Wording("not recognised: carried along unread", "未识别：原样保留，不读取"),
 }  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """One column of a file. `sure` is exact, near, content or none; `share` in percent."""
+    """One column of a file. `sure` is exact, near, content, apart or none; `share` in percent."""
 
     written: str
     column: str
@@ -99,6 +101,8 @@ def _json_tables(
 
 
 def _of_column(written: str, cells: Cells, table: str | None) -> Suggestion:
+    if table in (None, "components") and is_whole_name(written):
+        return Suggestion(written, "components.genus", "apart")
     heading = read_heading(written, table)
     if heading is not None:
         return Suggestion(written, _target(heading.field, table), "exact")
@@ -155,6 +159,6 @@ def _conventions(columns: Iterable[Cells], lang: Lang) -> list[str]:
 
 def _line(found: Suggestion, lang: Lang) -> str:
     name = json.dumps(found.written, ensure_ascii=not found.written.isprintable())
-    mark = "# " if found.sure in ("near", "content") else ""
+    mark = "# " if found.sure in ("near", "content", "apart") else ""
     sure = _SURE[found.sure].say(lang, share=found.share)
     return f"  {mark}{name}: {found.column}  # {sure}"

@@ -220,6 +220,20 @@ def read_heading(text: str, table: str | None) -> Heading | None:
     return found if found is not None or bare == text else read_heading(bare, table)
 
 
+def read_heading_of(text: str, field: Field) -> Heading:
+    """What a header says of its cells (a unit, an order of dates) when its column is known."""
+    known = read_heading(text, field[0])
+    if known is not None and known.field == field:
+        return known
+    bracket = _BRACKET.fullmatch(text) if len(text) <= 200 else None
+    stated = None if bracket is None or not _exists(field) else _stating(field, bracket[2].strip())
+    return stated or Heading(field)
+
+
+def _exists(field: Field) -> bool:
+    return field[1] in PLACES or any(c.name == field[1] for c in TABLES[field[0]])
+
+
 def without_number(text: str) -> str:
     """A header without the number that its form gives the field: “16. Quantity”."""
     return _NUMBERED.sub("", text)

@@ -738,6 +738,13 @@ PLOTS = {
         "Send the repaired copy, or repair the original; the input was not touched.",
         "请使用修复后的副本，或修正原件；输入文件未改动。",
     ),
+    "DD274": _warning(
+        "left-out-of-the-copy",
+        "{count:plot is|plots are} not in the repaired copy: the geometry cannot be read, and what is wrong with it is said above",
+        "{count} 个地块不在修复后的副本中：其几何无法读取，原因已在上文说明",
+        "Repair these plots in the original before you send the copy.",
+        "提交副本之前，请先在原件中修正这些地块。",
+    ),
     "DD257": _note(
         "not-checked",
         "these checks need data that this step does not have: {checks}",

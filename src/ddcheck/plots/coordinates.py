@@ -37,10 +37,14 @@ class Fault(Exception):
 
 @dataclass
 class Careful:
-    """Builds one geometry; `closed` lists the rings that were closed, by number from 1."""
+    """Builds one geometry; `closed` lists the rings that were closed, by number from 1.
+
+    `high` says that a height was passed over.
+    """
 
     degrees: bool = True
     closed: list[int] = field(default_factory=list)
+    high: bool = False
     _vertices: int = 0
 
     def shape(self, geometry: Any) -> shapely.Geometry:
@@ -83,6 +87,7 @@ class Careful:
         """Two finite numbers; a height is passed over. Raises Fault."""
         if not isinstance(position, list) or len(position) < 2:
             raise Fault(NOT_FINITE, value=shown(position))
+        self.high |= len(position) > 2
         return _number(position[0]), _number(position[1])
 
     def _gap_m(self, ring: Ring) -> float:

@@ -180,6 +180,8 @@ def carefully(rows: Rows, row: int, geometry: Any) -> None:
         rows.geometry[row] = careful.shape(geometry)
     except Fault as fault:
         rows.refuse(row, fault.code, **fault.values)
+    if careful.high:
+        rows.high.add(row)
     for ring in careful.closed:
         rows.notes.append((row, "DD218", {"ring": ring}))
 

@@ -17,7 +17,7 @@ import numpy as np
 import shapely
 from shapely.affinity import translate
 
-from ddcheck.model.diagnostic import Diagnostics
+from ddcheck.model.diagnostic import Diagnostics, Place
 from ddcheck.model.errors import Surroundings
 from ddcheck.model.wording import Wording
 from ddcheck.plots.area import areas_ha
@@ -35,8 +35,8 @@ def write_repaired(
 ) -> None:
     """Write one GeoJSON copy a plot file, longitude and latitude; list each repair as DD256.
 
-    A plot whose geometry cannot be read is left out of the copy and stands in the diagnostics
-    already. A copy never takes the place of a file. Raises Surroundings.
+    How many plots are left out of a copy, because their geometry cannot be read, is said as DD274;
+    why stands in the diagnostics already. A copy never takes the place of a file. Raises Surroundings.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -63,14 +63,19 @@ def _write(out: Any, source: Source, options: ReadOptions, diagnostics: Diagnost
     out.write('{"type": "FeatureCollection", "features": [')
     comma = "\n"
     said_before = Diagnostics()  # what is wrong was said when the file was read
+    left_out = 0
     for opened in open_source(source, Reading(source.name, said_before, options)):
         for rows in opened.pieces():
+            left_out += len(rows)
             if not _in_degrees(rows, opened.crs):
                 continue
             for feature in _features(rows, diagnostics):
                 out.write(comma + json.dumps(feature, ensure_ascii=False))
                 comma = ",\n"
+                left_out -= 1
     out.write("\n]}\n")
+    if left_out:
+        diagnostics.report("DD274", Place(source.name), count=left_out)
 
 
 def _in_degrees(rows: Rows, stated: str | None) -> bool:
@@ -95,7 +100,9 @@ def _features(rows: Rows, diagnostics: Diagnostics) -> Iterator[dict[str, Any]]:
             continue
         repaired, repairs = repair(shape)
         if row in closed:
-            repairs.insert(0, "ring closed 环已闭合")
+            repairs.insert(0, _CLOSED)
+        if row in rows.high and _FLAT not in repairs:
+            repairs.insert(0, _FLAT)
         for done in repairs:
             diagnostics.report("DD256", rows.place(row), repair=done)
         cells = {name: rows.cell(row, name) for name in rows.cells}
@@ -106,18 +113,25 @@ def _features(rows: Rows, diagnostics: Diagnostics) -> Iterator[dict[str, Any]]:
         }
 
 
-def repair(shape: shapely.Geometry) -> tuple[shapely.Geometry, list[str]]:
+_CLOSED = Wording("ring closed", "环已闭合")
+_FLAT = Wording("height dropped", "已去除高程")
+_THINNED = Wording("repeated vertices dropped", "已去除重复顶点")
+_CUT = Wording("cut at the 180th meridian", "已在 180° 经线切分")
+_RIGHT_WAY = Wording("rings turned (RFC 7946)", "已调整环方向（RFC 7946）")
+
+
+def repair(shape: shapely.Geometry) -> tuple[shapely.Geometry, list[Wording]]:
     """A copy of a shape and what was done to it; each step only if the area stays the same."""
-    done: list[str] = []
+    done: list[Wording] = []
     if shapely.has_z(shape):
         shape = shapely.force_2d(shape)
-        done.append("height dropped 已去除高程")
+        done.append(_FLAT)
     if shape.geom_type == "Point" or not np.isfinite(shapely.get_coordinates(shape)).all():
         return shape, done
     for step, name in (
-        (_without_repeated, "repeated vertices dropped 已去除重复顶点"),
-        (_cut_at_180, "cut at the 180th meridian 已在 180° 经线切分"),
-        (_turned, "rings turned (RFC 7946) 已调整环方向"),
+        (_without_repeated, _THINNED),
+        (_cut_at_180, _CUT),
+        (_turned, _RIGHT_WAY),
     ):
         changed = step(shape)
         if changed is not None and _same_area(shape, changed, moved=step is _cut_at_180):

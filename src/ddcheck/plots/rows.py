@@ -58,6 +58,7 @@ class Rows:
     written   (n,) most decimals that a coordinate was written with; -1 where that is not known
     cells     properties as text, by column of model.tables.PLOTS or by their own name
     notes     (row, code, values) that do not make the geometry unusable
+    high      rows whose heights were passed over
     differing rows of which two columns of area say different things
     read_wkb  the geometries as they were read, where that was well-known binary
     """
@@ -71,6 +72,7 @@ class Rows:
     number: NDArray[np.int64]
     fault: dict[int, tuple[str, Values]] = field(default_factory=dict)
     notes: list[tuple[int, str, Values]] = field(default_factory=list)
+    high: set[int] = field(default_factory=set)
     differing: set[int] = field(default_factory=set)
     crs: str | None = None
     read_wkb: pa.BinaryArray | None = None

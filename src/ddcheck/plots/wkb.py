@@ -70,6 +70,7 @@ def rows_of_shapes(
     return Rows(
         file, flat, kinds, np.full(size, -1, np.int16), cells,
         np.zeros(size, np.int64), np.arange(first, first + size),
+        high=set(np.flatnonzero(high).tolist()),
     )  # fmt: skip
 
 
