@@ -134,17 +134,18 @@ def screen(request: Request, step: Step) -> Run:
         plots = replace(plots, not_checked=(*plots.not_checked, _EXACT))
     with _collector_at_rest():
         links = _link(declared, plots).laid(shelf)
-        sheet = _facts(declared, plots, links, measured, plans[0].plan, synonyms, shelf)
+        given = _given(plots, shelf)
+        ground = _ground(links, given, measured, plans[0].plan)
+        sheet = _facts(declared, plots, links, ground, synonyms, shelf)
         sheets = [sheet]
         for own in plans[1:]:
             if any(may_apply(resolved, sheet) for resolved in own.packs):
                 beside = land.measure(own.plan)
                 measured = _with_uses(measured, beside.layers)
-                sheets.append(_facts(declared, plots, links, beside, own.plan, synonyms, shelf))
+                sheets.append(sheet.on(_ground(links, given, beside, own.plan), beside.loss_end))
             else:
                 sheets.append(sheet)
         judged = _evaluate(packs, plans, sheets, step, shelf)
-    reads = set().union(*(each.reads for each in sheets))
     papers = declared.batch.tables["documents"]
     parties = Parties(links, sheet.shipments, sheet.origins, sheet.plots)
     closed = close_reviewed(judged, papers, sheet.components, parties, request.as_of, diagnostics)
@@ -161,7 +162,7 @@ def screen(request: Request, step: Step) -> Run:
         results,
         diagnostics,
     )
-    columns = not_read(declared.batch, plots, reads)
+    columns = not_read(declared.batch, plots, sheet.reads)
     record = replace(record, beside=context, columns=columns, carried=declared.batch.carried)
     mapping = request.wishes.mapping_path
     named = [p for p in (mapping, request.earlier, request.synonyms) if p is not None]
@@ -262,21 +263,27 @@ def _link(declared: Declared, plots: Plots) -> Links:
     )  # fmt: skip
 
 
-def _facts(
-    declared: Declared, plots: Plots, links: Links, measured: Measurements, plan: Plan,
-    synonyms: Synonyms, shelf: Shelf,
-) -> FactSheet:  # fmt: skip
+def _given(plots: Plots, shelf: Shelf) -> GivenPlots:
     declared_ha = shelf.keep(plots.attributes["declared_area_ha"].to_numpy().astype(np.float64))
-    given = GivenPlots(
+    return GivenPlots(
         plots.kind, plots.is_point, plots.fault, plots.decimals, plots.doubt, declared_ha
     )
+
+
+def _ground(links: Links, given: GivenPlots, measured: Measurements, plan: Plan) -> Ground:
     further = tuple(source.product for role, source in plan.further if role in ("loss", "forest"))
-    ground = Ground(links.plot_row, links.plot_id, given, measured, plan.loss_year, further)
+    return Ground(links.plot_row, links.plot_id, given, measured, plan.loss_year, further)
+
+
+def _facts(
+    declared: Declared, plots: Plots, links: Links, ground: Ground, synonyms: Synonyms,
+    shelf: Shelf,
+) -> FactSheet:  # fmt: skip
     folders = sorted({path.parent for path in declared.files})
     attached = attachment_states(declared.batch["documents"], folders)
     return FactSheet(
-        declared.batch, plots.attributes, links, ground, measured.loss_end, attached, synonyms,
-        shelf,
+        declared.batch, plots.attributes, links, ground, ground.measured.loss_end, attached,
+        synonyms, shelf,
     )  # fmt: skip
 
 

@@ -120,8 +120,11 @@ class Declaration:
     lost_papers: bool = False
 
 
-def sheets_of(declared: Declaration) -> dict[str, FactSheet]:
-    """The facts of a declaration by pack, on the land as the plan of the pack looks at it."""
+def sheets_of(declared: Declaration, *, apart: bool = False) -> dict[str, FactSheet]:
+    """The facts of a declaration by pack, on the land as the plan of the pack looks at it.
+
+    `apart`: each plan works out all of them anew, as if no other ran.
+    """
     tables, diagnostics = declared.tables, Diagnostics()
     typed = {name: _typed(name, tables[name]) for name in DECLARED}
     if declared.lost_papers:
@@ -146,11 +149,15 @@ def sheets_of(declared: Declaration) -> dict[str, FactSheet]:
     )  # fmt: skip
     said = {row["document_id"]: row.get("file", "") for row in tables["documents"]}
     files = tuple(_FILES[said[name]] for name in batch["documents"]["document_id"].to_pylist())
-    sheets = {}
+    sheets: dict[str, FactSheet] = {}
+    first: FactSheet | None = None
     for own, found in zip(plans(), measured(declared.without), strict=True):
         further = tuple(s.product for role, s in own.plan.further if role in ("loss", "forest"))
         ground = Ground(links.plot_row, links.plot_id, given, found, "hansen-gfc", further)
-        sheet = FactSheet(batch, attributes, links, ground, found.loss_end, files)
+        if first is None or apart:
+            first = sheet = FactSheet(batch, attributes, links, ground, found.loss_end, files)
+        else:
+            sheet = first.on(ground, found.loss_end)
         sheets |= {resolved.pack.id: sheet for resolved in own.packs}
     return sheets
 

@@ -103,6 +103,20 @@ class FactSheet:
         self.shelf = shelf
         self._kept: dict[tuple[str, Given], FactColumn] = {}
         self._made: dict[Hashable, Any] = {}
+        self._first: FactSheet | None = None
+
+    def on(self, ground: Ground, loss_end: date | None) -> FactSheet:
+        """The same declarations, with the land as another evidence plan looks at it.
+
+        What no plan has a part in is worked out once for all of them.
+        """
+        own = copy(self)
+        own.ground, own.loss_end = ground, loss_end
+        own.plots = replace(
+            self.plots, absent=ground.reasons, absent_index=_at_least_zero(ground.reason)
+        )
+        own._kept, own._first = {}, self._first or self  # noqa: SLF001
+        return own
 
     @property
     def papers(self) -> Papers:
@@ -128,6 +142,8 @@ class FactSheet:
 
     def own(self, fact: str, given: Given = ()) -> FactColumn:
         """The fact on the rows of its own subject."""
+        if self._first is not None and not FACTS[fact].rests_on_a_plan:
+            return self._first.own(fact, given)
         key = (fact, given)
         if key not in self._kept:
             answer = _ANSWERS[fact]
