@@ -9,6 +9,7 @@ import pytest
 
 from ddcheck.documents import aliases
 from ddcheck.documents.aliases import Heading, names_of, plain, read_heading, recognised
+from ddcheck.documents.units import unit
 from ddcheck.model.tables import TABLES
 
 
@@ -168,3 +169,15 @@ def test_headers_of_real_customs_exports(shared, capsys):
         )
     assert hs == len(files)
     assert usable >= 0.95 * len(files)
+
+
+def test_traditional_characters_name_the_same_columns():
+    """A list from Taiwan or Hong Kong, in Big5: the same columns as in simplified characters."""
+    simplified = "批次编号,行号,海关编码,商品名称,净重（吨）,采伐国家,地块编号"
+    traditional = "批次編號,行號,海關編碼,商品名稱,淨重（噸）,採伐國家,地塊編號"
+    for old, new in zip(simplified.split(","), traditional.split(","), strict=True):
+        one, two = read_heading(old, None), read_heading(new, None)
+        assert one is not None, old
+        assert two is not None, new
+        assert (one.field, unit(one.unit)) == (two.field, unit(two.unit))
+    traditional.encode("big5")

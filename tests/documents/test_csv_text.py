@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from ddcheck.documents.csv_text import read_csv, read_csv_text
+from ddcheck.documents.csv_text import csv_grid, read_csv, read_csv_text
+from ddcheck.documents.grid import nothing_recognised
 from ddcheck.documents.table import TextTable
 from ddcheck.model.diagnostic import Diagnostics
 
@@ -77,3 +78,12 @@ def test_a_byte_order_mark_is_not_part_of_the_first_column(tmp_path: Path):
     read_csv(path, table, "t.csv", Diagnostics())
 
     assert table.columns == {"a": ["1"]}
+
+
+def test_a_quotation_mark_that_is_not_closed_is_named_where_it_stands():
+    diagnostics = Diagnostics()
+    csv_grid('a,b\n1,"2\n3,4\n5,6\n', "f.csv", diagnostics, nothing_recognised)
+
+    [found] = diagnostics.items
+    assert (found.code, found.place.line) == ("DD101", 2)
+    assert not found.message("zh").isascii()

@@ -17,6 +17,7 @@ from importlib.resources import files
 from ddcheck.documents.convention import DateOrder
 from ddcheck.documents.csv_text import read_csv_text
 from ddcheck.documents.table import TextTable
+from ddcheck.documents.traditional import SIMPLIFIED
 from ddcheck.documents.units import UNITS, is_ambiguous, unit
 from ddcheck.model.diagnostic import Diagnostics
 from ddcheck.model.tables import TABLES, Cell
@@ -140,10 +141,11 @@ class Heading:
 
 
 def plain(text: str) -> str:
-    """A name without case, accents, spaces and punctuation."""
+    """A name without case, accents, spaces and punctuation, Chinese in simplified characters."""
     if text.isascii():
         return "".join(filter(str.isalnum, text)).lower()
     wide = unicodedata.normalize("NFKC", text.replace("N°", "No").replace("n°", "no")).casefold()
+    wide = wide.translate(SIMPLIFIED)
     bare = (c for c in unicodedata.normalize("NFD", wide) if not "\u0300" <= c <= "\u036f")
     return "".join(c for c in unicodedata.normalize("NFC", "".join(bare)) if c.isalnum())
 

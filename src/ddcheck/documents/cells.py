@@ -269,9 +269,10 @@ def _date(text: str, column: Column, convention: Convention) -> Typed:
     elif found := date_damage(text, column):
         return None, State.UNREADABLE, Complaint(*found)
     elif match := _NUMERIC_DATE.fullmatch(text):
-        if convention.date_order is None or _two_digit_year(match, convention.date_order):
+        # A year of four digits in front is followed by the month, wherever it is written so.
+        order = "ymd" if len(match[1]) == 4 else convention.date_order
+        if order is None or _two_digit_year(match, order):
             return None, State.UNREADABLE, Complaint("DD158", values)
-        order = convention.date_order
         day = _day(*(int(match[order.index(part) + 1]) for part in "ymd"))
     else:
         day = None

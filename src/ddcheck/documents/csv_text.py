@@ -11,6 +11,7 @@ from ddcheck.documents.grid import Grid, Score, best_header, fill, nothing_recog
 from ddcheck.documents.identity import read_text
 from ddcheck.documents.table import TextTable
 from ddcheck.model.diagnostic import Diagnostics, Place
+from ddcheck.model.wording import Wording
 
 LONGEST_CELL = 1 << 20
 SEPARATORS = ",;\t|"
@@ -42,6 +43,16 @@ def read_csv_text(
     return fill(grid, table, diagnostics, score)
 
 
+_UNENDED = Wording(
+    "a quotation mark of this row is not closed before the end of the file",
+    "此行的引号直到文件末尾都没有闭合",
+)
+_MISPLACED = Wording(
+    "a quotation mark stands where a separator should, or a cell is too long",
+    "引号后应为分隔符，或单元格过长",
+)
+
+
 def csv_grid(text: str, file: str, diagnostics: Diagnostics, score: Score) -> Grid:
     """The rows that are not blank, cells stripped, an empty cell as None."""
     csv.field_size_limit(LONGEST_CELL)
@@ -59,7 +70,9 @@ def csv_grid(text: str, file: str, diagnostics: Diagnostics, score: Score) -> Gr
                 grid.lines.append(line)
     except csv.Error as error:
         grid.broken = 1
-        diagnostics.report("DD101", Place(file, line=reader.line_num), why=str(error))
+        unended = "unexpected end of data" in str(error)
+        place = Place(file, line=start if unended else reader.line_num)
+        diagnostics.report("DD101", place, why=_UNENDED if unended else _MISPLACED)
     return grid
 
 

@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from ddcheck.documents.traditional import SIMPLIFIED
+
 _INCH = Fraction(254, 10_000)
 _FOOT = 12 * _INCH
 _POUND = Fraction(45_359_237, 100_000_000)
@@ -36,7 +38,9 @@ def _unit(name: str, kind: str, factor: Fraction | int, *words: str) -> dict[str
 
 def _plain(word: str) -> str:
     """Case, spaces, points and superscripts do not tell units apart."""
-    return re.sub(r"[\s._\-']+", "", unicodedata.normalize("NFKC", word).casefold())
+    return re.sub(r"[\s._\-']+", "", unicodedata.normalize("NFKC", word).casefold()).translate(
+        SIMPLIFIED
+    )
 
 
 COMMON = {"mass": "kg", "volume": "m3", "area": "m2"}

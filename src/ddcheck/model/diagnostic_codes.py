@@ -254,8 +254,8 @@ DAMAGE = {
     ),
     "DD158": _error(
         "date-order-not-declared",
-        "“{value}” in {name} can be read in more than one way",
-        "{name} 中的“{value}”有多种读法",
+        "“{value}” in {name} does not say which part is the day, the month and the year, and nothing else says it",
+        "{name} 中的“{value}”未表明日、月、年各在何处，也没有其他说明",
         "Write the date as YYYY-MM-DD, or declare the order with --date-order dmy, mdy or ymd.",
         "请按 YYYY-MM-DD 书写，或用 --date-order dmy、mdy 或 ymd 写明顺序。",
     ),

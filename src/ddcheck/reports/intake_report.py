@@ -38,6 +38,10 @@ _NONE_READ = Wording(
 _REFUSED = Wording("{form}: would refuse {names}", "{form}：会拒收 {names}")
 _WRITTEN = Wording("written: {path}", "已写出：{path}")
 _NAMED = 10
+_EMPTY = Wording(
+    "no complaint about the files, for they hold no row: nothing was checked",
+    "文件中没有任何数据行，因此未作检查",
+)
 _CLEAN = Wording("no complaint about the files", "文件没有问题")
 _MORE = Wording(
     "   … and {count} more of {code} in {where}, {total} in all",
@@ -65,7 +69,8 @@ def print_intake(
 
 def _lines(counts: Mapping[str, Counts], groups: list[IntakeGroup], lang: Lang) -> Iterator[str]:
     if not groups:
-        yield _CLEAN.say(lang)
+        empty = not any(count.read for count in counts.values())
+        yield (_EMPTY if empty else _CLEAN).say(lang)
     for group in groups:
         yield from say_diagnostics(group.items[:SHOWN], lang)
         more = group.count - len(group.items[:SHOWN])
