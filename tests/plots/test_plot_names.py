@@ -370,3 +370,19 @@ def test_survey_forms_have_latitude_first_and_nothing_like_them_is_guessed(tmp_p
         rows.fault[0][0] if rows.fault else shapely.to_wkt(rows.geometry[0], trim=True)
     ) == found
     assert ("DD273" in {d.code for d in diagnostics.items}) == (found != "DD212")
+
+
+def test_a_sheet_of_names_beside_the_tables_is_no_table_of_plots(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "shipments"
+    book.active.append(["shipment_id"])
+    book.active.append(["S1"])
+    regions = book.create_sheet("Regions")
+    regions.append(["Country", "Region", "Village", "Area"])
+    regions.append(["BR", "Acre", "Xapuri", "5"])
+    book.save(tmp_path / "b.xlsx")
+    diagnostics = Diagnostics()
+    declared = read_declarations([tmp_path / "b.xlsx"], (), diagnostics)
+
+    assert declared.plot_sources == []
+    assert [d.code for d in diagnostics.items] == ["DD117"]

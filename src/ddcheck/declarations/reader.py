@@ -33,6 +33,7 @@ _JSON = (".json",)
 _GEOJSON_TYPES = ("FeatureCollection", "Feature", "Polygon", "MultiPolygon", "Point")
 _LINES = (".ndjson", ".jsonl")
 _OF_GOODS = (("shipments", "shipment_id"), ("lines", "hs_code"), ("lines", "line_no"))
+_PLOT = ("origins", "plot_id")
 _READ = (*TABULAR, *WORKBOOKS, *PARQUET, *_JSON, *_LINES, *_PLOTS)
 
 
@@ -188,13 +189,15 @@ def _table(raw: RawTable, path: Path, reading: _Reading) -> bool:
 def _holds_plots(names: Sequence[str], wishes: Wishes) -> bool:
     """Whether a table that is named for nothing is one of plots: it says where, and of no goods.
 
-    Or it says of plots alone, but not where: that is complained about as of a table of plots.
+    Or it names plots and says of them alone, but not where: that is complained about as of plots.
     """
     places = {heading.field[1] for heading in map(finder("plots", wishes), names) if heading}
     goods = {heading.field for heading in map(finder(None, wishes), names) if heading}
     where = "geometry" in places or {"longitude", "latitude"} <= places
-    of_plots_alone = len(places) > 1 and {table for table, _ in goods} <= {"plots", "origins"}
-    return of_plots_alone or (where and goods.isdisjoint(_OF_GOODS))
+    of_plots_alone = {table for table, _ in goods} <= {"plots", "origins"}
+    return (of_plots_alone and _PLOT in goods and len(goods) > 1) or (
+        where and goods.isdisjoint(_OF_GOODS)
+    )
 
 
 def _flat(raw: RawTable, path: Path, reading: _Reading) -> None:
