@@ -67,7 +67,7 @@ def test_a_pack_that_is_not_there(door: Door) -> None:
 def test_lint_and_test_a_good_pack(door: Door, tmp_path: Path) -> None:
     folder = str(write_demo(tmp_path))
     assert door("lint", folder)[:2] == (0, "demo-law: 0 errors, 0 warnings\n")
-    assert door("test", folder, "--lang", "zh")[:2] == (0, "demo-law：27 个案例中 27 个通过\n")
+    assert door("test", folder, "--lang", "zh")[:2] == (0, "demo-law：30 个案例中 30 个通过\n")
 
 
 def test_a_failing_case_is_one(door: Door, tmp_path: Path) -> None:
@@ -84,7 +84,7 @@ def test_a_failing_case_is_one(door: Door, tmp_path: Path) -> None:
         in out
     )
     assert "demo-law/cases/amounts.yaml:4" in out
-    assert "demo-law: 26 of 27 cases pass" in out
+    assert "demo-law: 29 of 30 cases pass" in out
     assert door("lint", folder)[0] == 1
 
 
@@ -101,7 +101,7 @@ def test_a_broken_pack_does_not_hide_the_others(door: Door, tmp_path: Path) -> N
     good = str(write_demo(tmp_path / "good"))
     code, out, _ = door("test", bad, good)
     assert code == 5
-    assert "27 of 27" in out
+    assert "30 of 30" in out
 
 
 def test_a_warning_does_not_fail(door: Door, tmp_path: Path) -> None:

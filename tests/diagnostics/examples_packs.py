@@ -256,7 +256,7 @@ PACKS = {
     "DD410": pack("rules/amounts.yaml", "limits.smallest_value", "limits.smallest"),
     "DD411": pack("cases/forest.yaml", "expect: not_met", "expect: met"),
     "DD412": made("a pack without cases for one of its rules", "某规则没有任何案例的规则包",
-                  files(cases__words_yaml=None), also="DD447"),
+                  files(cases__words_yaml=None), also="DD413 DD447"),
     "DD413": pack("cases/amounts.yaml", "line.value: 10,", "line.value: 9,", also="DD447"),
     "DD414": pack("messages/zh.yaml", "{loss}", "…"),
     "DD415": pack("rules/amounts.yaml", "confidence: verified", "confidence: memory-low"),

@@ -245,7 +245,23 @@ cases:
     expect: not_met
 """
 
-WORDS_CASES = """\
+ROWS = """\
+  - name: a plant that is not listed
+    facts: { shipment.entry_type: "01", line.exemption_claimed: none, component.name_kind: binomial, component.harvest_country_kind: countries }
+    declared: { components: [ { shipment_id: S, line_no: 1, genus: Tectona, species: grandis } ] }
+    expect: met
+  - name: a listed species, from the rows themselves
+    facts: { shipment.entry_type: "01", line.exemption_claimed: none, component.name_kind: binomial, component.harvest_country_kind: countries }
+    declared: { components: [ { shipment_id: S, line_no: 1, genus: Quercus, species: robur } ] }
+    expect: not_met
+  - name: a listed genus
+    facts: { shipment.entry_type: "01", line.exemption_claimed: none, component.name_kind: binomial, component.harvest_country_kind: countries }
+    declared: { components: [ { shipment_id: S, line_no: 1, genus: Dalbergia, species: nigra } ] }
+    expect: not_met
+"""
+
+WORDS_CASES = (
+    """\
 rule: words
 as_of: 2022-06-30
 cases:
@@ -266,6 +282,8 @@ cases:
     facts: { shipment.entry_type: "01", line.exemption_claimed: packaging, component.name_kind: unknown, component.harvest_country_kind: unknown, listed: unknown }
     expect: not_applicable
 """
+    + ROWS
+)
 
 FOREST_CASES = """\
 rule: forest

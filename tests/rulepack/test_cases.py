@@ -21,13 +21,26 @@ def results_of(parent: Path, name: str, old: str, new: str) -> dict[str, CaseRes
 def test_the_demo_cases_pass(tmp_path: Path) -> None:
     results = run_cases(load_demo(tmp_path))
     assert [result.case.name for result in results if not result.passed] == []
-    assert len(results) == 27
+    assert len(results) == 30
 
 
 def test_for_each_writes_out_one_case_a_word(tmp_path: Path) -> None:
     cases = load_cases(load_demo(tmp_path), Diagnostics())
     found = {case.name: case.facts["line.commodity"] for case in cases if "plant [" in case.name}
     assert found == {"too much plant [wood]": "wood", "too much plant [rubber]": "rubber"}
+
+
+def test_for_each_may_name_a_column_of_the_declared_rows(tmp_path: Path) -> None:
+    rows = edited(
+        "cases/words.yaml",
+        "declared: { components: [ { shipment_id: S, line_no: 1, genus: Quercus, species: robur } ] }",
+        "for_each: { components.species: [robur, rubra] }\n"
+        "    declared: { components: [ { shipment_id: S, line_no: 1, genus: Quercus } ] }",
+    )
+    results = {r.case.name: r.found for r in run_cases(load_demo(tmp_path, rows))}
+    name = "a listed species, from the rows themselves"
+    assert results[f"{name} [robur]"] is Outcome.NOT_MET
+    assert results[f"{name} [rubra]"] is Outcome.MET
 
 
 def test_a_wrong_answer_fails(tmp_path: Path) -> None:

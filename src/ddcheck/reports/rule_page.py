@@ -49,6 +49,7 @@ _W = {
     "values": Wording("Values", "参数"),
     "cases": Wording("Cases", "案例"),
     "not_tested": Wording("Not tested", "未检验"),
+    "and_for": Wording(" (and for {words})", "（另对以下取值逐一检验：{words}）"),
     "departs": Wording("Milder than our law sheet asks", "较本项目法律摘要从宽"),
     "not_encoded": Wording("What is not encoded", "未编入的内容"),
     "parameters": Wording("All values", "全部参数"),
@@ -192,15 +193,19 @@ def _cases(cases: Sequence[Case], lang: Lang) -> Iterator[str]:
 
 def _sentences(cases: Sequence[Case], lang: Lang) -> Iterator[str]:
     """One sentence a case; a case that is asked once for each of several words is one sentence."""
-    if lang != "en":
-        yield from dict.fromkeys(_sentence(case, lang) for case in cases)
-        return
     words: dict[str, list[str]] = {}
+    firsts: dict[str, Case] = {}
     for case in cases:
         plain, each = _FOR_EACH.sub("", case.name), _FOR_EACH.search(case.name)
         words.setdefault(plain, []).extend([] if each is None else [each[0].strip(" []")])
+        firsts.setdefault(plain, case)
+    if lang == "en":
+        for plain, several in words.items():
+            yield _safe(f"{plain} ({', '.join(several)})" if several else plain)
+        return
     for plain, several in words.items():
-        yield _safe(f"{plain} ({', '.join(several)})" if several else plain)
+        more = _W["and_for"].say(lang, words="、".join(several[1:])) if several[1:] else ""
+        yield _sentence(firsts[plain], lang) + _safe(more)
 
 
 _FOR_EACH = re.compile(r"(?: \[[^\]]*\])+$")

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from ddcheck.documents.cells import near
 from ddcheck.documents.yaml_text import Node, read_yaml
 from ddcheck.facts.column import FactColumn, Kind, exact, interval, unknown
 from ddcheck.facts.dictionary import FACTS, Fact, FactSource, Given
@@ -20,10 +21,11 @@ from ddcheck.model.diagnostic import Diagnostics, Level
 from ddcheck.model.errors import InputInvalid
 from ddcheck.model.outcome import Outcome
 from ddcheck.model.reason import Reason
+from ddcheck.model.tables import TABLES
 from ddcheck.model.wording import Wording
 from ddcheck.rulepack.conditions import number_of
 from ddcheck.rulepack.dated_values import Resolved, resolve
-from ddcheck.rulepack.declared_case import fact_sheet
+from ddcheck.rulepack.declared_case import Declared, fact_sheet
 from ddcheck.rulepack.evaluate import RuleResult, evaluate_rule
 from ddcheck.rulepack.grammar import typed
 from ddcheck.rulepack.pack import Case, Measured, Rule, RulePack, Span, Value
@@ -138,6 +140,11 @@ def check_complete(resolved: Resolved, rule: Rule, case: Case, diagnostics: Diag
 
 def _check_declared(rule: Rule, case: Case, diagnostics: Diagnostics) -> None:
     """Insist that the rows of a case are right, and are about one subject of the rule."""
+    for table, rows in case.declared:
+        columns = [column.name for column in TABLES[table]]
+        for name in sorted({name for row in rows for name, _ in row} - set(columns)):
+            hint, allowed = near(name, columns), ", ".join(columns)
+            diagnostics.report("DD402", case.place, name=name, near=hint, allowed=allowed)
     sheet, wrong = fact_sheet(case.declared)
     for item in wrong.items:
         diagnostics.add(replace(item, place=replace(case.place, field=item.place.field)))
@@ -183,10 +190,18 @@ class _Reading:
     diagnostics: Diagnostics
 
     def cases(self, shape: CaseShape, node: Node) -> Iterator[Case]:
-        """Give one case for each combination of `for_each`."""
+        """Give one case for each combination of `for_each`.
+
+        A key of it is a label of the rule, or a column of the declared rows: `documents.type`.
+        """
         labels = tuple(shape.for_each)
         for words in itertools.product(*shape.for_each.values()):
             each = dict(zip(labels, words, strict=True))
+            cells = {
+                label: str(each.pop(label))
+                for label in labels
+                if label not in self.rule.labels and label.partition(".")[0] in shape.declared
+            }
             name = shape.name + "".join(f" [{word}]" for word in words)
             facts = {
                 label: self._fact(label, given, node)
@@ -197,10 +212,7 @@ class _Reading:
                 {label: fact[0] for label, fact in facts.items() if fact is not None},
                 _measured(shape.measurements), shape.parameters,
                 Outcome[shape.expect.upper()], self._because(shape, node), node.place(name),
-                tuple(
-                    (table, tuple(tuple(sorted(row.items())) for row in rows))
-                    for table, rows in sorted(shape.declared.items())
-                ),
+                _rows(shape, cells),
             )  # fmt: skip
 
     def _because(self, shape: CaseShape, node: Node) -> tuple[str, ...]:
@@ -237,6 +249,19 @@ class _Reading:
         self.diagnostics.report(
             "DD402", node.key_place(label), name=label, near="", allowed=allowed
         )
+
+
+def _rows(shape: CaseShape, cells: Mapping[str, str]) -> Declared:
+    """The declared rows, with `cells` (table.column to text) in every row of their table."""
+    found = []
+    for table, rows in sorted(shape.declared.items()):
+        own = {
+            key.partition(".")[2]: text
+            for key, text in cells.items()
+            if key.startswith(f"{table}.")
+        }
+        found.append((table, tuple(tuple(sorted({**row, **own}.items())) for row in rows)))
+    return tuple(found)
 
 
 def _typed(fact: Fact, given: str | SpanShape) -> Value | Span | None:

@@ -14,10 +14,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from ddcheck.model.diagnostic import Diagnostics, Place
-from ddcheck.rulepack.cases import MEASURED, run_case
-from ddcheck.rulepack.dated_values import resolve
+from ddcheck.rulepack.cases import run_case
+from ddcheck.rulepack.dated_values import Resolved, resolve
 from ddcheck.rulepack.pack import Case, Parameter, Reference, Rule, RulePack, Value
 
 _FINE = ("share", "ha")
@@ -40,18 +41,19 @@ class Step:
 def check_pins(pack: RulePack, cases: Sequence[Case], diagnostics: Diagnostics) -> None:
     """Report DD413 for each step of a value that no case notices. All cases must pass."""
     for parameter in pack.parameters.values():
-        readers = {rule.id: _use(rule, parameter.name, cases) for rule in pack.own_rules}
+        readers = {rule.id: _use(rule, parameter.name) for rule in pack.own_rules}
         readers = {name: use for name, use in readers.items() if use is not None}
-        asked = [case for case in cases if case.rule in readers]
+        asked = _Asked([case for case in cases if case.rule in readers])
         met: set[str] = set()
         for value, place in _values(parameter) if readers else ():
             for step in _steps(parameter, value, by_day="operand" in readers.values()):
-                if any(_notices(pack, case, parameter, value, step.moved) for case in asked):
+                about = asked.first_those_that_name(step.key)
+                if any(_notices(pack, case, parameter, value, step.moved) for case in about):
                     continue
                 met.add(step.key)
                 if step.key not in parameter.unpinned:
                     _not_pinned(parameter, step.said, readers, place, diagnostics)
-            if _is_table(value) and not _notices_more(pack, asked, parameter, value):
+            if _is_table(value) and not _notices_more(pack, asked.cases, parameter, value):
                 met.add(ONE_MORE)
                 if ONE_MORE not in parameter.unpinned:
                     _not_pinned(parameter, ONE_MORE, readers, place, diagnostics)
@@ -75,23 +77,34 @@ def _check_exemptions(parameter: Parameter, met: set[str], diagnostics: Diagnost
             )
 
 
-def _use(rule: Rule, name: str, cases: Sequence[Case]) -> str | None:
-    """How a value can show in a case of the rule: as operand, as argument, or not at all."""
-    computed = {
-        label
-        for case in cases
-        if case.rule == rule.id and case.declared
-        for label in rule.labels
-        if label not in case.facts
-    }
+def _use(rule: Rule, name: str) -> str | None:
+    """How a rule reads a value: as operand, as argument, or not at all."""
     found = None
     for comparison in rule.comparisons:
         if comparison.operand == Reference(name):
             return "operand"
-        can_show = comparison.fact in MEASURED or comparison.label in computed
-        if can_show and any(operand == Reference(name) for _, operand in comparison.given):
+        if any(operand == Reference(name) for _, operand in comparison.given):
             found = "argument"
     return found
+
+
+class _Asked:
+    """Cases that may notice a step, and the words that each of them names."""
+
+    def __init__(self, cases: Sequence[Case]) -> None:
+        self.cases = cases
+        self._words = [_words_of(case) for case in cases]
+
+    def first_those_that_name(self, key: str) -> list[Case]:
+        """Most steps are noticed by the case about the same word: the others need not be run."""
+        words = set(key.split())
+        order = sorted(range(len(self.cases)), key=lambda at: -len(words & self._words[at]))
+        return [self.cases[at] for at in order]
+
+
+def _words_of(case: Case) -> set[str]:
+    cells = [text for _, rows in case.declared for row in rows for _, text in row]
+    return {*cells, *(str(value) for value in case.facts.values())}
 
 
 def _values(parameter: Parameter) -> Iterator[tuple[Value, Place]]:
@@ -172,9 +185,19 @@ def _days(value: date, *, by_day: bool) -> list[date]:
     ]
 
 
+@lru_cache(maxsize=512)
+def _resolved(pack: RulePack, as_of: date, chosen: tuple[tuple[str, object], ...]) -> Resolved:
+    return resolve(pack, as_of, dict(chosen))
+
+
+def _on_the_day(pack: RulePack, case: Case) -> Resolved:
+    """The values of a case, which many of a pack share."""
+    return _resolved(pack, case.as_of, tuple(sorted(case.parameters.items())))
+
+
 def _notices(pack: RulePack, case: Case, parameter: Parameter, value: Value, moved: Value) -> bool:
     """Tell whether a case that reads this value on its day answers otherwise once it is moved."""
-    resolved = resolve(pack, case.as_of, case.parameters)
+    resolved = _on_the_day(pack, case)
     if resolved.values.get(parameter.name) != value:
         return False
     values = {**resolved.values, parameter.name: moved}

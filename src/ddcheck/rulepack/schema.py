@@ -251,7 +251,7 @@ class CaseShape(Shape):
     facts: dict[Label, Text | SpanShape] = Field(default_factory=dict)
     measurements: MeasuredShape | None = None
     declared: dict[
-        Literal["shipments", "lines", "components", "origins", "documents"],
+        Literal["shipments", "lines", "components", "origins", "documents", "ledger", "plots"],
         Annotated[tuple[dict[Text, Text], ...], Field(min_length=1)],
     ] = Field(default_factory=dict)
     for_each: dict[Label, Words] = Field(default_factory=dict)
