@@ -191,3 +191,25 @@ def test_json_counts_every_element(tmp_path):
     counts = declared.batch.tables["lines"].counts
     assert (counts.read, counts.screened, counts.rejected) == (3, 1, 2)
     assert declared.batch.rejected.anywhere
+
+
+@pytest.mark.parametrize(
+    "name", ["._lines.csv", "~$lines.xlsx", ".~lock.lines.csv#", ".DS_Store", "Thumbs.db"]
+)
+def test_what_a_system_leaves_in_a_folder_is_no_table(tmp_path, name):
+    (tmp_path / "shipments.csv").write_text("shipment_id\nS1\n")
+    (tmp_path / "lines.csv").write_text("shipment_id,line_no\nS1,1\n")
+    (tmp_path / name).write_bytes(b"\0\5\x16\7")
+    diagnostics = Diagnostics()
+    declared = read_declarations([tmp_path], (), diagnostics)
+
+    assert not diagnostics.items
+    assert declared.batch["lines"].num_rows == 1
+
+
+def test_a_table_behind_such_a_name_is_read(tmp_path):
+    (tmp_path / "shipments.csv").write_text("shipment_id\nS1\n")
+    (tmp_path / "._lines.csv").write_text("shipment_id,line_no\nS1,1\n")
+    declared = read_declarations([tmp_path], (), Diagnostics())
+
+    assert declared.batch["lines"].num_rows == 1

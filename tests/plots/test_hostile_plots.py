@@ -7,6 +7,7 @@ import random
 import zipfile
 
 import numpy as np
+import pyogrio
 import pytest
 import shapely
 from mutations import mutated
@@ -224,3 +225,21 @@ def test_a_shapefile_whose_shp_got_lost_in_an_archive_is_missed(tmp_path):
 
     assert (len(plots), plots.counts.rejected) == (2, 1)
     assert sorted(codes(diagnostics)) == ["DD101", "DD117", "DD117"]
+
+
+def test_what_macos_leaves_in_an_archive_is_no_shapefile(tmp_path):
+    """For each file there is another called ._file, in a folder __MACOSX."""
+    path = tmp_path / "plots.shp"
+    shape = np.array([shapely.to_wkb(shapely.Polygon(SQUARE))], object)
+    fields = [np.array(["A"], object)]
+    pyogrio.raw.write(path, shape, fields, ["plot_id"], geometry_type="Polygon", crs="EPSG:4326")
+    with zipfile.ZipFile(tmp_path / "plots.zip", "w") as archive:
+        for part in sorted(tmp_path.glob("plots.[!z]*")):
+            archive.write(part, f"our plots/{part.name}")
+            archive.writestr(f"__MACOSX/our plots/._{part.name}", b"\0\5\x16\7")
+        archive.writestr("our plots/.DS_Store", b"x")
+    plots, diagnostics = read_files(tmp_path / "plots.zip")
+
+    assert plots.ids == ["A"]
+    assert plots.counts.rejected == 0
+    assert "DD101" not in codes(diagnostics)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
+from ddcheck.documents.left_behind import is_left_behind
 from ddcheck.model.diagnostic import Diagnostics, Place
 from ddcheck.model.wording import Wording
 
@@ -11,10 +13,12 @@ MOST_FILES = 10_000
 
 
 def files_of(folder: Path, diagnostics: Diagnostics) -> list[Path]:
-    """Regular files of a folder by name. A link that leads out of it is refused and said."""
+    """Regular files of a folder by name, but for what systems leave behind. A link that leads out of it is refused and said."""
     home = folder.resolve()
     found = []
     for path in sorted(folder.iterdir()):
+        if path.is_file() and is_left_behind(path.name, partial(_beginning, path)):
+            continue
         if path.is_symlink() and not _inside(path, home):
             why = Wording("it is a link that leads out of the folder", "它是指向文件夹之外的链接")
             diagnostics.report("DD155", Place(path.name), why=why)
@@ -27,6 +31,11 @@ def files_of(folder: Path, diagnostics: Diagnostics) -> list[Path]:
         said = Wording(f"{len(found):,} files", f"{len(found):,} 个文件")
         diagnostics.report("DD121", Place(folder.name), found=said, limit=f"{MOST_FILES:,}")
     return found[:MOST_FILES]
+
+
+def _beginning(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(4)
 
 
 def _inside(path: Path, home: Path) -> bool:

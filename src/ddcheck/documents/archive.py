@@ -12,8 +12,10 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+from ddcheck.documents.left_behind import is_left_behind
 from ddcheck.model.wording import Wording
 
 MOST_MEMBERS = 10_000
@@ -48,7 +50,13 @@ class Archive:
             msg = f"zip: {error}"
             raise ArchiveRefused(msg, "") from None
         try:
-            return cls(archive, tuple(_checked(archive.infolist())))
+            members = _checked(archive.infolist())
+            own = (
+                m
+                for m in members
+                if not is_left_behind(m.filename, partial(_beginning, archive, m))
+            )
+            return cls(archive, tuple(own))
         except BaseException:
             archive.close()
             raise
@@ -108,6 +116,14 @@ def _checked(members: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
         if trouble is not None:
             raise ArchiveRefused(_of_member(member, trouble), "")
     return [member for member in members if not member.is_dir()]
+
+
+def _beginning(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    try:
+        with archive.open(member) as content:
+            return content.read(4)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError):
+        return b""  # it is complained about when it is read
 
 
 def _of_member(member: zipfile.ZipInfo, trouble: Wording) -> Wording:

@@ -30,6 +30,7 @@ _NO_SHX = Wording(
     "the .shx that belongs to it is missing: send all parts of the shapefile, best in one .zip",
     "缺少与其配套的 .shx：请一并提供 Shapefile 的全部文件，最好压缩为一个 .zip",
 )
+_NOT_SOUND = Wording("it is no shapefile, or is damaged", "它不是 Shapefile，或已损坏")
 _PRJ = Wording("the .prj beside it is not text (byte {byte})", "其 .prj 不是文本（字节 {byte}）")
 _CPG = Wording(
     "the .cpg beside it names the encoding “{said}”, which is not known",
@@ -90,8 +91,10 @@ class Shapefile:
                 name = meta["geometry_name"] or "wkb_geometry"
                 yield from self._batches(name, iter(reader), encoding)
             self._count_left_out()
+        except DataSourceError:  # the library names a copy of the file, and options of its own
+            self.reading.refuse(_NOT_SOUND)
         except faults as error:
-            self.reading.refuse(str(error).splitlines()[0][:200] if str(error) else "shp")
+            self.reading.refuse(str(error).splitlines()[0][:200] if str(error) else _NOT_SOUND)
 
     def _batches(self, geometry: str, reader, encoding: str) -> Iterator[Rows]:  # type: ignore[no-untyped-def]
         naming = self.reading.naming
