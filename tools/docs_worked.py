@@ -81,7 +81,10 @@ def _run(case: Worked) -> Run:
 def _table(case: Worked, lang: Lang) -> str:
     record = _run(case).record
     lines = ["| " + " | ".join(word.say(lang) for word in _HEAD) + " |", "|---|---|---|"]
-    order = sorted(enumerate(record.results), key=lambda each: each[1].rule.ref)
+    order = sorted(  # the rows of the law first, then what its pack takes over
+        enumerate(record.results),
+        key=lambda each: (each[1].rule.home != each[1].pack.id, each[1].rule.ref),
+    )
     for number, result in order:
         source = result.pack.sources[result.rule.provision]
         title = result.pack.texts[lang][result.rule.id].title

@@ -18,6 +18,7 @@ from ddcheck.model.wording import Wording
 from ddcheck.reports import figures
 from ddcheck.reports.language import Speech
 from ddcheck.reports.sentences import COUNTED, SENTENCES
+from ddcheck.reports.shown_facts import parameter
 from ddcheck.reports.vocabulary import NAMES
 
 ALL: dict[str, Wording] = {**SENTENCES} | {
@@ -130,3 +131,17 @@ def test_what_is_not_zero_never_reads_as_zero(value: float) -> None:
     assert figures.hectares(value) != "0"
     if value < 1:
         assert figures.share(value) not in ("0 %", "100 %")
+
+
+@pytest.mark.parametrize(
+    ("value", "en", "zh"),
+    [
+        (["wood", "soya"], "wood, soya", "木材、大豆"),
+        (["harvest_permit", "our_own_form"], "harvest permit, our_own_form", "采伐许可证、our_own_form"),
+        (["MY", "ID"], "MY, ID", "MY、ID"),
+    ],
+)  # fmt: skip
+def test_goods_and_papers_among_the_values_used_have_their_names(
+    value: list[str], en: str, zh: str
+) -> None:
+    assert (parameter(value, Speech("en")), parameter(value, Speech("zh"))) == (en, zh)

@@ -91,7 +91,7 @@ def rule_page(pack: RulePack, lang: Lang) -> Iterator[str]:
     yield f"## {_say('rules', lang)}"
     yield ""
     cases = load_cases(pack, Diagnostics())
-    rules = sorted(pack.rules, key=_place_in_law)
+    rules = sorted(pack.rules, key=lambda rule: (rule.home != pack.id, *_place_in_law(rule)))
     yield from _overview(pack, rules, lang)
     for rule in rules:
         yield from _rule(pack, rule, [case for case in cases if case.rule == rule.id], lang)

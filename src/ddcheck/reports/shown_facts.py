@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ddcheck.model.paper_types import paper_names
 from ddcheck.reports import figures
 from ddcheck.reports.language import Speech
+from ddcheck.reports.vocabulary import COMMODITY
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,10 @@ def parameter(value: object, speech: Speech) -> str:
 
 
 def _list_of(value: list[Any] | tuple[Any, ...], speech: Speech) -> str:
-    texts = [str(item) for item in value]
-    return brief(texts, speech, 12)
+    words = [str(item) for item in value]
+    if all(word in COMMODITY for word in words):
+        return brief([COMMODITY[word].text(speech.lang) for word in words], speech, 12)
+    return brief([paper_names(word, speech.lang) for word in words], speech, 12)
 
 
 def brief(texts: list[str], speech: Speech, limit: int = 6) -> str:
