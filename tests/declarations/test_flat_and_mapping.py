@@ -295,6 +295,7 @@ def test_a_ppq_505_as_a_table_is_read_by_the_names_of_its_fields(tmp_path):
             "ABC-1,440710,Quercus alba,3,kg\n"
         ),
         "qqq,www\n1,2\n",
+        "hs cod,descripton\n090111,coffee\n090112,coffee\n",
     ],
 )
 def test_the_suggested_mapping_reads_what_is_read_without_it(tmp_path, text):

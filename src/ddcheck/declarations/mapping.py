@@ -77,6 +77,8 @@ class _Reading:
 
     def whole(self, node: Node) -> MappingFile:
         parts = self.members(node, _KEYS)
+        # A part of which every line still stands behind a # is empty.
+        parts = {name: part for name, part in parts.items() if part.value is not None}
         if "schema" not in parts or parts["schema"].value != SCHEMA:
             self.wrong(node, f"it does not begin with schema: {SCHEMA}", f"缺少 schema: {SCHEMA}")
         columns, files = parts.get("columns"), parts.get("files")
