@@ -35,6 +35,7 @@ class Sheets:
 
     sheets: Mapping[str, list[list[Any]]]
     merged: tuple[tuple[str, str], ...] = ()
+    hidden: tuple[str, ...] = ()
 
     def data(self) -> bytes:
         book = openpyxl.Workbook()
@@ -43,6 +44,8 @@ class Sheets:
             sheet = book.create_sheet(title)
             for row in rows:
                 sheet.append(row)
+        for title in self.hidden:
+            book[title].sheet_state = "hidden"
         for title, cells in self.merged:
             book[title].merge_cells(cells)
         buffer = BytesIO()
@@ -55,6 +58,7 @@ class Sheets:
             lines.append(f"[{title}]")
             lines += [" | ".join("" if c is None else str(c) for c in row) for row in rows]
         lines += [f"merged: {title} {cells}" for title, cells in self.merged]
+        lines += [f"hidden: {title}" for title in self.hidden]
         return "\n".join(lines)
 
 

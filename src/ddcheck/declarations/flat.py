@@ -98,6 +98,9 @@ class Exploder:
         goods = self._filled(("lines", "components", "origins"), row)
         about = self._filled(("shipments",), row)
         beside = self._filled((*_SCOPED, "plots"), row)
+        if shipment is not None and not goods and not beside and self._is_alone(row):
+            place = self.raw.place(row, self._written(_SHIPMENT))
+            self.diagnostics.report("DD172", place, value=shipment[:80])
         if shipment is not None and about:
             self._merge("shipments", row, (shipment,))
         if goods or (shipment is None and (about or not beside)):
@@ -109,6 +112,13 @@ class Exploder:
         for table in _SCOPED:
             self._scoped(table, row)
         self._plot(row)
+
+    def _is_alone(self, row: int) -> bool:
+        """Whether a row of a table of several columns fills one of them: a remark below the goods."""
+        return (
+            len(self.raw.columns) > 2
+            and sum(c[row] is not None for c in self.raw.columns.values()) == 1
+        )
 
     def _filled(self, tables: Iterable[str], row: int) -> bool:
         return any(self.columns[(t, c)][row] for t in tables for c in self.parts[t].names)

@@ -100,6 +100,8 @@ def _sheets(path: Path, data: bytes, name: str, diagnostics: Diagnostics) -> lis
                 if mark.formula and not _has_results(data, sheet.title, grid, diagnostics):
                     return None
                 if grid.rows:
+                    if sheet.sheet_state != "visible":
+                        diagnostics.report("DD173", Place(grid.file))
                     found.append((str(sheet.title), grid))
             return found
         finally:

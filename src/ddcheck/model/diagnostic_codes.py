@@ -329,6 +329,20 @@ DAMAGE = {
         "If that is not so, write the unit into the heading, as in “{name} ({other})”, or declare it in a mapping file.",
         "若并非如此，请在表头写明单位，例如“{name}（{other}）”，或在映射文件中声明。",
     ),
+    "DD172": _warning(
+        "alone-in-its-row",
+        "“{value}” stands alone in its row and was taken for a shipment of which nothing else is said",
+        "“{value}”所在行没有其他内容，已视为一个未说明任何情况的批次",
+        "Remove the row if it is a remark or a total.",
+        "若为备注或合计，请删除该行。",
+    ),
+    "DD173": _note(
+        "hidden-sheet",
+        "this sheet is hidden, and was read like the others",
+        "该工作表已隐藏，但与其他工作表一样读取",
+        "Remove the sheet if it does not belong to what is sent.",
+        "若该工作表不属于所提交的内容，请删除。",
+    ),
     "DD171": _note(
         "shipments-named-by-entry",
         "no column names the shipments: each customs entry ({name}) was taken for one and is named by its number",
@@ -378,8 +392,8 @@ PLOTS = {
         "not-finite",
         "a coordinate is not a finite number: {value}",
         "坐标不是有限数字：{value}",
-        "Export the plot again.",
-        "请重新导出该地块。",
+        "Write coordinates as decimal degrees, such as -55.123456, and export the plot again.",
+        "请以十进制度书写坐标，例如 -55.123456，并重新导出该地块。",
     ),
     "DD206": _error(
         "out-of-range",
