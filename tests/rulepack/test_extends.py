@@ -22,6 +22,18 @@ from ddcheck.rulepack.strictness import direction_of, directions
 DAY = date(2026, 11, 21)
 
 
+def test_the_example_of_the_readme_can_be_used(tmp_path: Path) -> None:
+    text = (Path(__file__).parents[2] / "rules" / "README.md").read_text(encoding="utf-8")
+    start = text.index("schema: ddcheck/pack/1\nid: our-lacey")
+    folder = tmp_path / "our-lacey"
+    folder.mkdir()
+    (folder / "pack.yaml").write_text(text[start : text.index("```", start)], encoding="utf-8")
+    pack, said = loaded(folder)
+    assert pack is not None, said
+    assert said == []
+    assert [change.looser for change in pack.changes] == [False, False, True]
+
+
 @pytest.mark.parametrize(
     ("parameter", "direction"),
     [

@@ -39,6 +39,7 @@ _W = {
     "clear_only_if": Wording("and only if", "且仅当"),
     "parameters": Wording("Values", "参数"),
     "not_tested": Wording("Not tested", "未检验"),
+    "departs": Wording("Milder than our law sheet asks", "较本项目法律摘要从宽"),
     "not_encoded": Wording("Not encoded", "未编入"),
     "rules": Wording("Rules", "规则"),
     "provision": Wording("Provision", "条款"),
@@ -107,6 +108,10 @@ def describe_rule(pack: RulePack, rule: Rule, lang: Lang) -> Iterator[str]:
         yield from _parameter(pack.parameters[name], lang)
     yield ""
     yield texts.remedy
+    if rule.departs is not None:
+        yield ""
+        yield _say("departs", lang)
+        yield f"  {rule.departs.say(lang)}"
     if rule.not_tested:
         yield ""
         yield _say("not_tested", lang)
