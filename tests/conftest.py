@@ -50,27 +50,30 @@ def sample_run(tmp_path_factory: pytest.TempPathFactory) -> Finished:
 
 @pytest.fixture(scope="session", autouse=True)
 def packs_read_once() -> Iterator[None]:
-    """Let screenings in this process share the packs of the project as long as no file changes.
+    """Let screenings in this process share the packs of the project, whose files no test changes.
 
     Half of a small screening is reading them; that they are read right is tested on its own.
     """
     read = planning.load_pack
-    kept: dict[tuple[object, ...], RulePack | None] = {}
+    kept: dict[Path, RulePack] = {}
 
     def load_pack(folder: Path, diagnostics: Diagnostics, before: Read) -> RulePack | None:
-        if RULES not in folder.resolve().parents:
-            return read(folder, diagnostics, before)
-        files = sorted(RULES.rglob("*.yaml"))
-        state = [(str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files]
-        key = (folder.resolve(), *state)
-        if key not in kept:
-            said = len(diagnostics.items)
-            found = read(folder, diagnostics, before)
-            if len(diagnostics.items) > said:
-                return found
-            kept[key] = found
-        return kept[key]
+        folder = folder.resolve()
+        if folder in kept:
+            return kept[folder]
+        said = len(diagnostics.items)
+        found = read(folder, diagnostics, before)
+        if RULES in folder.parents and found is not None and len(diagnostics.items) == said:
+            kept[folder] = found
+        return found
 
+    begun = _files_of_packs()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(planning, "load_pack", load_pack)
         yield
+    assert _files_of_packs() == begun
+
+
+def _files_of_packs() -> list[tuple[str, int, int]]:
+    files = sorted(RULES.rglob("*.yaml"))
+    return [(str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files]

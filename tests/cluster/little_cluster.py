@@ -36,7 +36,7 @@ class Cluster:
             "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard",
             "--dashboard-address", "127.0.0.1:0", "--scheduler-file", self._file,
         )  # fmt: skip
-        self._wait_for(self._file.is_file)
+        self._wait_for(lambda: self._file.is_file() and self._file.read_text().endswith("}"))
         self.address: str = json.loads(self._file.read_text())["address"]
 
     def add(
