@@ -128,14 +128,14 @@ def category_of(
 
 
 def _floats(column: pa.ChunkedArray) -> NDArray[np.float64]:
-    return _without_null(column.to_numpy())
+    return _null_as_zero(column)
 
 
 def _days(column: pa.ChunkedArray) -> NDArray[np.float64]:
-    return _without_null(column.cast(pa.int32()).to_numpy())
+    return _null_as_zero(column.cast(pa.int32()))
 
 
-def _without_null(values: NDArray[np.generic]) -> NDArray[np.float64]:
-    """Numbers that numpy shows as no number where the cell is null; those are masked by its state."""
-    plain = np.asarray(values, np.float64)
-    return np.where(np.isnan(plain), 0.0, plain)
+def _null_as_zero(column: pa.ChunkedArray) -> NDArray[np.float64]:
+    """The values, with 0 where the cell is null: its state masks it. What is no number stays so."""
+    values = np.asarray(column.to_numpy(), np.float64)
+    return np.where(np.asarray(column.is_null()), 0.0, values)
