@@ -12,14 +12,8 @@ from hypothesis import HealthCheck, settings
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from kept_once import packs_read_once
 from sample_run import AS_SAMPLED, SAMPLE, Finished, screen
-
-from ddcheck import planning
-from ddcheck.model.diagnostic import Diagnostics
-from ddcheck.rulepack.loader import Read
-from ddcheck.rulepack.pack import RulePack
-
-RULES = Path(__file__).parents[1] / "rules"
 
 settings.register_profile(
     "default", max_examples=50, deadline=None, derandomize=True, print_blob=True,
@@ -49,31 +43,7 @@ def sample_run(tmp_path_factory: pytest.TempPathFactory) -> Finished:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def packs_read_once() -> Iterator[None]:
-    """Let screenings in this process share the packs of the project, whose files no test changes.
-
-    Half of a small screening is reading them; that they are read right is tested on its own.
-    """
-    read = planning.load_pack
-    kept: dict[Path, RulePack] = {}
-
-    def load_pack(folder: Path, diagnostics: Diagnostics, before: Read) -> RulePack | None:
-        folder = folder.resolve()
-        if folder in kept:
-            return kept[folder]
-        said = len(diagnostics.items)
-        found = read(folder, diagnostics, before)
-        if RULES in folder.parents and found is not None and len(diagnostics.items) == said:
-            kept[folder] = found
-        return found
-
-    begun = _files_of_packs()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(planning, "load_pack", load_pack)
+def packs_of_the_session() -> Iterator[None]:
+    """Half of a small screening is reading packs: they are read once."""
+    with packs_read_once():
         yield
-    assert _files_of_packs() == begun
-
-
-def _files_of_packs() -> list[tuple[str, int, int]]:
-    files = sorted(RULES.rglob("*.yaml"))
-    return [(str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files]
