@@ -127,7 +127,9 @@ def screen(request: Request, step: Step) -> Run:
     land = _Land(request, plots, catalogue, diagnostics, step, shelf)
     measured = land.measure(plans[0].plan)
     plots = check_earlier(plots, _earlier_plots(request.earlier), diagnostics)
-    plots, uses = check_on_layers(plots, catalogue, diagnostics, shelf, request.threads)
+    plots, uses = check_on_layers(
+        plots, catalogue, diagnostics, shelf, request.threads, measured.dry
+    )  # fmt: skip
     context, more = read_beside(lambda: plots.geometry, catalogue, diagnostics)
     measured = _with_uses(measured, (*uses, *more))
     if not request.position_error:

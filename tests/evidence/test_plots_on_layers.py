@@ -8,6 +8,7 @@ import shapely
 from evidence_world import World
 
 from ddcheck.declarations.reader import PlotSource
+from ddcheck.evidence.measure import Plan
 from ddcheck.evidence.shares import shares_of
 from ddcheck.facts.plots_on_layers import check_on_layers
 from ddcheck.model.diagnostic import Diagnostics
@@ -75,6 +76,39 @@ def test_a_plot_in_a_river_is_an_error_and_at_its_bank_a_warning(world):
     assert found.fault == (None,) * 4
     assert [gap for gap in gaps if "G16" in gap] == []
     assert [use.asserts for use in uses] == ["land_mask"]
+
+
+def test_plots_measured_without_water_need_no_second_look(world):
+    """What the measurement says of the mask is what the check of the mask alone says."""
+    mask, loss, random = pixels(1), pixels(0), np.random.default_rng(7)
+    mask[:, 100:120], mask[200:210], loss[300:] = 2, 0, 255  # a river, a gap, no data of loss
+    for asserts, values, changes in (
+        ("loss_year", loss, {"unknown_values": [255], "domain": [[0, 24]]}),
+        ("tree_cover", pixels(80), {}), ("land_mask", mask, {}),
+    ):  # fmt: skip
+        tile = world.tile(asserts, values, WEST, NORTH)
+        world.raster(asserts, [tile], **changes)
+    shapes = [square(*random.uniform(0, 385, 2), side=random.uniform(0.2, 14)) for _ in range(300)]
+    shapes += [square(50, 100.0), square(50, 90.0), square(-5, 20), shapes[0]]
+    plan = Plan(*["gfc"] * 3, canopy_thresholds=(10.0,), overlaps=(), questions=())
+    plots = plots_of(world, *shapes)
+    for chunk in (1 << 20, 500):
+        measured, _ = world.measure(*shapes, plan=plan, chunk=chunk)
+        dry = measured.dry["gfc-land_mask"]
+
+        both = []
+        for known in ({}, measured.dry):
+            diagnostics = Diagnostics()
+            found, _ = check_on_layers(plots, world.catalogue(), diagnostics, dry=known)
+            both.append((diagnostics.sorted(), found.doubt, found.not_checked))
+        assert both[0] == both[1]
+
+        boxes = np.array([shape.bounds for shape in shapes])
+        col0, col1 = (boxes[:, [0, 2]].T - WEST) * 4000
+        row0, row1 = (NORTH - boxes[:, [3, 1]].T) * 4000
+        wet, gap = (col1 > 100) & (col0 < 120), (row1 > 200) & (row0 < 210)
+        assert (dry == ~(wet | gap | (row1 > 300) | (row0 < 0))).all()
+        assert 50 < dry.sum() < 250
 
 
 def test_shares_of_a_layer_are_those_of_its_pixels(world):

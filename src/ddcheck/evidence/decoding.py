@@ -32,8 +32,8 @@ Complaints = list[tuple[str, str]]
 NO, YES, UNDECIDED = (np.uint8(code) for code in range(3))
 """Codes of a layer of yes and no; undecided is a class that was seen and decides nothing."""
 
-WATER = 0
-"""Code of water in a land mask; land is 1."""
+WATER, LAND = 0, 1
+"""Codes of a land mask."""
 BUILT, BARE = 1, 2
 """Codes of a land cover; every other class is 0."""
 

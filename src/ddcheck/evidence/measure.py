@@ -14,6 +14,7 @@ from ddcheck.evidence.causes import SEEN_LIMIT, Cause
 from ddcheck.evidence.converge import Convergence, reached_overlap
 from ddcheck.evidence.count import count
 from ddcheck.evidence.coverage import Lattice
+from ddcheck.evidence.decoding import WATER
 from ddcheck.evidence.kernel import kernel_for
 from ddcheck.evidence.outlines import Floats, Ints, edges_in, together, valid
 from ddcheck.evidence.plane import PlaneLattice
@@ -132,6 +133,7 @@ def measure(
         reached=found.reached,
         sigma_m=found.sigma,
         watched_until=found.watched_until,
+        dry=_dry(tally, layers) if complete else {},
     )
 
 
@@ -206,6 +208,7 @@ def _classes_of(layers: list[RasterLayer], thresholds: tuple[float, ...]) -> Cla
     """Tables from codes to classes: canopy bin × loss year while all layers know the pixel."""
     years = max([len(layer.decoding.years) for layer in layers] + [1])
     seen = years * (len(thresholds) + 1)
+    wet = seen * _CAUSES ** len(layers)
     values = np.arange(SEEN_LIMIT)
     tables = []
     for place, layer in enumerate(layers):
@@ -214,9 +217,11 @@ def _classes_of(layers: list[RasterLayer], thresholds: tuple[float, ...]) -> Cla
             table[:SEEN_LIMIT] = np.minimum(values, years - 1)
         elif layer.asserts == "tree_cover":
             table[:SEEN_LIMIT] = years * np.searchsorted(thresholds, values, side="left")
+        elif layer.asserts == "land_mask":
+            table[WATER] = wet
         table[SEEN_LIMIT:] = np.arange(1, _CAUSES) * _CAUSES**place * seen
         tables.append(table)
-    return Classes(tuple(tables), seen)
+    return Classes(tuple(tables), seen, wet)
 
 
 def _assess(
@@ -241,6 +246,13 @@ def _assess(
         plot[rows], bins.astype(np.int16), np.array(years, np.int16)[year], area[rows]
     )
     return bits, seen, table
+
+
+def _dry(tally: Tally, layers: Sequence[RasterLayer]) -> dict[str, NDArray[np.bool_]]:
+    """The plots that the land mask shows whole and without a pixel of water, by its id."""
+    whole = ~(tally.astray | tally.too_large) & (tally.grid > 0) & (tally.grid_seen == tally.grid)
+    masks = [layer for layer in layers if layer.asserts == "land_mask"]
+    return {layer.id: whole & ~tally.wet for layer in masks}
 
 
 def _cause_bits(plot: Ints, unseen: Ints, layers: int, size: int) -> list[Bits]:

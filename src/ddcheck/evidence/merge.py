@@ -159,6 +159,7 @@ class Merge:
             reached=None if first.reached is None else self._reached(first.reached),
             sigma_m=None if first.sigma_m is None else columns.take("sigma_m"),
             watched_until=None if first.watched_until is None else columns.take("watched_until"),
+            dry={layer: columns.take(("dry", layer)) for layer in first.dry},
         )  # fmt: skip
 
     def _table(self, name: object, keys: int) -> Table:
@@ -174,6 +175,8 @@ class Merge:
             values = getattr(found, name)
             if values is not None:
                 put(name, values)
+        for layer, dry in found.dry.items():
+            put(("dry", layer), dry)
         reached = found.reached
         if reached is not None:
             put("touched", reached.touched)

@@ -133,7 +133,9 @@ class PlaneTabulator:
         codes = self._codes(plots, covered, box, row, col)
         area = self._areas(cells, covered, row, col)
         parts = [table[own] for table, own in zip(self._classes.tables, codes, strict=True)]
-        self._add(plots[box], self._classes.of(np.sum(parts, axis=0)), area, tally)
+        number, water = self._classes.of(np.sum(parts, axis=0))
+        tally.wet[plots[box[water]]] = True
+        self._add(plots[box], number, area, tally)
 
     def _areas(self, cells: Cells, covered: Covered, row: Ints, col: Ints) -> Ints:
         pixel = self._lattice.pixel_areas(row, col)

@@ -116,6 +116,8 @@ class Measurements:
     sigma_m        (n,) metres of one sigma of the outlines; None where they are taken as exact
     watched_until  (n,) days since 1970 up to which some source watched the whole plot for loss
                    without a break since the first one began; None without such a source
+    dry            (n,) plots that a land mask of the plan shows whole and without a pixel of
+                   water, by the id of its layer
     """
 
     area: Ints
@@ -134,6 +136,7 @@ class Measurements:
     reached: Reached | None = None
     sigma_m: NDArray[np.float64] | None = None
     watched_until: NDArray[np.int32] | None = None
+    dry: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
 
     def unseen_reasons(self) -> tuple[NDArray[np.int32], tuple[Reason, ...]]:
         """Find the weightiest reason why ground of each plot is unseen: index or -1, reasons."""

@@ -16,7 +16,7 @@ from ddcheck.evidence.causes import SEEN_LIMIT
 from ddcheck.evidence.count import count
 from ddcheck.evidence.kernel import kernel_for
 from ddcheck.evidence.merge import Columns, united
-from ddcheck.evidence.outlines import together
+from ddcheck.evidence.outlines import Ints, together
 from ddcheck.evidence.partition import Outlined, partitions, parts_of
 from ddcheck.evidence.raster import quiet_gdal
 from ddcheck.evidence.results import LayerUse
@@ -47,14 +47,26 @@ class RunShares:
 
 
 def shares_of_run(
-    run: Outlined, layer: RasterLayer, codes: int, diagnostics: Diagnostics, threads: int = 1
-) -> RunShares:
-    """The shares of all plots of a run, some that lie near each other at a time."""
+    run: Outlined, layer: RasterLayer, codes: int, diagnostics: Diagnostics, threads: int = 1,
+    sole: tuple[NDArray[np.bool_], int] | None = None,
+) -> RunShares:  # fmt: skip
+    """The shares of all plots of a run, some that lie near each other at a time.
+
+    `sole` are plots (n,) of which it is known already that they carry one code alone, and the code:
+    they are not looked at.
+    """
     size, shelf = len(run), run.shelf
     whole = Columns(size, shelf)
     said: set[Diagnostic] = set()
     use: LayerUse | None = None
-    for part in parts_of(run, partitions(run) or [np.zeros(0, np.int64)]):
+    known, code_of_known = sole or (np.zeros(size, bool), 0)
+    if known.any():
+        rows = np.flatnonzero(known)
+        whole.rows.append(shelf.keep(rows))
+        for code in range(codes):
+            whole.put(code, np.full(len(rows), float(code == code_of_known)))
+        whole.put("unseen", np.zeros(len(rows)))
+    for part in parts_of(run, _others(run, known)):
         own = Diagnostics(keep=diagnostics.keep)
         found = shares_of(part.shapes(), layer, codes, own, run_size=size, threads=threads)
         whole.rows.append(shelf.keep(part.rows))
@@ -67,6 +79,14 @@ def shares_of_run(
         shelf.rest()
     diagnostics.extend(sorted(said, key=lambda one: (one.sort_key, repr(one))))
     return RunShares(tuple(whole.take(code) for code in range(codes)), whole.take("unseen"), use)
+
+
+def _others(run: Outlined, known: NDArray[np.bool_]) -> list[Ints]:
+    """The partitions of the plots that are still to be looked at."""
+    if len(known) and known.all():
+        return []
+    cut = [rows[~known[rows]] for rows in partitions(run)]
+    return [rows for rows in cut if len(rows)] or [np.zeros(0, np.int64)]
 
 
 def shares_of(

@@ -47,27 +47,36 @@ _MOST_ROWS = 1 << 16
 class Classes:
     """How the codes of the layers combine into one class; classes >= `seen` are not seen.
 
-    tables  one array of 256 a layer: its part of the class, plus `seen` times why it is unknown
+    tables  one array of 256 a layer: its part of the class, plus `seen` times why it is unknown,
+            plus `wet` where it is a land mask that shows water; None where no layer is one
     """
 
     tables: tuple[Ints, ...]
     seen: int
+    wet: int | None = None
 
-    def of(self, total: Ints) -> Ints:
-        """Give the class from the sum of parts; what is not seen is seen + (causes of all layers)."""
-        unseen = np.flatnonzero(total >= self.seen)
-        if not len(unseen):
-            return total
-        number = total.copy()
-        number[unseen] = self.seen + total[unseen] // self.seen
-        return number
+    def of(self, total: Ints) -> tuple[Ints, Ints]:
+        """Give the class from the sum of parts, and the indices of water.
+
+        The class of what is not seen is seen + (causes of all layers).
+        """
+        above = np.flatnonzero(total >= self.seen)
+        if not len(above):
+            return total, above
+        number, part, water = total.copy(), total[above], above[:0]
+        if self.wet is not None:
+            water = above[part >= self.wet]
+            part %= self.wet
+        number[above] = np.where(part >= self.seen, self.seen + part // self.seen, part)
+        return number, water
 
 
 @dataclass
 class Tally:
     """What was counted for n plots, all in pico-hectares; rows of the sparse table in lists.
 
-    area is geodesic; grid and grid_seen are sums over pixels. astray: coverage outside 0...1.
+    area is geodesic; grid and grid_seen are sums over pixels. astray: coverage outside 0...1. wet:
+    a pixel of it is water on the land mask.
     """
 
     area: Ints
@@ -75,12 +84,14 @@ class Tally:
     grid_seen: Ints
     astray: NDArray[np.bool_]
     too_large: NDArray[np.bool_]
+    wet: NDArray[np.bool_]
     rows_of: list[tuple[Ints, Ints, Ints]] = field(default_factory=list)
 
     @classmethod
     def of(cls, size: int) -> Tally:
         area, grid, seen = (np.zeros(size, np.int64) for _ in range(3))
-        return cls(area, grid, seen, np.zeros(size, bool), np.zeros(size, bool))
+        astray, too_large, wet = (np.zeros(size, bool) for _ in range(3))
+        return cls(area, grid, seen, astray, too_large, wet)
 
     def rows(self, classes: int) -> tuple[Ints, Ints, Ints]:
         """(plot, class, area) sorted, one row each: bands of one plot added up."""
@@ -233,7 +244,11 @@ class Tabulator:
         for reader, table in zip(readers, self._classes.tables, strict=True):
             reader.take(spans, begin, table, total)
         pixel = row_area(cells.row, self._lattice.north, self._lattice.per_degree) / ONE
-        found = self._kernel.count(cells, runs, self._classes.of(total), self._classes.seen, pixel)
+        number, water = self._classes.of(total)
+        if len(water):
+            run = np.searchsorted(begin, water, side="right") - 1
+            tally.wet[plots[cells.row_box[row[run]]]] = True
+        found = self._kernel.count(cells, runs, number, self._classes.seen, pixel)
         tally.grid[plots] += found.grid
         tally.grid_seen[plots] += found.seen
         tally.rows_of.append((plots[found.box], found.number, found.area))

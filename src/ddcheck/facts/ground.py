@@ -59,8 +59,7 @@ class GivenPlots:
     @cached_property
     def is_doubted(self) -> bool:
         """Whether anything leaves the geometry of some plot in doubt."""
-        doubt = self.doubt
-        return doubt.has_some if isinstance(doubt, Coded) else any(doubt)
+        return Coded.of(self.doubt).has_some
 
 
 @dataclass(frozen=True)
@@ -301,9 +300,10 @@ class Ground:
         """The code of what leaves the geometry of each row in doubt, or None."""
         found = np.full(len(self), None, object)
         if self.given.is_doubted:
-            doubt = self.given.doubt
-            for at, row in enumerate(self.rows.tolist()):
-                found[at] = None if row == ABSENT else doubt[row]
+            doubt = Coded.of(self.given.doubt)
+            code = self.take(doubt.codes, filler=-1)
+            for number, word in enumerate(doubt.words):
+                found[code == number] = word
         return found
 
     @property

@@ -7,8 +7,9 @@ whose layer is absent, refused or blind is a gap that the report names, never a 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import TypeVar
 
 import numpy as np
@@ -16,7 +17,7 @@ import shapely
 from numpy.typing import NDArray
 
 from ddcheck.evidence.catalogue import Catalogue, RasterLayer, VectorLayer
-from ddcheck.evidence.decoding import BARE, BUILT, WATER
+from ddcheck.evidence.decoding import BARE, BUILT, LAND, WATER
 from ddcheck.evidence.named_areas import NamedAreas, named_areas
 from ddcheck.evidence.partition import Outlined
 from ddcheck.evidence.results import LayerUse
@@ -68,6 +69,7 @@ class _Checks:
     diagnostics: Diagnostics
     shelf: Shelf
     threads: int
+    dry: Mapping[str, Bools]
     doubt: dict[int, str] = field(default_factory=dict)
     gaps: list[Gap] = field(default_factory=list)
     uses: list[LayerUse] = field(default_factory=list)
@@ -91,13 +93,14 @@ class _Checks:
 
 def check_on_layers(
     plots: Plots, catalogue: Catalogue | None, diagnostics: Diagnostics,
-    shelf: Shelf = IN_MEMORY, threads: int = 1,
+    shelf: Shelf = IN_MEMORY, threads: int = 1, dry: Mapping[str, Bools] = MappingProxyType({}),
 ) -> tuple[Plots, tuple[LayerUse, ...]]:  # fmt: skip
     """The plots with what layers say of them, and the layers that were read for it.
 
+    `dry` are the plots that were measured and hold no water, by land mask (see `Measurements`).
     Errors widen (`doubt`), nothing is made unusable. Raises Surroundings when a file changes.
     """
-    checks = _Checks(plots, diagnostics, shelf, threads)
+    checks = _Checks(plots, diagnostics, shelf, threads, dry)
     layers = () if catalogue is None else catalogue.layers
     rasters = [layer for layer in layers if isinstance(layer, RasterLayer)]
     vectors = [layer for layer in layers if isinstance(layer, VectorLayer)]
@@ -133,12 +136,12 @@ def _marked(checks: _Checks) -> Plots:
 
 
 def _shares(
-    checks: _Checks, layer: RasterLayer, codes: int
+    checks: _Checks, layer: RasterLayer, codes: int, sole: tuple[Bools, int] | None = None
 ) -> tuple[tuple[NDArray[np.float64], ...], NDArray[np.float64]]:
     own, plots = Diagnostics(), checks.plots
     nothing = np.full(len(plots), np.nan)
     run = Outlined(plots.wkb, plots.lon, plots.lat, nothing, plots.is_point, None, checks.shelf)
-    found = shares_of_run(run, layer, codes, own, checks.threads)
+    found = shares_of_run(run, layer, codes, own, checks.threads, sole)
     checks.read(own)
     if found.use is not None:
         checks.uses.append(found.use)
@@ -154,7 +157,8 @@ def _blind(checks: _Checks, what: Wording, layer: RasterLayer, rows: Bools) -> N
 
 def _water(checks: _Checks, layer: RasterLayer) -> None:
     """G16: a plot mostly in a river or a lake has no forest, and that says nothing."""
-    by_code, unseen = _shares(checks, layer, 2)
+    dry = checks.dry.get(layer.id)
+    by_code, unseen = _shares(checks, layer, 2, None if dry is None else (dry, LAND))
     water = by_code[WATER]
 
     def shown(row: int) -> dict[str, object]:

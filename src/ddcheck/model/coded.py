@@ -19,6 +19,16 @@ class Coded(Sequence[_T | None], Generic[_T]):
         self.codes = codes
         self.words = tuple(words)
 
+    @classmethod
+    def of(cls, cells: Sequence[_T | None]) -> Coded[_T]:
+        """The same column, coded if it is not yet."""
+        if isinstance(cells, Coded):
+            return cells
+        words = list(dict.fromkeys(cell for cell in cells if cell is not None))
+        number = {word: code for code, word in enumerate(words)}
+        codes = [-1 if cell is None else number[cell] for cell in cells]
+        return cls(np.array(codes, np.int32), words)
+
     def __len__(self) -> int:
         return len(self.codes)
 
