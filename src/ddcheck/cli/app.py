@@ -178,6 +178,7 @@ def _terminated(number: int, frame: object) -> None:  # noqa: ARG001
 
 def _failed(error: Exception) -> int:
     from ddcheck.model.errors import DdcheckError
+    from ddcheck.model.foreign_words import said_by_system
 
     if "--debug" in sys.argv:
         traceback.print_exc()
@@ -185,7 +186,7 @@ def _failed(error: Exception) -> int:
         return _said(error)
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
-        click.echo(f"ddcheck: {where}{error.strerror or error}", err=True)
+        click.echo(f"ddcheck: {where}{said_by_system(error).text(spoken())}", err=True)
         return 74
     click.echo(
         _FAULT.say(spoken(), kind=type(error).__name__, error=error), err=True

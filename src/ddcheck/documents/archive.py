@@ -6,6 +6,7 @@ are checked while they are read, not believed from the directory.
 
 from __future__ import annotations
 
+import errno
 import stat
 import unicodedata
 import zipfile
@@ -16,6 +17,7 @@ from functools import partial
 from pathlib import Path
 
 from ddcheck.documents.left_behind import is_left_behind
+from ddcheck.model.foreign_words import said_by
 from ddcheck.model.wording import Wording
 
 MOST_MEMBERS = 10_000
@@ -47,8 +49,11 @@ class Archive:
         try:
             archive = zipfile.ZipFile(path)
         except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError) as error:
-            msg = f"zip: {error}"
-            raise ArchiveRefused(msg, "") from None
+            raise ArchiveRefused(said_by("zip", error), "") from None
+        except OSError as error:
+            if error.errno != errno.EINVAL:  # it points to a place before its beginning
+                raise
+            raise ArchiveRefused(said_by("zip", "Bad offset"), "") from None
         try:
             members = _checked(archive.infolist())
             own = (
@@ -99,14 +104,13 @@ class Archive:
             EOFError,
             UnicodeDecodeError,
         ) as error:
-            msg = f"{member.filename[:60]}: {error}"
-            raise ArchiveRefused(msg, "") from None
+            raise ArchiveRefused(_of_contents(member, said_by("zip", error)), "") from None
 
 
 def _checked(members: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
     if len(members) > MOST_MEMBERS:
-        found = f"{len(members)} members"
-        raise ArchiveRefused(found, MOST_MEMBERS)
+        many = Wording(f"{len(members)} members", f"{len(members)} 个成员文件")
+        raise ArchiveRefused(many, MOST_MEMBERS)
     if sum(member.file_size for member in members) > MOST_BYTES:
         found = f"{sum(member.file_size for member in members) >> 20} MB"
         raise ArchiveRefused(found, f"{MOST_BYTES >> 20} MB")
@@ -124,6 +128,11 @@ def _beginning(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
             return content.read(4)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError):
         return b""  # it is complained about when it is read
+
+
+def _of_contents(member: zipfile.ZipInfo, why: Wording) -> Wording:
+    name = repr(member.filename[:60])
+    return Wording(f"{name} in it: {why.en}", f"其中的 {name}：{why.zh}")
 
 
 def _of_member(member: zipfile.ZipInfo, trouble: Wording) -> Wording:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ddcheck.documents.encodings import decode
 from ddcheck.model.diagnostic import Diagnostics, Place
+from ddcheck.model.foreign_words import said_by_system
 from ddcheck.model.wording import Wording
 
 SIDECAR = ".encoding"
@@ -37,7 +38,7 @@ def read_bytes(
             return None
         return path.read_bytes()
     except OSError as error:
-        diagnostics.report("DD101", Place(name), why=error.strerror or str(error))
+        diagnostics.report("DD101", Place(name), why=said_by_system(error))
         return None
 
 

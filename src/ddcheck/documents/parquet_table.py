@@ -16,6 +16,7 @@ from ddcheck.documents.identity import read_bytes
 from ddcheck.documents.numerals import whole_digits
 from ddcheck.documents.table import Cells, TextTable
 from ddcheck.model.diagnostic import Diagnostics, Place
+from ddcheck.model.foreign_words import said_by
 from ddcheck.model.wording import Wording
 
 LARGEST_FILE = 512 << 20
@@ -37,11 +38,15 @@ def read_parquet(path: Path, table: TextTable, file: str, diagnostics: Diagnosti
         found = source.read(use_threads=False)
         found.validate(full=True)
     except (pa.ArrowException, OSError, ValueError, TypeError, MemoryError, KeyError) as error:
-        why = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
+        why = said_by("Parquet", str(error).strip() or type(error).__name__)
         diagnostics.report("DD101", Place(file), why=why)
         return None
     _fill(found, table, file, diagnostics)
     return int(found.num_rows)
+
+
+def _counted(number: int, en: str, zh: str) -> Wording:
+    return Wording(f"{number:,} {en}", f"{number:,} {zh}")
 
 
 def _within_limits(source: Any, file: str, diagnostics: Diagnostics) -> bool:
@@ -50,9 +55,12 @@ def _within_limits(source: Any, file: str, diagnostics: Diagnostics) -> bool:
     sizes = (about.row_group(i).total_byte_size for i in range(about.num_row_groups))
     size = sum(max(each, 0) for each in sizes)
     for found, limit in (
-        (f"{about.num_rows:,} rows", about.num_rows > MOST_ROWS and MOST_ROWS),
-        (f"{about.num_columns:,} columns", about.num_columns > MOST_COLUMNS and MOST_COLUMNS),
-        (f"{size >> 20:,} MB", size > LARGEST_TABLE and LARGEST_TABLE >> 20),
+        (_counted(about.num_rows, "rows", "行"), about.num_rows > MOST_ROWS and MOST_ROWS),
+        (
+            _counted(about.num_columns, "columns", "列"),
+            about.num_columns > MOST_COLUMNS and MOST_COLUMNS,
+        ),
+        (_counted(size >> 20, "MB", "MB"), size > LARGEST_TABLE and LARGEST_TABLE >> 20),
     ):
         if limit:
             diagnostics.report("DD121", Place(file), found=found, limit=f"{limit:,}")

@@ -11,6 +11,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from ddcheck.documents.recoded import xml_as_utf8
+from ddcheck.model.foreign_words import said_by
 from ddcheck.model.wording import Wording
 
 DEEPEST = 64
@@ -81,11 +82,11 @@ def events(stream: IO[bytes], kept: str) -> Iterator[tuple[str, Element]]:
     except DefusedXmlException as error:
         raise XmlRefused(_ENTITIES) from error
     except ParseError as error:
-        raise XmlRefused(f"XML: {error}", error.position[0]) from None
+        raise XmlRefused(said_by("XML", error), error.position[0]) from None
     except (ValueError, LookupError) as error:
         if isinstance(error, XmlRefused):
             raise
-        raise XmlRefused(f"XML: {error}") from None
+        raise XmlRefused(said_by("XML", error)) from None
 
 
 def local(element: Element) -> str:

@@ -17,6 +17,7 @@ import yaml
 
 from ddcheck.documents.identity import read_text
 from ddcheck.model.diagnostic import Diagnostics, Place
+from ddcheck.model.foreign_words import said_by_system
 from ddcheck.model.wording import Wording
 
 DEEPEST = 32
@@ -86,7 +87,7 @@ def read_yaml(path: Path, diagnostics: Diagnostics, *, name: str | None = None) 
     try:
         size = path.stat().st_size
     except OSError as error:
-        diagnostics.report("DD101", Place(called), why=error.strerror or str(error))
+        diagnostics.report("DD101", Place(called), why=said_by_system(error))
         return None
     if size > LARGEST:
         why = Wording(

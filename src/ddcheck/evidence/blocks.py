@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ddcheck.evidence.outlines import Ints
 from ddcheck.evidence.raster import RasterFile
+from ddcheck.model.wording import Wording
 
 MISSING, HERE = -2, -1
 """State of a block: not in memory, or in memory; above it the code of why it is unseen."""
@@ -24,7 +25,7 @@ _SQUARE = 512  # pixels: work is ordered by squares of this size
 _MARGIN = 64  # pixels around plots that are looked at, too
 
 Raw = NDArray[np.integer]
-Judge = Callable[[RasterFile, tuple[int, int], Raw | None, str], int]
+Judge = Callable[[RasterFile, tuple[int, int], Raw | None, Wording | None], int]
 """Given a block, its values or None, and why it could not be read: HERE, or a code."""
 
 
@@ -140,7 +141,7 @@ class BlockStore:
         if len(present) < last - first:
             for row in range(first, last):
                 if row not in present:
-                    table.state[row, col] = judge(file, (row, col), None, "")
+                    table.state[row, col] = judge(file, (row, col), None, None)
                 else:
                     self._read_run(file, table, col, row, row + 1, judge)
             return

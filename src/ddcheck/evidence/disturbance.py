@@ -25,6 +25,7 @@ from ddcheck.documents.identity import sha256_of
 from ddcheck.evidence.mgrs import SQUARE_M, Square, in_text, square_of
 from ddcheck.evidence.raster import quiet_gdal, read_header
 from ddcheck.model.errors import InputInvalid
+from ddcheck.model.foreign_words import said_by
 from ddcheck.model.wording import Wording
 
 STATUS, DATE = "VEG-DIST-STATUS", "VEG-DIST-DATE"
@@ -130,8 +131,8 @@ def _band(path: Path) -> NDArray[Any]:
         with rasterio.open(path, driver="GTiff", sharing=False) as dataset:
             values: NDArray[Any] = dataset.read(1)
     except (RasterioError, OSError, ValueError) as error:
-        said = " ".join(str(error).split())[:300]
-        _refuse(path, said, said)
+        why = said_by("GDAL", error)
+        _refuse(path, f"could not be read: {why.en}", f"无法读取：{why.zh}")
     return values
 
 

@@ -17,6 +17,8 @@ from ddcheck.evidence.circles import circle
 from ddcheck.evidence.in_force import ALWAYS, BLANK, NEVER, Dated, Days, first_and_last
 from ddcheck.evidence.raster import Identity, check_file, clean_environment, identity
 from ddcheck.model.diagnostic import Diagnostics, Place
+from ddcheck.model.foreign_words import said_by, said_by_system
+from ddcheck.model.wording import Wording
 
 _DRIVERS = {"GeoJSON": "GeoJSON", "GeoPackage": "GPKG"}
 _MOST_FEATURES = 5_000_000
@@ -62,7 +64,7 @@ def features_of(layer: VectorLayer, diagnostics: Diagnostics) -> Features | str:
             found = _load(layer, own)
         except shapely.errors.GEOSException as error:
             place = Place(layer.called)
-            own.report("DD306", place, expected=layer.format, found=str(error)[:300])
+            own.report("DD306", place, expected=layer.format, found=said_by("GEOS", error))
             found = "DD306"
         if isinstance(found, str):
             diagnostics.extend(own.items)
@@ -82,7 +84,7 @@ def refusal(layer: VectorLayer, diagnostics: Diagnostics) -> str | None:
     try:
         differs = check_file(layer.path, layer.sha256, layer.size)
     except OSError as error:
-        diagnostics.report("DD101", place, why=error.strerror or str(error))
+        diagnostics.report("DD101", place, why=said_by_system(error))
         return "DD101"
     if differs is not None:
         diagnostics.report("DD302", place, found=differs[0], expected=differs[1])
@@ -92,7 +94,7 @@ def refusal(layer: VectorLayer, diagnostics: Diagnostics) -> str | None:
 
 def _load(layer: VectorLayer, diagnostics: Diagnostics) -> Features | str:
     opened = open_layer(layer, _wanted(layer))
-    if isinstance(opened, str):
+    if isinstance(opened, Wording):
         place = Place(layer.called)
         diagnostics.report("DD306", place, expected=layer.format, found=opened)
         return "DD306"
@@ -200,32 +202,32 @@ def _read_days(
         return None
 
 
-def open_layer(layer: VectorLayer, wanted: list[str]) -> tuple[Shapes, Fields] | str:
+def open_layer(layer: VectorLayer, wanted: list[str]) -> tuple[Shapes, Fields] | Wording:
     """Geometries and the wanted fields by name, or why the file is not what the record says."""
     with clean_environment():
         return _open(layer, wanted)
 
 
-def _open(layer: VectorLayer, wanted: list[str]) -> tuple[Shapes, Fields] | str:
+def _open(layer: VectorLayer, wanted: list[str]) -> tuple[Shapes, Fields] | Wording:
     import pyogrio  # only here: it loads pandas where that is installed, half a second
     from pyogrio.errors import DataSourceError
 
     if not _looks_like(layer.path, layer.format):
-        return "another format"
+        return Wording("another format", "属于其他格式")
     try:
         info = pyogrio.read_info(layer.path, force_feature_count=True)
         if info["driver"] != _DRIVERS[layer.format]:
-            return str(info["driver"])
+            return Wording(str(info["driver"]), str(info["driver"]))
         if info["features"] > _MOST_FEATURES:
-            return f"{info['features']} features"
+            return Wording(f"{info['features']} features", f"有 {info['features']} 个要素")
         if not _is_lon_lat(info["crs"]):
-            return f"reference system {info['crs']}"
+            return Wording(f"reference system {info['crs']}", f"坐标参考系为 {info['crs']}")
         lacking = [name for name in wanted if name not in list(info["fields"])]
         if lacking:
-            return f"no field {lacking[0]}"
+            return Wording(f"no field {lacking[0]}", f"缺少字段 {lacking[0]}")
         meta, _, wkb, fields = pyogrio.raw.read(layer.path, columns=wanted, force_2d=True)
     except (DataSourceError, RuntimeError, ValueError) as error:
-        return " ".join(str(error).split())[:300]
+        return said_by("GDAL", error)
     shapes: Shapes = np.asarray(shapely.from_wkb(wkb, on_invalid="ignore"), object).reshape(-1)
     return shapes, dict(zip(map(str, meta["fields"]), fields, strict=True))
 

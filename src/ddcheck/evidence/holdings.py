@@ -24,6 +24,7 @@ from ddcheck.evidence.mgrs import touched
 from ddcheck.evidence.outlines import unwrapped
 from ddcheck.evidence.tiles import Scheme, is_file_name
 from ddcheck.model.errors import InputInvalid, Surroundings
+from ddcheck.model.foreign_words import said_by_system
 from ddcheck.model.wording import Wording
 
 MARGIN_KM = 2.0
@@ -217,7 +218,8 @@ def _replace(path: Path, text: str) -> None:
         part.write_text(text, encoding="utf-8")
         part.replace(path)
     except OSError as error:
-        wording = Wording(f"{path}: {error.strerror}", f"{path}：{error.strerror}")
+        why = said_by_system(error)
+        wording = Wording(f"{path}: {why.en}", f"{path}：{why.zh}")
         raise Surroundings(wording) from None
 
 

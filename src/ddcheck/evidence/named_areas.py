@@ -11,6 +11,7 @@ from ddcheck.evidence.catalogue import VectorLayer
 from ddcheck.evidence.features import judged, open_layer, refusal
 from ddcheck.evidence.results import LayerUse
 from ddcheck.model.diagnostic import Diagnostics, Place
+from ddcheck.model.wording import Wording
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def named_areas(layer: VectorLayer, diagnostics: Diagnostics) -> NamedAreas | No
         return None
     wanted = [] if layer.name_field is None else [layer.name_field]
     opened = open_layer(layer, wanted)
-    if isinstance(opened, str):
+    if isinstance(opened, Wording):
         diagnostics.report("DD306", Place(layer.called), expected=layer.format, found=opened)
         return None
     shapes, fields = opened

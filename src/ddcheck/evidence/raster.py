@@ -32,6 +32,7 @@ from ddcheck.evidence.plane import PlaneLattice, is_same_crs
 from ddcheck.evidence.tiles import Extent
 from ddcheck.model.diagnostic import Diagnostic, Place
 from ddcheck.model.errors import InputInvalid
+from ddcheck.model.foreign_words import said_by, said_by_system
 from ddcheck.model.wording import Wording
 
 LARGEST_BLOCK = 1 << 24  # pixels
@@ -94,7 +95,7 @@ class Refusal:
 
     cause: Cause
     code: str
-    values: tuple[tuple[str, str], ...]
+    values: tuple[tuple[str, str | Wording], ...]
 
     def complaint(self, tile: Tile) -> Diagnostic:
         return Diagnostic.of(self.code, Place(tile.called), **dict(self.values))
@@ -142,8 +143,8 @@ def read_header(path: Path) -> FileHeader:
             shape, dtype = dataset.shape, dataset.dtypes[0]
             code = crs.to_epsg() if crs else None
     except (RasterioError, OSError, ValueError) as error:
-        why = _one_line(error)
-        raise InputInvalid(Wording(f"{path.name}: {why}", f"{path.name}：{why}")) from None
+        why = said_by("GDAL", error)
+        raise InputInvalid(Wording(f"{path.name}: {why.en}", f"{path.name}：{why.zh}")) from None
     if count != 1 or (code is None and not _is_wgs84(crs)):
         en, zh = f"{count} bands, CRS {crs}", f"{count} 个波段，坐标系 {crs}"
         one = Wording(
@@ -191,27 +192,30 @@ class RasterFile:
         try:
             raw: NDArray[Any] = self._dataset.read(1, window=window)
         except (RasterioError, OSError, ValueError) as error:
-            return _one_line(error)
+            return said_by("GDAL", error).en
         if raw.shape != (row1 - row0, col1 - col0):
             return f"asked for {row1 - row0}x{col1 - col0} pixels, got {raw.shape}"
         return raw
 
-    def read_into(self, row: int, col: int, out: NDArray[Any]) -> str:
+    def read_into(self, row: int, col: int, out: NDArray[Any]) -> Wording | None:
         """Fill an array with raw values from a corner of the tile; gives why not, or nothing."""
         height, width = out.shape
         if row + height > self._dataset.height or col + width > self._dataset.width:
-            return f"{height}x{width} pixels from {row}, {col} reach beyond the tile"
+            return Wording(
+                f"{height}x{width} pixels from {row}, {col} reach beyond the tile",
+                f"从 {row}, {col} 起的 {height}x{width} 个像元超出图幅",
+            )
         try:
             window = Window(col, row, width, height)
             if (
                 self._shares is not None
             ):  # codes take the place of numbers that are no table's index
                 out[:] = self._shares.codes_of(self._dataset.read(1, window=window))
-                return ""
+                return None
             self._dataset.read(1, window=window, out=out)
         except (RasterioError, OSError, ValueError) as error:
-            return _one_line(error)
-        return ""
+            return said_by("GDAL", error)
+        return None
 
     def unchanged(self) -> bool:
         """Whether the file is still the one that was verified."""
@@ -233,13 +237,13 @@ def open_tile(layer: RasterLayer, tile: Tile) -> RasterFile | Refusal:
         differs = check_file(tile.path, tile.sha256, tile.size)
         stamp = identity(tile.path)
     except OSError as error:
-        return _refused("DD101", why=error.strerror or str(error))
+        return _refused("DD101", why=said_by_system(error))
     if differs is not None:
         return _refused("DD302", found=differs[0], expected=differs[1])
     try:
         dataset = rasterio.open(tile.path, driver="GTiff", sharing=False)
     except (RasterioError, OSError, ValueError) as error:
-        return _refused("DD306", expected="GeoTIFF", found=_one_line(error))
+        return _refused("DD306", expected="GeoTIFF", found=said_by("GDAL", error))
     refusal = _check_header(dataset, layer, tile)
     if refusal is not None:
         dataset.close()
@@ -248,8 +252,9 @@ def open_tile(layer: RasterLayer, tile: Tile) -> RasterFile | Refusal:
     return RasterFile(dataset, tile, stamp, shares)
 
 
-def _refused(code: str, **values: str) -> Refusal:
-    return Refusal(Cause.TILE_REFUSED, code, tuple(sorted(values.items())))
+def _refused(code: str, **values: str | Wording) -> Refusal:
+    named = sorted(values.items(), key=lambda pair: pair[0])
+    return Refusal(Cause.TILE_REFUSED, code, tuple(named))
 
 
 def _check_header(dataset: Any, layer: RasterLayer, tile: Tile) -> Refusal | None:
@@ -322,10 +327,6 @@ def _is_wgs84(crs: Any) -> bool:
     members = crs.to_dict()
     keys = set(members) - {"no_defs", "type"}
     return keys == {"proj", "datum"} and (members["proj"], members["datum"]) == ("longlat", "WGS84")
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:300]
 
 
 def empty_codes(height: int, width: int, code: int) -> NDArray[np.uint8]:

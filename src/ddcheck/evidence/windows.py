@@ -339,7 +339,9 @@ class LayerReader:
             self._open.popitem(last=False)[1].close()
         return file
 
-    def _judge(self, file: RasterFile, at: tuple[int, int], values: Raw | None, why: str) -> int:
+    def _judge(
+        self, file: RasterFile, at: tuple[int, int], values: Raw | None, why: Wording | None
+    ) -> int:
         """HERE, or the code of why a block is not used: absent, unreadable, foreign values."""
         if values is None:
             if why:

@@ -20,6 +20,7 @@ import pyarrow as pa
 from numpy.typing import DTypeLike, NDArray
 
 from ddcheck.model.errors import Surroundings
+from ddcheck.model.foreign_words import said_by_system
 from ddcheck.model.wording import Wording
 
 FREE = 1 << 26
@@ -148,12 +149,12 @@ class _Segment:
 
 
 def _no_room(folder: Path | None, error: OSError) -> Surroundings:
-    why = error.strerror or "?"
+    why = said_by_system(error)
     return Surroundings(
         Wording(
-            f"{folder}: no room for the columns of the run ({why}); choose an --out, "
+            f"{folder}: no room for the columns of the run ({why.en}); choose an --out, "
             "or for validate a TMPDIR, with more space",
-            f"{folder}：没有空间存放本次运行的数据列（{why}）；请用 --out（validate 则用 TMPDIR）指定空间更大的位置",
+            f"{folder}：没有空间存放本次运行的数据列（{why.zh}）；请用 --out（validate 则用 TMPDIR）指定空间更大的位置",
         )
     )
 

@@ -14,6 +14,7 @@ from typing import Any
 import shapely
 
 from ddcheck.documents.json_text import NumberText
+from ddcheck.model.wording import Wording
 
 Position = tuple[float, float]
 Ring = list[Position]
@@ -24,6 +25,14 @@ CLOSING_GAP_M = 0.1
 
 _M_PER_DEGREE = 111_320.0
 KINDS = ("Point", "Polygon", "MultiPolygon")
+
+
+_NOT_AN_OBJECT = Wording("no geometry object", "不是几何对象")
+
+
+def vertices(number: int) -> Wording:
+    """So many vertices, for a complaint."""
+    return Wording(f"{number} vertices", f"{number} 个顶点")
 
 
 class Fault(Exception):
@@ -52,7 +61,7 @@ class Careful:
         if geometry is None:
             raise Fault(NO_GEOMETRY)
         if not isinstance(geometry, dict) or not isinstance(geometry.get("type"), str):
-            raise Fault(WRONG_TYPE, found="no geometry object")
+            raise Fault(WRONG_TYPE, found=_NOT_AN_OBJECT)
         kind, coordinates = geometry["type"], geometry.get("coordinates")
         if kind not in KINDS:
             raise Fault(WRONG_TYPE, found=shown(kind))
@@ -72,7 +81,7 @@ class Careful:
         """A closed ring of at least four positions. Raises Fault."""
         self._vertices += len(positions) if isinstance(positions, list) else 0
         if self._vertices > MOST_VERTICES:
-            raise Fault(TOO_LARGE, found=f"{self._vertices} vertices", limit=MOST_VERTICES)
+            raise Fault(TOO_LARGE, found=vertices(self._vertices), limit=MOST_VERTICES)
         ring = [self.position(position) for position in _list(positions)]
         if ring[0] != ring[-1]:
             if len(ring) < 3 or self._gap_m(ring) > CLOSING_GAP_M:

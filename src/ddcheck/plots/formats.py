@@ -14,6 +14,7 @@ from ddcheck.documents.identity import sidecar_of
 from ddcheck.documents.recoded import as_utf8
 from ddcheck.documents.table import TextTable
 from ddcheck.model.diagnostic import Diagnostics, Place
+from ddcheck.model.foreign_words import said_by_system
 from ddcheck.model.wording import Wording
 from ddcheck.plots.columns import Naming
 from ddcheck.plots.rows import Rows
@@ -145,7 +146,7 @@ def open_source(source: Source, reading: Reading) -> Iterator[Opened]:
         else:
             reading.refuse(error.found)
     except OSError as error:
-        reading.refuse(error.strerror or type(error).__name__)
+        reading.refuse(said_by_system(error))
 
 
 _LINK = Wording("it is a link that leads out of the folder", "它是指向文件夹之外的链接")

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from ddcheck.model.foreign_words import said_by
 from ddcheck.model.wording import Wording
 from ddcheck.plots.formats import Reading
 from ddcheck.plots.rows import HEAVY, PIECE, PlotFile, Rows
@@ -56,7 +57,7 @@ class Layer:
                 return
             yield from self._pieces(cursor, names)
         except (sqlite3.Error, OverflowError, UnicodeDecodeError) as error:
-            self.reading.refuse(f"SQLite: {error}")
+            self.reading.refuse(said_by("SQLite", error))
 
     def _pieces(self, cursor: sqlite3.Cursor, names: list[str]) -> Iterator[Rows]:
         at = names.index(self.geometry)
@@ -99,11 +100,11 @@ def layers(path: Path, reading: Reading) -> Iterator[Layer]:
         try:
             [[sound]] = database.execute("PRAGMA quick_check(1)").fetchall()
             if sound != "ok":
-                reading.refuse(f"SQLite: {str(sound).splitlines()[-1][:200]}")
+                reading.refuse(said_by("SQLite", "database disk image is malformed"))
                 return
             found = database.execute(_CONTENTS).fetchall()
         except (sqlite3.Error, OverflowError, UnicodeDecodeError) as error:
-            reading.refuse(f"SQLite: {error}")
+            reading.refuse(said_by("SQLite", error))
             return
         if not found:
             reading.refuse(_NO_LAYERS)

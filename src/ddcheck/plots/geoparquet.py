@@ -15,6 +15,7 @@ from ddcheck.documents.archive import MOST_BYTES
 from ddcheck.documents.parquet_table import read_parquet
 from ddcheck.documents.table import TextTable
 from ddcheck.model.diagnostic import Place
+from ddcheck.model.foreign_words import said_by
 from ddcheck.model.wording import Wording
 from ddcheck.plots.coordinate_table import ReadTable
 from ddcheck.plots.formats import Reading
@@ -43,7 +44,7 @@ class GeoParquet:
             with pq.ParquetFile(self.path) as file:
                 yield from self._batches(file)
         except (pa.ArrowException, OSError, ValueError, KeyError, RecursionError) as error:
-            self.reading.refuse(f"Parquet: {error}".splitlines()[0][:200])
+            self.reading.refuse(said_by("Parquet", error))
 
     def _batches(self, file: pq.ParquetFile) -> Iterator[Rows]:
         column = self._geometry(file)
@@ -72,7 +73,9 @@ class GeoParquet:
         rows = max((group.num_rows for group in groups), default=0)
         largest = max((group.total_byte_size for group in groups), default=0)
         if file.metadata.num_rows > MOST_FEATURES or largest > MOST_BYTES:
-            found = f"{file.metadata.num_rows} rows, {largest >> 20} MB"
+            size = f"{largest >> 20} MB"
+            number = file.metadata.num_rows
+            found = Wording(f"{number} rows, {size}", f"{number} 行，{size}")
             limit = f"{MOST_FEATURES}, {MOST_BYTES >> 20} MB"
             self.reading.complain("DD121", Place(self.name), found=found, limit=limit)
             return 0
@@ -96,7 +99,12 @@ class GeoParquet:
         )
         if not isinstance(about, dict) or about.get("encoding") != "WKB":
             encoding = about.get("encoding") if isinstance(about, dict) else column
-            self.reading.refuse(f"geometry encoding {str(encoding)[:40]}")
+            said = str(encoding)[:40]
+            self.reading.refuse(
+                Wording(
+                    f"its geometry is not WKB but “{said}”", f"其几何编码不是 WKB，而是“{said}”"
+                )
+            )
             return None
         if "crs" in about:
             self._system(about["crs"])

@@ -97,7 +97,7 @@ def _file(session: _Session, opened: Opened) -> None:
         before = opened.read
         if before > MOST_FEATURES:
             place = Place(opened.name)
-            found = f"{before} features"
+            found = Wording(f"{before} features", f"{before} 个要素")
             session.diagnostics.report("DD121", place, found=found, limit=MOST_FEATURES)
             session.packing.read += 1  # what is left of the file, however much that is
             break

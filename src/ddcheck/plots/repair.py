@@ -19,6 +19,7 @@ from shapely.affinity import translate
 
 from ddcheck.model.diagnostic import Diagnostics, Place
 from ddcheck.model.errors import Surroundings
+from ddcheck.model.foreign_words import said_by_system
 from ddcheck.model.wording import Wording
 from ddcheck.plots.area import areas_ha
 from ddcheck.plots.coordinates import KINDS
@@ -51,10 +52,10 @@ def write_repaired(
             with target.open("x", encoding="utf-8", newline="\n") as out:
                 _write(out, source, options, diagnostics)
     except OSError as error:
-        what = error.strerror or type(error).__name__
+        why = said_by_system(error)
         wording = Wording(
-            f"{folder}: the repaired copies could not be written ({what}); name a new folder",
-            f"{folder}：无法写入修复后的副本（{what}）；请指定新文件夹",
+            f"{folder}: the repaired copies could not be written ({why.en}); name a new folder",
+            f"{folder}：无法写入修复后的副本（{why.zh}）；请指定新文件夹",
         )
         raise Surroundings(wording) from error
 

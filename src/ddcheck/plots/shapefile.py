@@ -11,6 +11,7 @@ from typing import Any
 
 from ddcheck.documents.encodings import known
 from ddcheck.model.diagnostic import Place
+from ddcheck.model.foreign_words import said_by
 from ddcheck.model.wording import Wording
 from ddcheck.plots.coordinates import shown
 from ddcheck.plots.formats import Reading
@@ -94,7 +95,7 @@ class Shapefile:
         except DataSourceError:  # the library names a copy of the file, and options of its own
             self.reading.refuse(_NOT_SOUND)
         except faults as error:
-            self.reading.refuse(str(error).splitlines()[0][:200] if str(error) else _NOT_SOUND)
+            self.reading.refuse(said_by("GDAL", error) if str(error) else _NOT_SOUND)
 
     def _batches(self, geometry: str, reader, encoding: str) -> Iterator[Rows]:  # type: ignore[no-untyped-def]
         naming = self.reading.naming

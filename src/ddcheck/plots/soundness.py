@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from ddcheck.plots.coordinates import MOST_VERTICES
+from ddcheck.plots.coordinates import MOST_VERTICES, vertices
 from ddcheck.plots.rings import Bools, Floats, Ints, Rings
 from ddcheck.plots.rows import Rows
 from ddcheck.plots.star_shaped import star_shaped
@@ -92,7 +92,7 @@ def _types(rows: Rows, drawn: _Drawn) -> None:
 def _vertices(rows: Rows, drawn: _Drawn) -> None:
     counts = drawn.rings.vertices()
     for row in np.flatnonzero(_have(rows) & (counts > MOST_VERTICES)).tolist():
-        rows.refuse(row, "DD121", found=f"{counts[row]} vertices", limit=MOST_VERTICES)
+        rows.refuse(row, "DD121", found=vertices(int(counts[row])), limit=MOST_VERTICES)
 
 
 def _finite(rows: Rows, drawn: _Drawn) -> None:

@@ -60,6 +60,9 @@ def statements(path: Path, reading: Reading) -> Iterator[GeoJson]:
         reading.refuse(_NO_STATEMENT)
 
 
+_NOT_BASE64 = Wording(
+    f"the content of <{_GEOMETRY}> is not base64", f"<{_GEOMETRY}> 的内容不是 base64"
+)
 _NO_STATEMENT = Wording(
     f"it is no statement of the EU system: no producer has a <{_GEOMETRY}>",
     f"不是欧盟系统的声明：没有任何生产者带有 <{_GEOMETRY}>",
@@ -76,7 +79,7 @@ def _statement(element: Element, pointer: str, reading: Reading) -> Statement | 
     try:
         data = base64.b64decode("".join(encoded.split()), validate=True)
     except (binascii.Error, ValueError):
-        reading.complain("DD101", place, why="base64")
+        reading.complain("DD101", place, why=_NOT_BASE64)
         return None
     statement = Statement(io.BytesIO(data), reading, pointer)
     statement.producer = text_of(children.get("name"))

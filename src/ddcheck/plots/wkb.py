@@ -14,10 +14,13 @@ from numpy.typing import NDArray
 from ddcheck.documents.convention import DateText, NumberText
 from ddcheck.documents.numerals import whole_digits
 from ddcheck.documents.plain_cells import is_stripped
+from ddcheck.model.wording import Wording
 from ddcheck.plots.columns import Naming, Second
 from ddcheck.plots.coordinates import NO_GEOMETRY, NOT_CLOSED, WRONG_TYPE
 from ddcheck.plots.rows import Cells, PlotFile, Rows
 
+_CURVE = Wording("a curve", "曲线")
+_DAMAGED = Wording("damaged bytes (no WKB)", "已损坏的字节（不是 WKB）")
 _TYPES = {0: "Point", 3: "Polygon", 6: "MultiPolygon"}
 
 
@@ -36,11 +39,11 @@ def rows_of_wkb(
         if wkb[row] is None:
             rows.refuse(row, NO_GEOMETRY)
         elif row in curved:
-            rows.refuse(row, WRONG_TYPE, found="WKB: curve")
+            rows.refuse(row, WRONG_TYPE, found=_CURVE)
         elif shapely.from_wkb(wkb[row], on_invalid="fix") is not None:
             rows.refuse(row, NOT_CLOSED, ring="?")
         else:
-            rows.refuse(row, WRONG_TYPE, found="WKB?")
+            rows.refuse(row, WRONG_TYPE, found=_DAMAGED)
     return rows
 
 

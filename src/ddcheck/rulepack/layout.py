@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ddcheck.documents.cells import near
 from ddcheck.model.diagnostic import Diagnostics, Place
+from ddcheck.model.foreign_words import said_by_system
 
 MOST_FILES = 2_000
 MOST_BYTES = 50_000_000
@@ -48,7 +49,7 @@ def lay_out(folder: Path, diagnostics: Diagnostics) -> Layout | None:
     try:
         names = _names(folder)
     except OSError as error:
-        diagnostics.report("DD101", Place(folder.name), why=error.strerror or str(error))
+        diagnostics.report("DD101", Place(folder.name), why=said_by_system(error))
         return None
     if "pack.yaml" not in names:
         diagnostics.report("DD403", Place(folder.name), name="pack.yaml")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ddcheck.model.errors import Surroundings
+from ddcheck.model.foreign_words import said_by_system
 from ddcheck.model.wording import Lang, Wording
 from ddcheck.reports.forms import csv_form, geojson_form, xlsx_form
 
@@ -25,10 +26,10 @@ def write(form: str, folder: Path, lang: Lang, *, everything: bool) -> list[Path
                 stream.write(data)
             written.append(folder / name)
     except OSError as error:
-        what = error.strerror or type(error).__name__
+        why = said_by_system(error)
         wording = Wording(
-            f"{error.filename}: could not be written ({what}); name a new folder with --out",
-            f"{error.filename}：无法写入（{what}）；请用 --out 指定新文件夹",
+            f"{error.filename}: could not be written ({why.en}); name a new folder with --out",
+            f"{error.filename}：无法写入（{why.zh}）；请用 --out 指定新文件夹",
         )
         raise Surroundings(wording) from error
     return written

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ddcheck.model.diagnostic import Diagnostic, Diagnostics, Level, Place
 from ddcheck.model.errors import Surroundings
+from ddcheck.model.foreign_words import said_by_system
 from ddcheck.model.wording import Wording
 
 FORMS = ("traces", "lacey-505")
@@ -76,10 +77,10 @@ def write(submissions: Sequence[Submission], folder: Path) -> tuple[Path, ...]:
                     stream.write(part.make())
                 written.append(path)
     except OSError as error:
-        what = error.strerror or type(error).__name__
+        why = said_by_system(error)
         wording = Wording(
-            f"{error.filename}: could not be written ({what}); name a new folder with --out",
-            f"{error.filename}：无法写入（{what}）；请用 --out 指定新文件夹",
+            f"{error.filename}: could not be written ({why.en}); name a new folder with --out",
+            f"{error.filename}：无法写入（{why.zh}）；请用 --out 指定新文件夹",
         )
         raise Surroundings(wording) from error
     return tuple(written)
