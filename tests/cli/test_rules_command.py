@@ -121,6 +121,30 @@ def test_facts_lists_the_dictionary(door: Door) -> None:
     assert all(len(row) == 6 for row in rows)
 
 
+def test_facts_that_hold_all_words(door: Door) -> None:
+    code, out, _ = door("facts", "line", "Paper", "arrival")
+    names = [line.split("\t")[0] for line in out.splitlines()[1:]]
+    assert code == 0
+    assert "line.document_valid" in names
+    assert not {"line.commodity", "shipment.arrival_date"} & set(names)
+    code, out, err = door("facts", "line", "unicorn")
+    assert (code, out) == (2, "")
+    assert "“line unicorn”" in err
+
+
+def test_new_makes_a_pack_that_extends_another(door: Door, tmp_path: Path) -> None:
+    base, folder = str(write_demo(tmp_path)), str(tmp_path / "ours")
+    assert door("new", "--pack", folder, "--extends", base)[0] == 0
+    assert door("new", folder, "our-check")[0] == 0
+    assert door("test", folder)[:2] == (0, "ours: 4 of 4 cases pass\n")
+    code, out, _ = door("show", folder)
+    assert code == 0
+    assert "amounts" in out
+    assert "our-check" in out
+    assert door("new", "--pack", str(tmp_path / "more"), "--extends", "no-such-pack")[0] == 5
+    assert door("new", "--extends", base, base, "a-rule")[0] == 2
+
+
 def test_new_makes_a_pack_and_a_rule(door: Door, tmp_path: Path) -> None:
     folder = tmp_path / "our-rules"
     code, out, _ = door("new", "--pack", str(folder), "first-check", "--subject", "plot")

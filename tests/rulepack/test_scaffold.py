@@ -15,10 +15,11 @@ from test_json_schema import kind_of, wrong
 from ddcheck.model.diagnostic import Diagnostics
 from ddcheck.model.errors import UsageError
 from ddcheck.rulepack.cases import run_cases
+from ddcheck.rulepack.json_schema import schemas, text_of
 from ddcheck.rulepack.lint import lint
 from ddcheck.rulepack.loader import load_pack
 from ddcheck.rulepack.pack import RulePack
-from ddcheck.rulepack.scaffold import EXAMPLES, new_pack, new_rule
+from ddcheck.rulepack.scaffold import EXAMPLES, new_extension, new_pack, new_rule
 from ddcheck.screening import Request, screen
 
 DAY = date(2026, 11, 20)
@@ -64,7 +65,9 @@ def test_a_fresh_rule_of_an_existing_pack(tmp_path: Path, subject: str, nature: 
         "met", "not_met", "undetermined", "not_applicable",
     }  # fmt: skip
     assert len(results) == len(before) + 4
-    assert debts(pack) == {"DD440": {path.relative_to(folder).as_posix() for path in files}}
+    own = {path.relative_to(folder).as_posix() for path in files if ".schema" not in path.parts}
+    assert debts(pack) == {"DD440": own}
+    assert {"rules/new-rule.yaml", "cases/new-rule.yaml", "sources.yaml", "CHANGELOG.md"} <= own
     fill_in(folder)
     assert debts(load(folder)) == {}
 
@@ -114,6 +117,42 @@ def test_the_scaffold_fits_its_schemas_and_names_them(tmp_path: Path) -> None:
         assert (folder / ".schema").exists() is not beside
 
 
+@pytest.mark.parametrize("rule", [None, "new-rule"])
+def test_a_pack_that_extends_another(tmp_path: Path, rule: str | None) -> None:
+    base = load(write_demo(tmp_path))
+    folder = tmp_path / "ours"
+    files = new_extension(folder, base, rule, "line", "requirement", DAY)
+    assert set(debts(load(folder))) == {"DD440"}
+    fill_in(folder)
+    pack = load(folder)
+    assert debts(pack) == {}
+    assert [each.id for each in pack.rules if base.rule(each.id) is None] == [rule] * (
+        rule is not None
+    )
+    assert all(result.passed for result in run_cases(pack))
+    assert {path.name for path in files} >= {"pack.yaml", "CHANGELOG.md", "rule.schema.json"}
+    more = new_rule(pack, "another", "line", "indicator", DAY)
+    assert folder / "rules/another.yaml" in more
+    assert not [path for path in more if ".schema" in path.parts]
+    for path in sorted(folder.rglob("*.yaml")):
+        text = path.read_text(encoding="utf-8")
+        assert wrong(kind_of(path.relative_to(folder).as_posix()), text) == []
+        named = text.splitlines()[0].partition("$schema=")[2]
+        assert (path.parent / named).resolve().is_file(), path
+
+
+def test_a_rule_brings_the_schemas_that_a_pack_lacks_or_has_of_another_version(
+    tmp_path: Path,
+) -> None:
+    folder = write_demo(tmp_path)
+    (folder / ".schema").mkdir()
+    (folder / ".schema/rule.schema.json").write_text("{}")
+    new_rule(load(folder), "new-rule", "line", "requirement", DAY)
+    for name, schema in schemas().items():
+        assert (folder / ".schema" / name).read_text(encoding="utf-8") == text_of(schema)
+    assert "new-rule" in {rule.id for rule in load(folder).rules}
+
+
 def test_what_is_there_is_not_written_over(tmp_path: Path) -> None:
     folder = write_demo(tmp_path)
     pack = load(folder)
@@ -121,6 +160,11 @@ def test_what_is_there_is_not_written_over(tmp_path: Path) -> None:
         new_rule(pack, "amounts", "line", "requirement", DAY)
     with pytest.raises(UsageError):
         new_pack(folder, "first-rule", "line", "requirement", DAY)
+    with pytest.raises(UsageError):
+        new_extension(folder, pack, "first-rule", "line", "requirement", DAY)
+    with pytest.raises(UsageError):
+        new_extension(tmp_path / "ours", pack, "amounts", "line", "requirement", DAY)
+    assert not (tmp_path / "ours").exists()
     for name in ("Amounts", "a b", "../up", ""):
         with pytest.raises(UsageError):
             new_rule(pack, name, "line", "requirement", DAY)

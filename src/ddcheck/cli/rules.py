@@ -44,8 +44,8 @@ _W = {
     "warnings": Wording("{n} warnings", "{n} 处警告"),
     "warning": Wording("1 warning", "1 处警告"),
     "new_usage": Wording(
-        "write: ddcheck rules new PACK RULE, or: ddcheck rules new --pack FOLDER [RULE]",
-        "用法：ddcheck rules new 规则包 规则，或：ddcheck rules new --pack 文件夹 [规则]",
+        "write: ddcheck rules new PACK RULE, or: ddcheck rules new --pack FOLDER [--extends PACK] [RULE]",
+        "用法：ddcheck rules new 规则包 规则，或：ddcheck rules new --pack 文件夹 [--extends 规则包] [规则]",
     ),
     "new_next": Wording(
         "What is to be filled in: ddcheck rules lint {pack}",
@@ -56,6 +56,10 @@ _W = {
         "供阅读的页面：ddcheck rules show {pack} --format md",
     ),
     "broken": Wording("{pack}: cannot be used", "{pack}：无法使用"),
+    "no_fact": Wording(
+        "no fact holds “{words}”; all are listed by: ddcheck rules facts",
+        "没有事实含“{words}”；全部事实见：ddcheck rules facts",
+    ),
     "no_rule": Wording(
         "pack {pack} has no rule “{rule}”{near}", "规则包 {pack} 没有规则“{rule}”{near}"
     ),
@@ -254,6 +258,14 @@ def run_tests(packs: Sequence[str], lang: Lang) -> int:
     zh="在此处新建规则包。",
 )
 @option(
+    "--extends",
+    "base",
+    metavar="PACK",
+    section=RESULT,
+    help="With --pack: the new pack tightens PACK (an id or a folder).",
+    zh="与 --pack 连用：新规则包在 PACK（编号或文件夹）的基础上收紧。",
+)
+@option(
     "--subject",
     type=click.Choice(SUBJECTS),
     default="line",
@@ -272,7 +284,14 @@ def run_tests(packs: Sequence[str], lang: Lang) -> int:
     zh="法律条款，或须由人判断的迹象。",
 )
 @lang_option
-def new(names: Sequence[str], folder: Path | None, subject: str, nature: str, lang: Lang) -> int:
+def new(
+    names: Sequence[str],
+    folder: Path | None,
+    base: str | None,
+    subject: str,
+    nature: str,
+    lang: Lang,
+) -> int:
     """Scaffold a RULE of a PACK, or a pack with --pack.
 
     What is written loads at once; every line that you must fill in holds the word FILL-IN, and
@@ -280,15 +299,23 @@ def new(names: Sequence[str], folder: Path | None, subject: str, nature: str, la
 
     \b
     Examples:
-      ddcheck rules new us-lacey-act packing-list --nature indicator
       ddcheck rules new --pack our-rules boundary-of-larger-plots --subject plot
+      ddcheck rules new our-rules packing-list --nature indicator
+      ddcheck rules new --pack our-lacey --extends us-lacey-act
     """
-    from ddcheck.rulepack.scaffold import new_pack, new_rule
+    from ddcheck.rulepack.scaffold import new_extension, new_pack, new_rule
 
-    if len(names) != (2 if folder is None else len(names[:1])):
+    if len(names) != (2 if folder is None else len(names[:1])) or (base and not folder):
         raise UsageError(_W["new_usage"])
     started = datetime.now().astimezone().date()
-    if folder is not None:
+    if folder is not None and base is not None:
+        (extended,), diagnostics = _load((base,))
+        print_diagnostics(diagnostics, lang)
+        if extended is None:
+            return INVALID
+        where, first = str(folder), names[0] if names else None
+        written = new_extension(folder, extended, first, subject, nature, started)
+    elif folder is not None:
         written = new_pack(folder, names[0] if names else "first-rule", subject, nature, started)
         where = str(folder)
     else:
@@ -304,18 +331,20 @@ def new(names: Sequence[str], folder: Path | None, subject: str, nature: str, la
     return 0
 
 
-@rules.command(zh="列出规则可以查问的事实。")
+@rules.command(zh="列出规则可以查问的事实；可只列含所有 WORDS 的事实。")
+@click.argument("words", nargs=-1)
 @lang_option
-def facts(lang: Lang) -> int:
-    """List the facts that a rule may ask for.
+def facts(words: Sequence[str], lang: Lang) -> int:
+    """List the facts that a rule may ask for: all of them, or those that hold all WORDS.
 
     \b
-    Example:
+    Examples:
       ddcheck rules facts
+      ddcheck rules facts line paper
     """
     from ddcheck.facts.dictionary import FACTS
 
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (
             fact.name,
             fact.kind.value + (f" ({', '.join(fact.values)})" if fact.values else ""),
@@ -326,6 +355,10 @@ def facts(lang: Lang) -> int:
         )
         for fact in FACTS.values()
     ]
+    rows = [row for row in rows if _holds(row, words)]
+    if not rows:
+        click.echo(_say("no_fact", lang, words=" ".join(words)), err=True)
+        return 2
     if on_terminal():
         print_lines(line for row in rows for line in _entry(*row))
         return 0
@@ -333,6 +366,11 @@ def facts(lang: Lang) -> int:
         [_say(key, lang) for key in ("fact", "kind", "unit", "given", "question", "formula")], rows
     )
     return 0
+
+
+def _holds(row: Iterable[str], words: Iterable[str]) -> bool:
+    text = "\n".join(row).casefold()
+    return all(word.casefold() in text for word in words)
 
 
 def _entry(

@@ -1076,8 +1076,11 @@ PACKS = {
         "parameter-not-pinned",
         "no case of {rules} notices when {parameter} is moved to {value}",
         "将 {parameter} 改为 {value} 时，{rules} 的案例均未察觉",
-        "Add a pair of cases on both sides of the value, or give the reason under unpinned of the parameter.",
-        "请在该值两侧各补一个案例，或在参数的 unpinned 中写明理由。",
+        "Add a pair of cases on both sides of the value, or give the reason under unpinned of the parameter. "
+        "What a rule hands to a fact (given) is noticed by a case that does not state the fact but has the rows "
+        "from which it is computed (declared): docs/write-a-rule.md.",
+        "请在该值两侧各补一个案例，或在参数的 unpinned 中写明理由。规则以 given 传给事实的取值，"
+        "须由不直接写明该事实、而给出数据行（declared）的案例来约束：docs/write-a-rule.md。",
     ),
     "DD414": _error(
         "texts-differ",

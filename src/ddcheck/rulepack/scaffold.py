@@ -20,10 +20,12 @@ from ddcheck.rulepack.scaffold_texts import (
     CASES,
     CHANGELOG,
     COUNTRIES_PARAMETER,
+    EXTENSION,
     MESSAGES,
     PACK,
     PACK_CHANGELOG,
     RULE,
+    SCHEMA_LINE,
     SOURCE,
 )
 
@@ -70,11 +72,13 @@ def new_rule(pack: RulePack, rule: str, subject: str, nature: str, as_of: date) 
                 f"pack {pack.id} has a rule “{rule}” already", f"规则包 {pack.id} 已有规则“{rule}”"
             )
         )
-    if "_packaged" in folder.resolve().parts or pack.base is not None:
+    if "_packaged" in folder.resolve().parts:
         raise InputInvalid(
             Wording(
-                f"rules are not added to {pack.id}; make a pack of your own with --pack",
-                f"不能向 {pack.id} 添加规则；请用 --pack 新建自己的规则包",
+                f"rules are not added to {pack.id}, which comes with the program; make a pack of "
+                f"your own: ddcheck rules new --pack FOLDER --extends {pack.id} {rule}",
+                f"{pack.id} 随程序附带，不能添加规则；请新建自己的规则包："
+                f"ddcheck rules new --pack 文件夹 --extends {pack.id} {rule}",
             )
         )
     return _write_rule(folder, rule, subject, nature, as_of, _jurisdiction(pack.jurisdiction))
@@ -82,30 +86,66 @@ def new_rule(pack: RulePack, rule: str, subject: str, nature: str, as_of: date) 
 
 def new_pack(folder: Path, rule: str, subject: str, nature: str, as_of: date) -> list[Path]:
     """Write a pack with one rule. Raises UsageError if something stands there already."""
-    name = folder.resolve().name
-    for word in (name, rule):
-        _check_name(word)
-    if folder.exists() and any(folder.iterdir()):
-        raise UsageError(Wording(f"{folder} is not empty", f"{folder} 不是空文件夹"))
-    beside = folder.resolve().parent / "schema"
-    has_schemas = (beside / "pack.schema.json").is_file()
+    name = _fresh(folder)
+    _check_name(rule)
     files = {
-        "pack.yaml": PACK.format(id=name, schema=_schema_path("pack", 0, has_schemas)),
+        "pack.yaml": PACK.format(id=name, schema=_schema_path(folder, "pack.yaml")),
         "parameters/scope.yaml": COUNTRIES_PARAMETER.format(
-            day=as_of.isoformat(), schema=_schema_path("parameters", 1, has_schemas)
+            day=as_of.isoformat(), schema=_schema_path(folder, "parameters/scope.yaml")
         ),
-        "sources.yaml": f"# yaml-language-server: $schema={_schema_path('sources', 0, has_schemas)}\n",
-        "CHANGELOG.md": PACK_CHANGELOG.format(id=name),
     }
-    for lang in ("en", "zh"):
-        comment = f"# yaml-language-server: $schema={_schema_path('messages', 1, has_schemas)}\n"
-        files[f"messages/{lang}.yaml"] = comment
-    if not has_schemas:
-        files |= {f".schema/{file}": text_of(schema) for file, schema in schemas().items()}
     written = [_write(folder / file, text) for file, text in files.items()]
     applies = "in: { parameter: scope.countries }"
     more = _write_rule(folder, rule, subject, nature, as_of, _Where(applies, "DE", "FR"))
-    return list(dict.fromkeys([*written, *more]))
+    return [*written, *more]
+
+
+def new_extension(
+    folder: Path, base: RulePack, rule: str | None, subject: str, nature: str, as_of: date
+) -> list[Path]:
+    """Write a pack that extends another, with one rule more if one is named.
+
+    Raises UsageError if something stands there already, or the rule has the name of one of `base`.
+    """
+    name = _fresh(folder)
+    if rule is not None:
+        _check_name(rule)
+        if base.rule(rule) is not None:
+            raise UsageError(
+                Wording(
+                    f"pack {base.id} has a rule “{rule}” already",
+                    f"规则包 {base.id} 已有规则“{rule}”",
+                )
+            )
+    schema = _schema_path(folder, "pack.yaml")
+    text = EXTENSION.format(id=name, base=base.id, day=as_of.isoformat(), schema=schema)
+    written = [_write(folder / "pack.yaml", text)]
+    if rule is None:
+        return [*written, *_begin(folder)]
+    where = _jurisdiction(base.jurisdiction)
+    return [*written, *_write_rule(folder, rule, subject, nature, as_of, where)]
+
+
+def _fresh(folder: Path) -> str:
+    """The name of a folder that nothing stands in yet."""
+    name = folder.resolve().name
+    _check_name(name)
+    if folder.exists() and any(folder.iterdir()):
+        raise UsageError(Wording(f"{folder} is not empty", f"{folder} 不是空文件夹"))
+    return name
+
+
+def _begin(folder: Path) -> list[Path]:
+    """Write what the other files of a pack lean on: a changelog, and the schemas of this version."""
+    name = folder.resolve().name
+    files = {"CHANGELOG.md": PACK_CHANGELOG.format(id=name)}
+    if not _has_schemas_beside(folder):
+        files |= {f".schema/{file}": text_of(schema) for file, schema in schemas().items()}
+    return [
+        _write(path, text)
+        for path, text in ((folder / file, text) for file, text in files.items())
+        if not path.exists() or (path.parent != folder and path.read_text(encoding="utf-8") != text)
+    ]
 
 
 @dataclass(frozen=True)
@@ -125,28 +165,50 @@ def _jurisdiction(code: str) -> _Where:
 def _write_rule(
     folder: Path, rule: str, subject: str, nature: str, as_of: date, where: _Where
 ) -> list[Path]:
+    """Write the files of a rule; files that hold several begin with the name of their schema."""
     example = EXAMPLES[subject]
-    beside = (folder.resolve().parent / "schema" / "rule.schema.json").is_file()
     values = {
         "id": rule, "subject": subject, "nature": nature, "day": as_of.isoformat(),
         "country": example.country, "applies": where.applies, "inside": where.inside,
         "outside": where.outside, "fact": example.fact, "test": example.test,
         "good": example.good, "bad": example.bad, "source": f"{rule}-source",
     }  # fmt: skip
-    rule_schema, case_schema = (_schema_path(kind, 1, beside) for kind in ("rule", "cases"))
+    own = {f"rules/{rule}.yaml": RULE, f"cases/{rule}.yaml": CASES}
+    shared = {
+        "sources.yaml": SOURCE,
+        **{f"messages/{lang}.yaml": text for lang, text in MESSAGES.items()},
+    }
     return [
-        _write(folder / f"rules/{rule}.yaml", RULE.format(schema=rule_schema, **values)),
-        _write(folder / f"cases/{rule}.yaml", CASES.format(schema=case_schema, **values)),
-        _append(folder / "sources.yaml", SOURCE.format(**values)),
-        *(_append(folder / f"messages/{lang}.yaml", MESSAGES[lang].format(**values)) for lang in ("en", "zh")),
-        _append(folder / "CHANGELOG.md", CHANGELOG.format(**values)),
-    ]  # fmt: skip
+        *_begin(folder),
+        *(
+            _write(folder / file, text.format(schema=_schema_path(folder, file), **values))
+            for file, text in own.items()
+        ),
+        *(
+            _append(
+                folder / file,
+                text.format(**values),
+                SCHEMA_LINE.format(schema=_schema_path(folder, file)),
+            )
+            for file, text in shared.items()
+        ),
+        _append(folder / "CHANGELOG.md", CHANGELOG.format(**values), ""),
+    ]
 
 
-def _schema_path(kind: str, depth: int, beside: bool) -> str:  # noqa: FBT001
+_SCHEMA_OF = {"parameters": "parameters", "rules": "rule", "cases": "cases", "messages": "messages"}
+
+
+def _schema_path(folder: Path, file: str) -> str:
     """Where an editor finds the schema: beside the packs, or inside a pack that stands alone."""
-    up = "../" * depth
-    return f"{up}{'../schema' if beside else '.schema'}/{kind}.schema.json"
+    inside = "/" in file
+    kind = _SCHEMA_OF[file.partition("/")[0]] if inside else file.removesuffix(".yaml")
+    beside = "../schema" if _has_schemas_beside(folder) else ".schema"
+    return f"{'../' if inside else ''}{beside}/{kind}.schema.json"
+
+
+def _has_schemas_beside(folder: Path) -> bool:
+    return (folder.resolve().parent / "schema" / "pack.schema.json").is_file()
 
 
 def _check_name(name: str) -> None:
@@ -165,7 +227,8 @@ def _write(path: Path, text: str) -> Path:
     return path
 
 
-def _append(path: Path, text: str) -> Path:
-    before = path.read_text(encoding="utf-8") if path.exists() else ""
+def _append(path: Path, text: str, first: str) -> Path:
+    """Add to a file, or begin it with its `first` line."""
+    before = path.read_text(encoding="utf-8") if path.exists() else first
     gap = "" if not before or before.endswith("\n") else "\n"
     return _write(path, before + gap + text)

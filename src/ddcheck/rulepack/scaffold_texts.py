@@ -96,6 +96,20 @@ not_legal_advice:
   zh: "规则依据 sources.yaml 所列来源编写，不构成法律意见。"
 """
 
+EXTENSION = """\
+# yaml-language-server: $schema={schema}
+schema: ddcheck/pack/1
+id: {id}
+extends: {base}
+title: {{ en: "FILL-IN: name of the pack", zh: "FILL-IN: 规则包名称" }}
+version: 0.1.0
+reviewed_by: []
+changes: []                   # FILL-IN: what is otherwise than in {base}; [] if rules are only added
+#  - {{ parameter: file.name, from: {day}, value: 1 }}         stricter: no reason is asked
+#  - {{ rule: its-rule, severity: blocker }}
+#  - {{ rule: its-rule, drop: true, reason: why }}              milder: every report prints the reason
+"""
+
 COUNTRIES_PARAMETER = """\
 # yaml-language-server: $schema={schema}
 countries:
@@ -107,6 +121,8 @@ countries:
       value: [DE]             # FILL-IN: the countries
       rationale: {{ en: "FILL-IN: why these", zh: "FILL-IN: 理由" }}
 """
+
+SCHEMA_LINE = "# yaml-language-server: $schema={schema}\n"
 
 PACK_CHANGELOG = """\
 # Changelog of {id}
