@@ -67,6 +67,7 @@ READING = {
     "DD152": Example(shipment("supplier", "Mader\ufffda SA")),
     "DD172": Example({"list.csv": "shipment_id,line_no,hs_code\nS1,1,090111\nMade by Ana,,\n"}, start="list.csv"),
     "DD173": Example({"batch.xlsx": Sheets({"shipments": [["shipment_id"], ["S1"]], "lines": [["shipment_id", "line_no"], ["S1", 1]]}, hidden=("lines",))}, start="batch.xlsx"),
+    "DD174": Example({"list.csv": "shipment_id,line_no,hs_code,net_mass_kg\nS1,1,090111,1200\nTotal,,,1200\n"}, start="list.csv"),
     "DD171": Example({"list.csv": "entry_number,line_no,hs_code\nABC-1234567-8,1,090111\n"}, start="list.csv"),
     "DD153": Example({"shipments.csv": "Export list 2024,\nshipment_id,supplier\nS1,Ana\n"}),
     "DD154": Example(lines("net_mass_kg,Net weight\nS1,1,12,12\n"), also=frozenset({"DD102"})),

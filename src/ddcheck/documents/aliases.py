@@ -236,6 +236,11 @@ def _exists(field: Field) -> bool:
     return field[1] in PLACES or any(c.name == field[1] for c in TABLES[field[0]])
 
 
+def is_currency(word: str) -> bool:
+    """Whether a word or a sign names a currency."""
+    return word.upper() in _CURRENCIES or word in ("$", "US$", "€", "£", "¥", "￥", "元")
+
+
 def without_number(text: str) -> str:
     """A header without the number that its form gives the field: “16. Quantity”."""
     return _NUMBERED.sub("", text)

@@ -50,8 +50,8 @@ READING = {
         "missing-key",
         "{name} is empty, so the row cannot be placed",
         "{name} 为空，无法确定该行归属",
-        "Fill in {name} and run again.",
-        "请填写 {name} 后重新运行。",
+        "Fill in {name}, or delete the row if it is a total or a remark, and run again.",
+        "请填写 {name}；若该行为合计或备注，请删除该行，然后重新运行。",
     ),
     "DD104": _error(
         "repeated-key",
@@ -342,6 +342,14 @@ DAMAGE = {
         "该工作表已隐藏，但与其他工作表一样读取",
         "Remove the sheet if it does not belong to what is sent.",
         "若该工作表不属于所提交的内容，请删除。",
+    ),
+    "DD174": _error(
+        "row-of-totals",
+        "the row says “{value}” and beside that only numbers: it was set aside as a row of totals",
+        "该行除“{value}”外只有数字，已作为合计行搁置，未计入数据",
+        "Delete the row if it is a total. If it is a shipment, a line or a plot, give it another name, or "
+        "fill in what only such a row has: its HS code, a date, a country, a place.",
+        "若为合计行，请将其删除；若确为批次、货物行或地块，请改用其他名称，或填写只有此类行才有的内容：税则号、日期、国家、位置。",
     ),
     "DD171": _note(
         "shipments-named-by-entry",

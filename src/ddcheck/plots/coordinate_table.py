@@ -11,12 +11,13 @@ import numpy as np
 import shapely
 
 from ddcheck.documents import json_text
-from ddcheck.documents.aliases import plain
+from ddcheck.documents.aliases import plain, read_heading
 from ddcheck.documents.convention import PLAIN, Convention, NumberText
 from ddcheck.documents.csv_text import read_csv_text
 from ddcheck.documents.identity import read_text
 from ddcheck.documents.numerals import plain_number
 from ddcheck.documents.table import TextTable
+from ddcheck.documents.totals import set_totals_aside
 from ddcheck.model.diagnostic import Place
 from ddcheck.plots.columns import Naming
 from ddcheck.plots.coordinates import NO_GEOMETRY, NOT_FINITE, WRONG_TYPE, shown
@@ -112,6 +113,7 @@ def open_table(path: Path, reading: Reading) -> Iterator[ReadTable]:
         reading.lost += 1
         return
     read = read_csv_text(text, table, reading.name, said, reading.naming.known)
+    set_totals_aside(table, lambda name: read_heading(name, "plots"), said)
     yield ReadTable(table, read, reading)
 
 
