@@ -41,8 +41,7 @@ _TOTALS = _SUBTOTALS | _words(
 )
 """In English, Spanish, Portuguese, French, Indonesian, Chinese, and languages of other suppliers."""
 _STEMS = (
-    "(?i)tota|sum|som|jumlah|gesamt|toplam|razem|og|t.{1,4}ng|итог|всего"
-    "|[计計总總和汇匯]|계|รวม"
+    "(?i)tota|sum|som|jumlah|gesamt|toplam|razem|og|t.{1,4}ng|итог|всего|[计計总總和汇匯]|계|รวม"
 )
 """What each of them holds, and most other texts do not."""
 _BESIDE = _words(
