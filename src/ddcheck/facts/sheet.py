@@ -28,7 +28,7 @@ from ddcheck.facts.watched import Reads, Watched
 from ddcheck.model.reason import Reason
 from ddcheck.model.shelf import IN_MEMORY, Shelf
 
-SLICE = 1 << 20
+SLICE = 1 << 18
 """Plots of which a fact is worked out at once."""
 
 Made = TypeVar("Made")
