@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from ddcheck.assessment.record import Record
 from ddcheck.model.outcome import Outcome
 from ddcheck.model.wording import Lang, Wording
 from ddcheck.reports.document_findings import Entry, finding_entry
+from ddcheck.reports.document_papers import PapersAside
 from ddcheck.reports.language import Speech
 from ddcheck.screening import Request, Run, screen
 
@@ -91,7 +93,23 @@ def _table(case: Worked, lang: Lang) -> str:
         found = [finding_entry(record, (number, row), lang) for row in range(len(result.outcome))]
         said = "<br>".join(_said(found, lang))
         lines.append(f"| {result.rule.ref} | {title}<br>{source.locator} | {said} |")
+    lines += _aside(record, lang)
     return "\n".join(lines) + "\n"
+
+
+def _aside(record: Record, lang: Lang) -> Iterator[str]:
+    """Papers that do not carry, as the report of each shipment names them."""
+    papers, speech = PapersAside(record), Speech(lang)
+    for row, shipment in enumerate(record.links.shipment_id):
+        found = papers.of(row, lang)
+        if found:
+            yield f"\n`{shipment}`{speech('colon')}{speech('papers_aside')}\n"
+            yield from (
+                f"- {one['why']} ({speech.join(one['rules'])})"
+                if lang == "en"
+                else f"- {one['why']}（{speech.join(one['rules'])}）"
+                for one in found
+            )
 
 
 def _said(found: list[Entry], lang: Lang) -> Iterator[str]:
@@ -112,5 +130,7 @@ def _said(found: list[Entry], lang: Lang) -> Iterator[str]:
             )
             continue
         names = ", ".join(dict.fromkeys(entry["subject"]["id"] for entry in rows))
-        reason = f" ({rows[0]['reason']})" if rows[0]["reason"] else ""
-        yield f"**{speech.name('outcome', outcome.word)}** `{names}`: {rows[0]['message']}{reason}"
+        why = rows[0]["reason"]
+        reason = (f"（{why}）" if lang == "zh" else f" ({why})") if why else ""
+        name, colon = speech.name("outcome", outcome.word), speech("colon")
+        yield f"**{name}** `{names}`{colon}{rows[0]['message']}{reason}"

@@ -128,7 +128,7 @@ def _hold(lang: str) -> dict[str, Any]:
                 subject={"kind": "origin", "id": "SHP-001/1/CI-0042", "line": "1", "plot": "CI-0042"},
                 outcome="undetermined", severity="minor", confidence="memory-low",
                 risk=span("none", "low"), message=_say(lang, "No paper was given.", "未提供任何单证。"),
-                reason=_say(lang, "none of these papers covers it: harvest permit", "没有下列任何一种文件覆盖它：采伐许可证"),
+                reason=_say(lang, "no paper of these types covers it: harvest permit", "没有以下类型的文件覆盖该项：采伐许可证"),
                 provision={"locator": _say(lang, "Forest Law, article 65", "《森林法》第六十五条"), "href": None},
                 facts={"origin.document_covers": {"unknown": _say(lang, "no paper", "没有单证")}}),
         loss_finding(lang, "CI-0042", rule="scenario-conversion", ref="FO-01", pack="us-forest-act",
@@ -205,14 +205,17 @@ def _shipments(lang: str) -> list[dict[str, Any]]:
                  lines=[{"line_no": FORMULA, "hs_code": "-1+1", "commodity": XSS, "description": ATTRIBUTE,
                          "risk": span("low", "medium")}],
                  not_checked=[{"what": XSS, "why": XSS}],
-                 ask=[{"who": "paper", "what": XSS, "rules": [XSS], "subjects": [XSS, FORMULA]}]),
+                 ask=[{"who": "paper", "what": XSS, "rules": [XSS], "subjects": [XSS, FORMULA]}],
+                 papers_aside=[{"document": XSS, "why": f"{XSS} {ANSI}", "rules": [XSS]}]),
         shipment(lang, "SHP-004", "not_screened", None, [], lines=[], checked=[], supplier="Unread & Sons"),
         shipment(lang, "SHP-005", "proceed", span("none", "low"),
                  [finding(lang, rule="price", title=_say(lang, "The price is plausible", "价格合理"),
                           nature="indicator", severity="minor", risk=span("none", "low"),
                           message=_say(lang, "The price is 0.4 of the reference price.", "价格为参考价的 0.4。"),
                           facts={"line.unit_price_ratio": {"lo": 0.4, "nominal": 0.4, "hi": 0.4, "unit": "share"}})],
-                 supplier="Maderas del Sur S.A."),
+                 supplier="Maderas del Sur S.A.",
+                 papers_aside=[{"document": "HP-2", "rules": ["LA-16"],
+                                "why": _say(lang, "HP-2 expired on 2024-04-30, before 2024-05-01", "HP-2 已于 2024-04-30 到期，早于 2024-05-01")}]),
     ]  # fmt: skip
 
 

@@ -339,3 +339,16 @@ def test_a_browser_runs_nothing_of_it(tmp_path: Path) -> None:
     assert _title_after_running(bare.replace("<main>", "<main>" + payload), tmp_path) == "owned"
     with_policy = html.replace("<main>", "<main>" + payload)
     assert _title_after_running(with_policy, tmp_path) == "Screening report as of 2026-11-21"
+
+
+@pytest.mark.parametrize(
+    ("lang", "title", "why"),
+    [
+        ("en", "Papers that do not stand up, where another paper decided", "HP-2 expired on 2024-04-30"),
+        ("zh", "未通过检查的文件", "HP-2 已于 2024-04-30 到期"),
+    ],
+)  # fmt: skip
+def test_papers_that_another_stood_in_for_are_named(lang: str, title: str, why: str) -> None:
+    texts = " ".join(Tree(page(lang)).texts)
+    assert title in texts
+    assert why in texts

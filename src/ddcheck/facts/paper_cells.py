@@ -28,15 +28,17 @@ Index = NDArray[np.int64]
 
 
 def _some_paper(
-    sheet: FactSheet, types: Types, claim: Claim, judge: Judge, of_claim: Index | None = None
-) -> FactColumn:
+    sheet: FactSheet, types: Types, claim: Claim, judge: Judge, of_claim: Index | None = None,
+    *, names_others: bool = True,
+) -> FactColumn:  # fmt: skip
     """Or over the papers that cover a claim; `judge` answers for (claim, paper).
 
     `of_claim` numbers what the judge looks at in a claim; None if at nothing.
     """
     pairs = sheet.papers.pairs(types, claim)
     holds, why = sheet.papers.judged(pairs, of_claim, judge)
-    return truth_column(*sheet.papers.answer(pairs, holds, len(claim), types, why))
+    answer = sheet.papers.answer(pairs, holds, len(claim), types, why, names_others=names_others)
+    return truth_column(*answer)
 
 
 def issued_by_arrival(sheet: FactSheet, types: Types) -> FactColumn:
@@ -190,7 +192,8 @@ def spans_loss(sheet: FactSheet, types: Types, since: date, tolerance: float) ->
         return within, papers.said(paper, "paper_beside_loss", **words)
 
     days = different(first[plot], last[plot])[1]
-    return _some_paper(sheet, types, sheet.origin_claim(), judge, days)
+    # A paper of other years is no worse for it.
+    return _some_paper(sheet, types, sheet.origin_claim(), judge, days, names_others=False)
 
 
 def _within(issued: int, expires: int, begin: int, end: int) -> int:

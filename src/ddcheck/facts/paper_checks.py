@@ -32,18 +32,20 @@ _YES, _NO = frozenset(["yes", "true", "1", "是"]), frozenset(["no", "false", "0
 
 def judged(
     sheet: FactSheet, types: tuple[str, ...] | None, judge: Judge,
-    of_claim: NDArray[np.int64] | None = None,
+    of_claim: NDArray[np.int64] | None = None, *, names_others: bool = True,
 ) -> FactColumn:  # fmt: skip
     """Whether some paper of a line stands up to a check; None for papers of any type.
 
-    `of_claim` numbers what the judge looks at in a line; None if at nothing.
+    `of_claim` numbers what the judge looks at in a line; None if at nothing. Papers that do not
+    stand up are named beside one that does, if `names_others`.
     """
     papers = sheet.papers
     claim = sheet.line_claim()
     wanted = types or tuple(sorted({kind for kind in papers.types if kind is not None})) or ("*",)
     pairs = papers.pairs(wanted, claim)
     holds, why = papers.judged(pairs, of_claim, judge)
-    return truth_column(*papers.answer(pairs, holds, len(claim), wanted, why))
+    answer = papers.answer(pairs, holds, len(claim), wanted, why, names_others=names_others)
+    return truth_column(*answer)
 
 
 def _said(code: str, papers: Papers, paper: int, **values: object) -> Said:
@@ -62,7 +64,7 @@ def shown(sheet: FactSheet, types: tuple[str, ...]) -> FactColumn:
             return int(TRUE), _said("document_stands", papers, paper)
         return int(FALSE), _said("document_not_of_types", papers, paper, type=kind)
 
-    return judged(sheet, None, judge)
+    return judged(sheet, None, judge, names_others=False)  # a paper of another type is no fault
 
 
 def numbered(sheet: FactSheet, formats: tuple[tuple[str, ...], ...]) -> FactColumn:

@@ -14,6 +14,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from ddcheck.documents.typed import Rejected
+from ddcheck.facts.beside import Beside
 from ddcheck.facts.covering import CERTAIN, CLAIM_OPEN, Claim, Days, Pairs, Scopes
 from ddcheck.facts.different import different
 from ddcheck.facts.kleene import FALSE, TRUE, UNKNOWN, Truth, any_in_group, truth
@@ -94,12 +95,15 @@ class Papers:
         return truth(early & lasts & ~denied, denied)
 
     def answer(
-        self, pairs: Pairs, holds: Truth, size: int, types: tuple[str, ...], why: Why
-    ) -> tuple[Truth, NDArray[np.int32], tuple[Reason, ...]]:
+        self, pairs: Pairs, holds: Truth, size: int, types: tuple[str, ...], why: Why,
+        *, names_others: bool = True,
+    ) -> tuple[Truth, NDArray[np.int32], tuple[Reason, ...]]:  # fmt: skip
         """For each claim whether some paper covers it and holds; with the reason of the answer.
 
-        No paper at all is unknown, and so is one that is in question. The reason is that of a pair that answers as the claim does, the
-        first by the name of the paper; only for those pairs is `why` asked.
+        No paper at all is unknown, and so is one that is in question. The reason is that of a pair
+        that answers as the claim does, the first by the name of the paper. Other papers that surely
+        cover the claim and do not hold are named beside it, if `names_others`; they decide nothing.
+        Only for these pairs is `why` asked.
         """
         stands = (holds == TRUE) & ~self.in_question[pairs.paper]
         covered = truth(pairs.certain & stands, pairs.certain & (holds == FALSE))
@@ -114,7 +118,14 @@ class Papers:
         for i, reason in enumerate(own):
             place[i] = at.setdefault(reason, len(at))
         index[pairs.claim[chosen]] = place[codes] if len(own) else 0
-        return values, index, tuple(at)
+        faulty = pairs.certain & ((holds == FALSE) | doubted)
+        faulty[chosen] = False
+        others = np.flatnonzero(faulty) if names_others else np.zeros(0, np.int64)
+        if not len(others):
+            return values, index, tuple(at)
+        others = others[np.lexsort((self.rank[pairs.paper[others]], pairs.claim[others]))]
+        told = self._or_status(pairs.paper[others], doubted[others], why(others))
+        return values, *Beside(pairs.claim[others], *told).added_to(index, tuple(at))
 
     def _or_status(self, papers: NDArray[np.int64], doubted: NDArray[np.bool_], told: Told) -> Told:
         """What is told of pairs, and for those of a paper in question its status."""

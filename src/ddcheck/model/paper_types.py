@@ -125,13 +125,22 @@ PAPER_TYPES: dict[str, Wording] = {
 }
 
 
+MOST = 12
+_MORE = W("{named} and {n} other types", "{named}等共 {all} 种")
+
+
 def paper_names(types: str, lang: Lang, *, codes: bool = False) -> str:
     """Types separated by commas, as names; with the word to declare where `codes` are asked for.
 
-    A type of somebody's own stays as it is written.
+    A type of somebody's own stays as it is written. Of a long list the first are named, and how
+    many more there are is said: the whole list is a value of the pack, and stands on its page.
     """
     words = [word.strip() for word in types.split(",")]
-    return ("、" if lang == "zh" else ", ").join(_name(word, lang, codes=codes) for word in words)
+    named = words if len(words) <= MOST + 1 else words[:MOST]
+    said = ("、" if lang == "zh" else ", ").join(_name(word, lang, codes=codes) for word in named)
+    if named is words:
+        return said
+    return _MORE.say(lang, named=said, n=len(words) - MOST, all=len(words))
 
 
 def _name(word: str, lang: Lang, *, codes: bool) -> str:

@@ -14,10 +14,14 @@ from ddcheck.model.wording import Lang, Wording
 
 @dataclass(frozen=True, order=True)
 class Reason:
-    """A code of `REASONS` and the values its sentence needs."""
+    """A code of `REASONS` and the values its sentence needs.
+
+    `beside` are papers that do not carry and did not decide: another did, they are information.
+    """
 
     code: str
     values: tuple[tuple[str, str], ...] = ()
+    beside: tuple[Reason, ...] = ()
 
     @classmethod
     def of(cls, code: str, /, **values: object) -> Reason:
@@ -74,11 +78,11 @@ REASONS: dict[str, Wording] = {
     ),
     # papers
     "no_document": Wording(
-        "none of these papers covers it: {types}", "没有下列任何一种文件覆盖它：{types}"
+        "no paper of these types covers it: {types}", "没有以下类型的文件覆盖该项：{types}"
     ),
     "document_scope_open": Wording(
         "{document} may cover it: the cell {column} is empty (write * for all)",
-        "{document} 可能覆盖它：{column} 一栏为空（若全部适用请填 *）",
+        "{document} 可能覆盖该项：{column} 一栏为空（若全部适用请填 *）",
     ),
     "document_in_force": Wording("{document} is in force on {day}", "{document} 在 {day} 有效"),
     "document_expired": Wording(
@@ -109,7 +113,8 @@ REASONS: dict[str, Wording] = {
     "document_quantity_open": Wording(
         "{document}: the quantity cannot be compared", "{document}：数量无法比对"
     ),
-    "document_covers": Wording("{document} covers it", "{document} 覆盖它"),
+    "document_covers": Wording("{document} covers it", "{document} 覆盖该项"),
+    "papers_more": Wording("{n} more papers", "另有 {n} 份文件"),
     "document_stands": Wording("{document} stands up to it", "{document} 经得起该项检查"),
     "document_type_open": Wording("{document}: its type is not given", "{document}：未写明类型"),
     "document_not_of_types": Wording(

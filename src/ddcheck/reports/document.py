@@ -20,6 +20,7 @@ from ddcheck.model.diagnostic import Diagnostic
 from ddcheck.model.outcome import Action, Outcome
 from ddcheck.model.wording import Lang, Wording
 from ddcheck.reports.document_findings import finding_entry
+from ddcheck.reports.document_papers import PapersAside
 from ddcheck.reports.document_plots import PlotFacts, plot_entry
 from ddcheck.reports.document_shipments import FindingIndex, shipment_entry, shipment_order
 from ddcheck.rulepack.dated_values import Resolved
@@ -54,7 +55,7 @@ class Made(Sequence[T]):
 
 def document(record: Record, lang: Lang) -> Entry:
     """The document of a run in one language; keys as docs/reference/report-json.md lists them."""
-    index = FindingIndex(record)
+    index, aside = FindingIndex(record), PapersAside(record)
     facts = PlotFacts(record)
     plots = range(record.links.plot_id.named)
     return {
@@ -105,7 +106,7 @@ def document(record: Record, lang: Lang) -> Entry:
         ],
         "summary": _summary(record),
         "shipments": Made(
-            shipment_order(record), lambda row: shipment_entry(record, index, row, lang)
+            shipment_order(record), lambda row: shipment_entry(record, index, aside, row, lang)
         ),
         "plots": Made(plots, lambda row: _plot(record, index, facts, row, lang)),
     }

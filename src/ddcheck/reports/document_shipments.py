@@ -13,6 +13,7 @@ from ddcheck.assessment.weigh import counts_for_verdict, owners
 from ddcheck.model.outcome import Outcome, Risk, RiskInterval
 from ddcheck.model.wording import Lang, Wording
 from ddcheck.reports.document_findings import Finding, finding_entry, subject_entry
+from ddcheck.reports.document_papers import PapersAside
 from ddcheck.rulepack.dated_values import Resolved
 
 Entry = dict[str, Any]
@@ -100,7 +101,9 @@ def shipment_order(record: Record) -> list[int]:
     return sorted(range(len(risks)), key=lambda row: (-risks[row].floor, -risks[row].ceiling, row))
 
 
-def shipment_entry(record: Record, index: FindingIndex, row: int, lang: Lang) -> Entry:
+def shipment_entry(
+    record: Record, index: FindingIndex, aside: PapersAside, row: int, lang: Lang
+) -> Entry:
     """All that the report says of one shipment."""
     findings = index.of(record, row)
     declared = record.sheet.shipments
@@ -117,6 +120,7 @@ def shipment_entry(record: Record, index: FindingIndex, row: int, lang: Lang) ->
         "checked": _checked(record, row, lang),
         "not_checked": _not_checked(record, row, lang),
         "ask": _ask(record, findings, lang),
+        "papers_aside": aside.of(row, lang),
         "findings": [finding_entry(record, finding, lang) for finding in findings],
     }
 

@@ -78,6 +78,14 @@ class ShipmentView:
     def more_ask(self) -> int:
         return max(0, len(self.data["ask"]) - MAX_ASK)
 
+    @property
+    def papers_aside(self) -> list[Mapping[str, Any]]:
+        return list(self.data.get("papers_aside", ())[:MAX_ASK])
+
+    @property
+    def more_papers(self) -> int:
+        return max(0, len(self.data.get("papers_aside", ())) - MAX_ASK)
+
 
 @dataclass(frozen=True)
 class Reference:

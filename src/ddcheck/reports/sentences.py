@@ -143,6 +143,11 @@ PAGE = {
     ),
     "ask": W("Whom to ask for what", "还需向谁索取什么"),
     "more_ask": W("{n} more questions are in report.json.", "另有 {n} 个问题见 report.json。"),
+    "papers_aside": W(
+        "Papers that do not stand up, where another paper decided the check",
+        "未通过检查的文件（该项检查由其他文件决定）",
+    ),
+    "more_papers": W("{n} more papers are in report.json.", "另有 {n} 份文件见 report.json。"),
     "not_checked": W("What was not checked", "未检查的内容"),
     "columns_not_read": W(
         "Columns that no rule of this run read", "本次运行中没有任何规则读取的列"

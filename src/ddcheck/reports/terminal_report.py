@@ -228,6 +228,8 @@ def _shipment(shipment: Mapping[str, Any], page: str, t: Speech) -> Iterator[Lin
         yield Line(t("term_small", what=t.count("open_check", small), where=page), 1, "dim")
     yield from _reviewed(shipment["findings"], t)
     yield from _notes(t("ask"), [_question(ask, t) for ask in shipment["ask"]], page, t)
+    aside = list(dict.fromkeys(paper["why"] for paper in shipment.get("papers_aside", ())))
+    yield from _notes(t("papers_aside"), aside, page, t)
 
 
 def _is_small(finding: Mapping[str, Any]) -> bool:
