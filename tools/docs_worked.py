@@ -117,7 +117,8 @@ def _said(found: list[Entry], lang: Lang) -> Iterator[str]:
     speech = Speech(lang)
     for entry in found:
         if entry["review"] is not None:
-            yield f"**{_CLOSED.say(lang)}** `{entry['subject']['id']}`: {entry['message']}"
+            name, colon = _CLOSED.say(lang), speech("colon")
+            yield f"**{name}** `{entry['subject']['id']}`{colon}{entry['message']}"
     for outcome in _ORDER:
         rows = [e for e in found if e["outcome"] == outcome.word and e["review"] is None]
         if not rows:

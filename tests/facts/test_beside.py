@@ -83,7 +83,7 @@ def test_many_are_counted():
     own = (Reason.of("document_covers", document="G"), Reason.of("no_document", types="x"))
     index, told_of = Beside(claim, code, reasons).added_to(np.array([0, 1, 0], np.int32), own)
     first, second, third = (told_of[i] for i in index)
-    assert [each.code for each in first.beside] == ["document_expired"] * MOST + ["papers_more"]
+    assert [each.code for each in first.beside] == ["document_expired"] * MOST + ["more_papers"]
     assert first.beside[-1].say("en") == "3 more papers"
     assert second == own[1]
     assert third.beside == (reasons[0],)

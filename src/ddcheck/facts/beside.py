@@ -47,7 +47,7 @@ class Beside:
         *codes, more, own = row
         others = [self.reasons[code] for code in codes if code >= 0]
         if more:
-            others.append(Reason.of("papers_more", n=more))
+            others.append(Reason.of("more_papers", n=more))
         return replace(reasons[own], beside=tuple(others))
 
 

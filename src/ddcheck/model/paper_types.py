@@ -125,6 +125,17 @@ PAPER_TYPES: dict[str, Wording] = {
 }
 
 
+OF_PACKS: dict[str, Wording] = {
+    "importer_certification": W("certification of reasonable care", "合理注意证明"),
+    "mitigation_record": W("record of the steps taken against the risk", "风险应对措施记录"),
+    "species_tracing_record": W("record of tracing the species", "树种追溯记录"),
+    "cn_transport_permit": W(
+        "PRC timber transport permit", "木材运输证（中国，2019 年修订后不再核发）"
+    ),
+    "green_supply_chain_policy": W("green supply chain policy", "绿色供应链制度"),
+}
+"""Types that a single pack asks for; the table of evidence does not know them."""
+
 MOST = 12
 _MORE = W("{named} and {n} other types", "{named}等共 {all} 种")
 
@@ -144,7 +155,7 @@ def paper_names(types: str, lang: Lang, *, codes: bool = False) -> str:
 
 
 def _name(word: str, lang: Lang, *, codes: bool) -> str:
-    known = PAPER_TYPES.get(word)
+    known = PAPER_TYPES.get(word) or OF_PACKS.get(word)
     if known is None:
         return word
     if not codes:

@@ -47,7 +47,12 @@ def _said(name: str, value: str, lang: Lang, *, codes: bool) -> str:
     """A value in words: types of paper by their names, a column by its label."""
     if name in ("type", "types"):
         return paper_names(value, lang, codes=codes)
+    if name == "value" and lang == "zh" and value in _ANSWERS:
+        return _ANSWERS[value]
     return _label(value, lang)
+
+
+_ANSWERS = {"yes": "是", "no": "否"}
 
 
 def _label(value: str, lang: Lang) -> str:
@@ -114,7 +119,7 @@ REASONS: dict[str, Wording] = {
         "{document}: the quantity cannot be compared", "{document}：数量无法比对"
     ),
     "document_covers": Wording("{document} covers it", "{document} 覆盖该项"),
-    "papers_more": Wording("{n} more papers", "另有 {n} 份文件"),
+    "more_papers": Wording("{n} more papers", "另有 {n} 份文件"),
     "document_stands": Wording("{document} stands up to it", "{document} 经得起该项检查"),
     "document_type_open": Wording("{document}: its type is not given", "{document}：未写明类型"),
     "document_not_of_types": Wording(
