@@ -6,7 +6,9 @@ import io
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from forms import FORMS, folder, ten_shipments
 from sample_run import SAMPLE
@@ -151,3 +153,23 @@ def test_a_wrong_encoding_that_shows_is_refused(tmp_path, written, declared):
     assert diagnostics.items
     assert len(batch["shipments"]) == 0
     assert batch.rejected.anywhere
+
+
+def test_a_parquet_file_is_held_to_its_check_sums(tmp_path):
+    """One bit of a number: with check sums the file is refused, without them nobody can know."""
+    rows = ten_shipments()["lines"]
+    columns = {name: [row[name] for row in rows] for name in rows[0]}
+    columns["quantity"] = [float(text) for text in columns["quantity"]]
+    for checked in (False, True):
+        path = tmp_path / "lines.parquet"
+        pq.write_table(
+            pa.table(columns), path, compression="NONE", use_dictionary=False, write_page_checksum=checked
+        )  # fmt: skip
+        data = bytearray(path.read_bytes())
+        at = data.index(np.array(columns["quantity"]).tobytes())
+        data[at + 3] ^= 1
+        path.write_bytes(data)
+        diagnostics = Diagnostics()
+        read_declarations([path], (), diagnostics)
+
+        assert [d.code for d in diagnostics.items if d.code == "DD101"] == ["DD101"] * checked

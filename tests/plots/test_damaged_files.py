@@ -29,13 +29,16 @@ def _shapes():
     return np.array(squares * (NUMBER // 3), object)
 
 
-def _geoparquet(path, compression):
+def _geoparquet(path, compression, *, checked=False):
     geo = (
         b'{"version":"1.0.0","primary_column":"geometry","columns":{"geometry":{"encoding":"WKB"}}}'
     )
     wkb = pa.array(shapely.to_wkb(_shapes()).tolist(), pa.binary())
     table = pa.table({"plot_id": [f"P{i}" for i in range(NUMBER)], "geometry": wkb})
-    pq.write_table(table.replace_schema_metadata({b"geo": geo}), path, compression=compression)
+    pq.write_table(
+        table.replace_schema_metadata({b"geo": geo}), path, compression=compression,
+        use_dictionary=not checked, write_page_checksum=checked,
+    )  # fmt: skip
 
 
 def _geopackage(path):
@@ -55,6 +58,12 @@ def _zeroed(data, start, end):
 
 def _pages_zeroed(data):
     return _zeroed(data, 4096 * 3, len(data))
+
+
+def _one_bit(data, where):
+    """One bit of an outline, which stays an outline."""
+    at = data.index(where)
+    return data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
 
 
 DAMAGED = {

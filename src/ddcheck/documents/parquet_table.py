@@ -32,7 +32,9 @@ def read_parquet(path: Path, table: TextTable, file: str, diagnostics: Diagnosti
         return None
     try:
         # Checked by its page checksums; prebuffering would read what the limits have not seen.
-        source = pq.ParquetFile(BytesIO(data), pre_buffer=False)
+        source = pq.ParquetFile(
+            BytesIO(data), pre_buffer=False, page_checksum_verification=True
+        )  # fmt: skip
         if not _within_limits(source, file, diagnostics):
             return None
         found = source.read(use_threads=False)

@@ -41,7 +41,7 @@ class GeoParquet:
     def pieces(self) -> Iterator[Rows]:
         """The rows in pieces; a file that breaks off gives an error and what could be read."""
         try:
-            with pq.ParquetFile(self.path) as file:
+            with pq.ParquetFile(self.path, page_checksum_verification=True) as file:
                 yield from self._batches(file)
         except (pa.ArrowException, OSError, ValueError, KeyError, RecursionError) as error:
             self.reading.refuse(said_by("Parquet", error))
