@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from ddcheck.intake import Intake, validate
 from ddcheck.model.diagnostic import Diagnostics, Level
 from ddcheck.plots.reader import read_plots
-from ddcheck.reports.preflight.traces_plots import cut
+from ddcheck.reports.preflight.traces_geometry import cut
 
 
 def check(folder: Path, out: Path | None = None) -> Intake:
@@ -226,3 +226,33 @@ def test_references_of_other_statements(tmp_path):
     intake = check(write(tables, plots(), tmp_path))
 
     assert sorted(d.code for d in intake.diagnostics if d.code.startswith("DD18")) == ["DD180", "DD182"]  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", [1, 2, 3, 1 << 14])
+def test_the_limit_of_bytes_is_that_of_what_would_be_written(tmp_path, monkeypatch, piece):
+    monkeypatch.setattr("ddcheck.reports.preflight.traces_plots.PIECE", piece)
+    folder = write(for_traces(), plots(), tmp_path / "in")
+    written = check(folder, tmp_path / "out").preflight.written
+    size = sum(path.stat().st_size for path in written)
+    assert [f["id"] for p in written for f in json.loads(p.read_text())["features"]] == ["P1", "P2", "P3", "P4"]  # fmt: skip
+
+    limit = "ddcheck.reports.preflight.traces.LARGEST_PAYLOAD"
+    monkeypatch.setattr(limit, size)
+    assert codes(check(folder)) == set()
+    monkeypatch.setattr(limit, size - 1)
+    refused = check(folder)
+    assert codes(refused) == {"DD183"}
+    [found] = [found for found in refused.diagnostics if found.code == "DD183"]
+    assert found.message("en").startswith(f"{size:,} bytes of geolocation")
+    assert refused.preflight.refused == ["EU/1"]
+
+
+def test_a_plot_is_checked_once_however_many_lines_name_it(tmp_path):
+    tables, made = for_traces(), plots()
+    inner = ring((0.001, 0.001), (0.0012, 0.001), (0.0012, 0.0012))
+    made[0] = feature("P1", polygon(FIELD, inner), country="MY", producer="Farm")
+    tables["origins"] += [{"shipment_id": "EU/1", "line_no": "2", "plot_id": "P1"}] * 2
+    refused = check(write(tables, made, tmp_path / "in"))
+
+    assert [found.code for found in refused.diagnostics].count("DD280") == 1
+    assert refused.preflight.refused == ["EU/1"]

@@ -100,6 +100,22 @@ def said_by(library: Library, said: object) -> Wording:
     return Wording(f"{library} says “{text}”", f"{library} 原文：“{text}”")
 
 
+_NOT_VALID = {
+    "Self-intersection": "边界自相交", "Ring Self-intersection": "边界与自身相接",
+    "Hole lies outside shell": "孔洞位于外环之外", "Holes are nested": "孔洞互相嵌套",
+    "Nested holes": "孔洞互相嵌套", "Nested shells": "各部分互相嵌套",
+    "Interior is disconnected": "内部不连通", "Duplicate Rings": "环重复",
+    "Too few points in geometry component": "点数过少", "Invalid Coordinate": "坐标无效",
+}  # fmt: skip
+
+
+def why_not_valid(said: str) -> Wording:
+    """Why a boundary is none, of what GEOS says: a few words, and where."""
+    words, bracket, where = said.partition("[")
+    known = _NOT_VALID.get(words.strip())
+    return Wording(said, said if known is None else f"{known}{bracket}{where}")
+
+
 def _filled(found: re.Match[str], text: str) -> str:
     return text.replace(r"\1", found[1]) if r"\1" in text else text
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
+from ddcheck.model.foreign_words import why_not_valid
 from ddcheck.plots.coordinates import MOST_VERTICES, vertices
 from ddcheck.plots.rings import Bools, Floats, Ints, Rings
 from ddcheck.plots.rows import Rows
@@ -153,7 +154,7 @@ def _crossing(rows: Rows, drawn: _Drawn) -> None:
     with np.errstate(invalid="ignore", over="ignore"):  # what is not finite is refused already
         have = np.flatnonzero(polygons & ~star_shaped(drawn.rings))
     for row in have[~shapely.is_valid(rows.geometry[have])].tolist():
-        why = str(shapely.is_valid_reason(rows.geometry[row]))
+        why = why_not_valid(str(shapely.is_valid_reason(rows.geometry[row])))
         rows.refuse(row, "DD204", why=why)
 
 

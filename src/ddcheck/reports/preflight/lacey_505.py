@@ -7,7 +7,6 @@ import io
 import re
 from collections.abc import Sequence
 from datetime import date
-from functools import partial
 
 from ddcheck.facts.names import kind_of_name
 from ddcheck.model.diagnostic import Diagnostics
@@ -102,7 +101,7 @@ class _Declaration:
         if self.complaints.refused:
             return Submission(self.shipment, (), refused=True)
         rows = [self._row(line, c) for line in lines for c in self._components(line)]
-        part = Part(f"ppq-505-{self.shipment}", ".csv", partial(table, rows))
+        part = Part(f"ppq-505-{self.shipment}", ".csv", lambda: [table(rows)])
         return Submission(self.shipment, (part,), refused=False)
 
     def _components(self, line: int) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -32,11 +32,11 @@ class Complaints:
 
 @dataclass(frozen=True)
 class Part:
-    """One file of a submission: a name of its own, and what makes its bytes."""
+    """One file of a submission: a name of its own, and what makes its bytes, in pieces."""
 
     name: str
     suffix: str
-    make: Callable[[], bytes]
+    make: Callable[[], Iterable[bytes]]
 
 
 @dataclass(frozen=True)
@@ -68,13 +68,14 @@ class Preflight:
 def write(submissions: Sequence[Submission], folder: Path) -> tuple[Path, ...]:
     """Write all parts as new files; nothing is replaced. Raises Surroundings."""
     written: list[Path] = []
+    taken: set[str] = set()
     try:
         for submission in submissions:
             for part in submission.parts:
                 folder.mkdir(parents=True, exist_ok=True)
-                path = folder / _file_name(part, written)
+                path = folder / _file_name(part, taken)
                 with path.open("xb") as stream:
-                    stream.write(part.make())
+                    stream.writelines(part.make())
                 written.append(path)
     except OSError as error:
         why = said_by_system(error)
@@ -86,11 +87,11 @@ def write(submissions: Sequence[Submission], folder: Path) -> tuple[Path, ...]:
     return tuple(written)
 
 
-def _file_name(part: Part, written: Sequence[Path]) -> str:
+def _file_name(part: Part, taken: set[str]) -> str:
     """A name that no shipment can turn into a path of another folder."""
     stem = _UNSAFE.sub("_", part.name).strip("._")[:_LONGEST] or "shipment"
-    taken = {path.name.casefold() for path in written}
     name, number = f"{stem}{part.suffix}", 2
     while name.casefold() in taken:
         name, number = f"{stem}-{number}{part.suffix}", number + 1
+    taken.add(name.casefold())
     return name

@@ -17,7 +17,7 @@ from ddcheck.plots.table import Plots
 from ddcheck.reports.preflight.declared import Declared, Sheet, bare
 from ddcheck.reports.preflight.fields import Field, Form
 from ddcheck.reports.preflight.submission import Complaints, Part, Submission
-from ddcheck.reports.preflight.traces_plots import PlotChecks, Plotted, collection
+from ddcheck.reports.preflight.traces_plots import PlotChecks, Plotted, size_of
 
 NAME = "TRACES"
 MOST_LINES, MOST_PRODUCERS, MOST_PRODUCERS_IN_ALL = 100, 1_000, 10_000
@@ -94,9 +94,9 @@ class _Statement:
         sheet = self.declared["lines"]
         size, parts = 0, []
         for line, found in plotted.items():
-            size += len(collection(found))
+            size += size_of(found)
             name = f"{self.shipment}-{sheet.text(line, 'line_no')}"
-            parts.append(Part(name, ".geojson", partial(collection, found)))
+            parts.append(Part(name, ".geojson", partial(self.plots.collection, found)))
         if size > LARGEST_PAYLOAD:
             what = Wording("bytes of geolocation", "地理位置数据字节数")
             self._limit(size, LARGEST_PAYLOAD, what)
@@ -138,17 +138,13 @@ class _Statement:
             place = sheet.place(line, "line_no")
             label = sheet.text(line, "line_no")
             self.complaints.report("DD187", place, line=label, form=NAME)
-        found: dict[str, Plotted] = {}
-        for row in rows:
-            plot = self.plots.plotted(origins, row, self.complaints)
-            if plot is not None:
-                found.setdefault(plot.name, plot)
-        groups = {plot.group for plot in found.values()}
+        found = self.plots.plotted(origins, rows, self.complaints)
+        groups = {plot.group for plot in found}
         self._limit(
             len(groups), MOST_PRODUCERS, Wording("producers of a line", "商品行的生产者数"),
             "lines", line,
         )  # fmt: skip
-        return list(found.values())
+        return found
 
     def _heading(self, sheet: Sheet, line: int) -> str | None:
         code = sheet.text(line, "hs_code")

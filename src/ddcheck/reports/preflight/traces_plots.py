@@ -1,45 +1,45 @@
-"""Plots as TRACES takes them: GeoJSON, cut to six decimals, checked after the cut (laws §4.8).
+"""Plots as TRACES takes them: GeoJSON, checked after it was cut to six decimals (laws §4.8).
 
-The system cuts what stands behind the sixth decimal, so the file is written already cut, and what
-is checked is what the system will see. Feature ids and other properties are ignored there; ddcheck
-reads its own plot ids from them.
+Feature ids and other properties are ignored there; ddcheck reads its own plot ids from them. Plots
+are looked at in pieces, each once however many lines name it, and of each only the size of its text
+is kept: what is written is made again when it is written.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
 from ddcheck.model.diagnostic import Diagnostics, Place
 from ddcheck.model.wording import Wording
-from ddcheck.plots.area import areas_ha
-from ddcheck.plots.outline import Outline
-from ddcheck.plots.table import Plots
+from ddcheck.plots.rows import PIECE
+from ddcheck.plots.table import Plots, decoded, taken
 from ddcheck.reports.preflight.declared import Sheet
 from ddcheck.reports.preflight.submission import Complaints
+from ddcheck.reports.preflight.traces_geometry import cut_polygons, point_texts, polygon_texts
 
 SMALLEST_AREA = 0.0001
 LONGEST_PRODUCER = 500
-_SCALE = 1e6
-_EXACT = 10
-"""Decimals to which the middle of a circle is exact: 0.01 mm on the ground."""
+_HEAD, _BETWEEN, _END = b'{"type": "FeatureCollection", "features": [\n', b",\n", b"\n]}\n"
 _NOTHING = Wording("nothing", "空")
+_REFUSED = -1
+_COLUMNS = ("producer", "country", "region", "place", "declared_area_ha", "commodity")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Plotted:
-    """One plot as a feature."""
+    """One plot as a feature: its row among the plots, what is said of it, and its bytes."""
 
     name: str
+    at: int
     producer: str | None
     country: str | None
-    feature: dict[str, Any]
+    size: int
 
     @property
     def group(self) -> tuple[str | None, str | None]:
@@ -47,54 +47,55 @@ class Plotted:
         return self.producer, self.country
 
 
-def collection(plots: Sequence[Plotted]) -> bytes:
-    """A feature collection, one feature a line (RFC 7946, UTF-8)."""
-    lines = ",\n".join(json.dumps(p.feature, ensure_ascii=False) for p in plots)
-    text = f'{{"type": "FeatureCollection", "features": [\n{lines}\n]}}\n'
-    return text.encode("utf-8", "backslashreplace")
-
-
-def cut(coordinates: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Coordinates without what stands behind the sixth decimal of their shortest text."""
-    whole = np.rint(coordinates * _SCALE)
-    too_far = np.abs(whole / _SCALE) > np.abs(coordinates)
-    return np.asarray((whole - np.sign(whole) * too_far) / _SCALE + 0.0)
+def size_of(plots: Sequence[Plotted]) -> int:
+    """The bytes of a collection of plots."""
+    between = len(_BETWEEN) * max(len(plots) - 1, 0)
+    return len(_HEAD) + len(_END) + between + sum(plot.size for plot in plots)
 
 
 @dataclass
 class PlotChecks:
-    """All plots, each checked once however many lines name it."""
+    """All plots, each checked once. `_size` is of the text of a geometry: 0 before it was checked."""
 
     plots: Plots
     diagnostics: Diagnostics
     index: dict[str, int]
     cells: dict[str, list[Any]]
     fault: Sequence[str | None]
-    _checked: dict[int, dict[str, Any] | None] = field(default_factory=dict)
+    is_point: NDArray[np.bool_]
+    _size: NDArray[np.int32] = field(init=False)
+    _lacking: NDArray[np.bool_] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._lacking = self.plots.wkb.is_null().to_numpy()
+        self._size = np.zeros(len(self.plots), np.int32)
 
     @classmethod
     def of(cls, plots: Plots, diagnostics: Diagnostics) -> PlotChecks:
         index = {name: row for row, name in enumerate(plots.ids)}
-        columns = ("producer", "country", "region", "place", "declared_area_ha", "commodity")
-        cells = {name: plots.attributes[name].to_pylist() for name in columns}
-        return cls(plots, diagnostics, index, cells, plots.fault)
+        cells = {name: plots.attributes[name].to_pylist() for name in _COLUMNS}
+        return cls(plots, diagnostics, index, cells, plots.fault, plots.is_point)
 
-    def plotted(self, origins: Sheet, row: int, complaints: Complaints) -> Plotted | None:
-        """The plot that a row of origins names; None with complaints where it would be refused."""
-        name = origins.text(row, "plot_id")
-        if name is None or name not in self.index:
-            complaints.refused |= name is not None  # complained of as a name declared nowhere
-            return None
+    def plotted(self, origins: Sheet, rows: Sequence[int], complaints: Complaints) -> list[Plotted]:
+        """The plots that rows of origins name, each once; not those that would be refused."""
+        named = {row: origins.text(row, "plot_id") for row in rows}
+        self._check(np.array([self.index[n] for n in named.values() if n in self.index], np.int64))
+        found: dict[str, Plotted] = {}
+        for row, name in named.items():
+            if name is None or name not in self.index:
+                complaints.refused |= name is not None  # complained of as a name declared nowhere
+                continue
+            plot = self._plotted(name, origins.text(row, "producer"), complaints)
+            if plot is not None:
+                found.setdefault(name, plot)
+        return list(found.values())
+
+    def _plotted(self, name: str, said: str | None, complaints: Complaints) -> Plotted | None:
         at = self.index[name]
-        if at not in self._checked:
-            own = Complaints(self.diagnostics)
-            feature = self._feature(at, name, own)
-            self._checked[at] = None if own.refused else feature
-        checked = self._checked[at]
-        if checked is None:
+        if self._size[at] == _REFUSED:
             complaints.refused = True
             return None
-        producer = self.cells["producer"][at] or origins.text(row, "producer")
+        producer = self.cells["producer"][at] or said
         if producer is not None and len(producer) > LONGEST_PRODUCER:
             complaints.report(
                 "DD181", self._place(at, "producer"), form="TRACES", length=len(producer),
@@ -102,74 +103,104 @@ class PlotChecks:
                 value=f"{producer[:60]}…",
             )  # fmt: skip
             return None
+        size = len(self._line(at, name, producer, "")) + int(self._size[at])
+        return Plotted(name, at, producer, self.cells["country"][at], size)
+
+    def collection(self, plots: Sequence[Plotted]) -> Iterator[bytes]:
+        """A feature collection in pieces, one feature a line (RFC 7946, UTF-8)."""
+        yield _HEAD
+        for start in range(0, len(plots), PIECE):
+            piece = plots[start : start + PIECE]
+            rows = np.array([plot.at for plot in piece], np.int64)
+            texts = self._texts(np.unique(rows))
+            lines = [self._line(p.at, p.name, p.producer, texts[p.at]) for p in piece]
+            yield (_BETWEEN if start else b"") + _BETWEEN.join(lines)
+        yield _END
+
+    def _line(self, at: int, name: str, producer: str | None, geometry: str) -> bytes:
+        """A feature as a line; without its geometry, all of the line but that."""
         named = {} if producer is None else {"ProducerName": producer}
-        feature = {**checked, "properties": {**named, **checked["properties"]}}
-        return Plotted(name, producer, self.cells["country"][at], feature)
+        said = json.dumps({**named, **self._properties(at)}, ensure_ascii=False)
+        called = json.dumps(name, ensure_ascii=False)
+        text = (
+            f'{{"type": "Feature", "id": {called}, "properties": {said}, "geometry": {geometry}}}'
+        )
+        return text.encode("utf-8", "backslashreplace")
+
+    def _properties(self, at: int) -> dict[str, Any]:
+        cells = {name: column[at] for name, column in self.cells.items()}
+        place = cells["region"] or cells["place"]
+        said = {"ProducerCountry": cells["country"], "ProductionPlace": place}
+        if self.is_point[at]:
+            said["Area"] = cells["declared_area_ha"]
+            said["commodity"] = cells["commodity"]  # ignored there; no limit of 4 ha for cattle
+        return {name: value for name, value in said.items() if value is not None}
+
+    def _texts(self, rows: NDArray[np.int64]) -> dict[int, str]:
+        """The geometries of plots that are taken, by row; rows ascend."""
+        found: dict[int, str] = {}
+        for which, texts in ((self.is_point[rows], point_texts), (~self.is_point[rows], None)):
+            own = rows[which]
+            shapes = decoded(taken(self.plots.wkb, own))
+            made = polygon_texts(cut_polygons(shapes)[0]) if texts is None else texts(shapes)
+            found.update(zip(own.tolist(), made, strict=True))
+        return found
 
     def _place(self, at: int, column: str | None = None) -> Place:
         return self.plots.place(at, column)
 
-    def _feature(self, at: int, name: str, complaints: Complaints) -> dict[str, Any] | None:
-        if self.fault[at] is not None or self.plots.wkb[at].as_py() is None:
-            cause = self.fault[at] or "DD213"
-            complaints.report("DD284", self._place(at), plot=name, cause=cause)
-            return None
-        if self.cells["country"][at] is None:
-            place = self._place(at, "country")
-            complaints.report("DD282", place, name="country", value=_NOTHING)
-        geometry = self._point(at) if self.plots.is_point[at] else self._polygon(at, complaints)
-        properties = self._properties(at, complaints)
-        return {"type": "Feature", "id": name, "properties": properties, "geometry": geometry}
+    def _check(self, rows: NDArray[np.int64]) -> None:
+        """Look at plots that were not looked at before, in pieces, and say what is wrong."""
+        new = np.unique(rows[self._size[rows] == 0])
+        for start in range(0, len(new), PIECE):
+            self._check_piece(new[start : start + PIECE])
 
-    def _properties(self, at: int, complaints: Complaints) -> dict[str, Any]:
-        cells = {name: column[at] for name, column in self.cells.items()}
-        place = cells["region"] or cells["place"]
-        said = {"ProducerCountry": cells["country"], "ProductionPlace": place}
-        if self.plots.is_point[at]:
-            said["Area"] = cells["declared_area_ha"]
-            said["commodity"] = cells["commodity"]  # ignored there; no limit of 4 ha for cattle
-            if cells["declared_area_ha"] < SMALLEST_AREA:
+    def _check_piece(self, rows: NDArray[np.int64]) -> None:
+        usable = []
+        for at in rows.tolist():
+            cause = self.fault[at] or ("DD213" if self._lacking[at] else None)
+            if cause is None:
+                usable.append(at)
+                continue
+            values = {"plot": self.plots.attributes["plot_id"][at].as_py(), "cause": cause}
+            self._refuse(at, "DD284", self._place(at), values)
+        for at in usable:
+            if self.cells["country"][at] is None:
+                place = self._place(at, "country")
+                self._refuse(at, "DD282", place, {"name": "country", "value": _NOTHING})
+        own = np.array(usable, np.int64)
+        self._check_points(own[self.is_point[own]])
+        self._check_polygons(own[~self.is_point[own]])
+
+    def _check_points(self, rows: NDArray[np.int64]) -> None:
+        texts = point_texts(decoded(taken(self.plots.wkb, rows)))
+        for at, text in zip(rows.tolist(), texts, strict=True):
+            area = self.cells["declared_area_ha"][at]
+            if area < SMALLEST_AREA:
                 place = self._place(at, "declared_area_ha")
-                complaints.report("DD283", place, area=f"{cells['declared_area_ha']:g}")
-        return {name: value for name, value in said.items() if value is not None}
+                self._refuse(at, "DD283", place, {"area": f"{area:g}"})
+            self._take(at, text)
 
-    def _point(self, at: int) -> dict[str, Any]:
-        """The middle of the circle that stands for the point; its last digits are noise."""
-        corners = shapely.get_coordinates(shapely.from_wkb(self.plots.wkb[at].as_py()))[:-1]
-        return {"type": "Point", "coordinates": cut(corners.mean(0).round(_EXACT)).tolist()}
+    def _check_polygons(self, rows: NDArray[np.int64]) -> None:
+        shapes, refused, lost = cut_polygons(decoded(taken(self.plots.wkb, rows)))
+        for row, (code, values) in sorted(refused.items()):
+            at = int(rows[row])
+            self._refuse(at, code, self._place(at), values)
+        for row in np.flatnonzero(lost).tolist():
+            place = self._place(int(rows[row]))
+            self.diagnostics.report("DD285", place, count=int(lost[row]))
+        sound = np.array([row not in refused for row in range(len(rows))], bool)
+        texts = polygon_texts(shapes[sound])
+        for at, text in zip(rows[sound].tolist(), texts, strict=True):
+            self._take(at, text)
 
-    def _polygon(self, at: int, complaints: Complaints) -> dict[str, Any] | None:
-        shape = shapely.from_wkb(self.plots.wkb[at].as_py())
-        holes = int(shapely.get_num_interior_rings(shapely.get_parts(shape)).sum())
-        if holes:
-            complaints.report("DD280", self._place(at), holes=holes)
-            return None
-        corners = shapely.get_num_coordinates(shape)
-        if _has_short_ring(shapely.get_parts(shape)):
-            why = Wording("its corners fall together", "其角点重合")
-            complaints.report("DD281", self._place(at), why=why)
-            return None
-        whole = shapely.orient_polygons(
-            shapely.remove_repeated_points(shapely.transform(shape, cut))
-        )
-        if not shapely.is_valid(whole):
-            complaints.report("DD281", self._place(at), why=shapely.is_valid_reason(whole))
-            return None
-        if not (areas_ha(Outline.of(np.array([whole], object))) > 0).all():
-            why = Wording("it encloses no area", "没有围成面积")
-            complaints.report("DD281", self._place(at), why=why)
-            return None
-        lost = corners - shapely.get_num_coordinates(whole)
-        if lost:
-            complaints.report("DD285", self._place(at), count=lost)
-        mapped = shapely.geometry.mapping(whole)
-        return {"type": mapped["type"], "coordinates": mapped["coordinates"]}
+    def _take(self, at: int, text: str) -> None:
+        if self._size[at] != _REFUSED:
+            self._size[at] = len(text)
 
-
-def _has_short_ring(parts: NDArray[np.object_]) -> bool:
-    """Whether a ring has fewer than three different corners once its coordinates are cut."""
-    for part in parts:
-        corners = cut(shapely.get_coordinates(shapely.get_exterior_ring(part)))
-        if len(np.unique(corners, axis=0)) < 3:
-            return True
-    return False
+    def _refuse(self, at: int, code: str, place: Place, values: Any) -> None:
+        """Complain of a plot; where that refuses it, keep it in mind."""
+        own = Complaints(self.diagnostics)
+        own.report(code, place, **values)
+        if own.refused:
+            self._size[at] = _REFUSED
