@@ -50,6 +50,13 @@ def test_a_flat_table_is_taken_apart_and_nothing_is_dropped(tmp_path):
     assert cell.about == {"shipment_id": "S1", "line_no": "1", "plot_id": "P1; P2"}
 
 
+@pytest.mark.parametrize("mark", [";", "|", " ; ", "；", "｜"])
+def test_plots_of_one_cell_are_several_also_between_chinese_marks(tmp_path, mark):
+    declared, _ = read(tmp_path, f"{HEADER}S1,1,US,4407,A,b,地块1{mark}地块2,\n")
+
+    assert declared.batch["origins"]["plot_id"].to_pylist() == ["地块1", "地块2"]
+
+
 def test_repeated_cells_that_differ_are_unknown_and_both_are_said(tmp_path):
     declared, codes = read(tmp_path, HEADER + "S1,1,US,4407,A,b,P1,\nS1,1,CN,4407,C,d,P1,\n")
 

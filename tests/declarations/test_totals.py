@@ -157,3 +157,15 @@ def test_a_table_of_one_column_has_no_totals(tmp_path):
 def test_every_word_for_a_total_is_looked_at():
     for word in _TOTALS:
         assert list(_likely([word, word.upper()])) == [0, 1], word
+
+
+def test_a_sheet_that_is_not_read_has_no_totals(tmp_path):
+    book = openpyxl.Workbook()
+    for line in FLAT:
+        book.active.append([_cell(cell) for cell in line.split(",")])
+    book.create_sheet("Overview").append(["what", "kg"])
+    book["Overview"].append(["Total", 3000])
+    book.save(tmp_path / "list.xlsx")
+    _, diagnostics = read(tmp_path / "list.xlsx")
+
+    assert codes(diagnostics) == ["DD117"]

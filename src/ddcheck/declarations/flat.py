@@ -18,7 +18,7 @@ from ddcheck.documents.table import Cells, TextTable
 from ddcheck.model.diagnostic import Diagnostics
 from ddcheck.model.tables import TABLES
 
-_SEVERAL = re.compile(r"\s*[;|]\s*")
+_SEVERAL = re.compile(r"\s*[;|；｜]\s*")
 _SCOPES = ("shipment_id", "line_no")
 _SHIPMENT, _ENTRY = ("shipments", "shipment_id"), ("shipments", "entry_number")
 _SCOPED = ("documents", "ledger")
@@ -240,7 +240,7 @@ class Exploder:
 def _split_plots(table: TextTable) -> TextTable:
     """“P1; P2” are two plots."""
     several = table.columns.get("plot_id", [])
-    if not any(cell and (";" in cell or "|" in cell) for cell in several):
+    if not any(cell and _SEVERAL.search(cell) for cell in several):
         return table
     split = TextTable(table.name)
     for row, cell in enumerate(several):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ddcheck.declarations.fitting import finder, score_of
+from ddcheck.declarations.fitting import score_of
 from ddcheck.declarations.mapping import FLAT
 from ddcheck.declarations.wishes import Wishes
 from ddcheck.documents.csv_text import read_csv_text
@@ -14,7 +14,6 @@ from ddcheck.documents.grid import Grid, best_header, fill
 from ddcheck.documents.identity import read_text
 from ddcheck.documents.parquet_table import read_parquet
 from ddcheck.documents.table import TextTable
-from ddcheck.documents.totals import set_totals_aside
 from ddcheck.documents.workbook import read_workbook
 from ddcheck.model.diagnostic import Diagnostics, Place
 from ddcheck.model.wording import Wording
@@ -42,15 +41,6 @@ def raw_tables(
     path: Path, name: str, wishes: Wishes, diagnostics: Diagnostics, table_of: TableOf
 ) -> list[RawTable] | None:
     """The tables of a file; None with a diagnostic where it cannot be read."""
-    found = _as_written(path, name, wishes, diagnostics, table_of)
-    for raw in found or ():
-        set_totals_aside(raw.text, finder(_named(raw.table), wishes), diagnostics)
-    return found
-
-
-def _as_written(
-    path: Path, name: str, wishes: Wishes, diagnostics: Diagnostics, table_of: TableOf
-) -> list[RawTable] | None:
     suffix = path.suffix.lower()
     if suffix in WORKBOOKS:
         return _workbook(path, name, wishes, diagnostics, table_of)

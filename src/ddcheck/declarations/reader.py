@@ -23,6 +23,7 @@ from ddcheck.documents.cells import near, stated
 from ddcheck.documents.convention import PLAIN
 from ddcheck.documents.identity import SIDECAR, read_text
 from ddcheck.documents.table import TextTable
+from ddcheck.documents.totals import set_totals_aside
 from ddcheck.documents.typed import type_table
 from ddcheck.model.diagnostic import Diagnostics, Place
 from ddcheck.model.tables import DECLARED, TABLES
@@ -172,18 +173,25 @@ def _table(raw: RawTable, path: Path, reading: _Reading) -> bool:
     """Take over one raw table; False where it is none of ours."""
     names = [name for name in raw.text.columns if len(name) <= 200]
     if raw.table == "plots" or (raw.table is None and _holds_plots(names, reading.wishes)):
+        _totals(raw, "plots", reading)
         reading.plots.append(PlotSource(path, raw.text.name, table=raw.text, read=raw.read))
         return True
     if raw.table is not None and raw.table != FLAT:
         reading.has_tables = True
+        _totals(raw, raw.table, reading)
         adopt(raw.text, raw.table, reading.tables[raw.table], reading.wishes, reading.diagnostics)
         reading.read[raw.table] += raw.read
         return True
     if raw.table != FLAT and score_of(None, reading.wishes)(names) < 2:
         return False
     reading.has_tables = True
+    _totals(raw, None, reading)
     _flat(raw, path, reading)
     return True
+
+
+def _totals(raw: RawTable, table: str | None, reading: _Reading) -> None:
+    set_totals_aside(raw.text, finder(table, reading.wishes), reading.diagnostics)
 
 
 def _holds_plots(names: Sequence[str], wishes: Wishes) -> bool:

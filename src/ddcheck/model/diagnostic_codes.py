@@ -134,8 +134,9 @@ READING = {
         "no-table",
         "no table was found here: expected {expected}",
         "此处没有找到表格：应有 {expected}",
-        "Give a folder of tables (CSV, XLSX, Parquet), a workbook, a JSON file, or a file of plots.",
-        "请提供放有表格（CSV、XLSX、Parquet）的文件夹、工作簿、JSON 文件或地块文件。",
+        "Give a folder of tables (CSV, XLSX, Parquet), a workbook, a JSON file, or a file of plots. Where it is one of these "
+        "and its columns have other names, say in a mapping file which they are (validate --suggest-mapping begins one).",
+        "请提供放有表格（CSV、XLSX、Parquet）的文件夹、工作簿、JSON 文件或地块文件。若已是其中之一而列名不同，请在映射文件中指明各列（validate --suggest-mapping 可起草）。",
     ),
     "DD116": _error(
         "not-positive",
