@@ -7,7 +7,10 @@ which is sharper than that of a pack: there a rule that is high hides all others
 A declaration agrees with itself before anything is taken away: a line states at least what its
 components and links state. Not taken away are keys of lines and links, and single rows of components
 and links: of a row that no list counts nobody can see that it is gone, and one that stands there
-damaged raises its shipment as a whole, which other tests look at.
+damaged raises its shipment as a whole, which other tests look at. A row of components in which only the
+keys are filled says that there is one more input, of which nothing is known: a claim and no evidence
+(docs/limits.md, what is not named at all), and without it the line speaks for itself. It is not read as
+if it were not there: then to empty the last cell of a component could lower a ceiling.
 """
 
 from __future__ import annotations
