@@ -26,8 +26,10 @@ from plot_files import (
     read_files,
 )
 
+from ddcheck.documents.cells import State
 from ddcheck.documents.column_names import Names
 from ddcheck.documents.convention import Convention
+from ddcheck.documents.typed import STATE
 from ddcheck.plots.formats import ReadOptions
 
 RINGS = [SQUARE, moved(SQUARE, 0.05, 0.0), moved(SQUARE, 0.1, 0.02)]
@@ -419,3 +421,20 @@ def test_a_system_is_used_only_where_the_way_to_wgs84_is_known(tmp_path, system,
     assert (plots.fault == (None,) * 3) == (codes_ == ["DD259"])
     if metres is not None:
         assert metres in diagnostics.items[0].message("en")
+
+
+def test_texts_of_a_geopackage_that_are_no_utf8_are_said_cell_by_cell(tmp_path):
+    """They were taken for empty cells before: a country that is there and cannot be read is not none."""
+    path = geopackage(tmp_path)
+    database = sqlite3.connect(path)
+    database.execute(
+        "UPDATE \"my plots\" SET country = CAST(X'42E9' AS TEXT), plot_id = CAST(X'50E9' AS TEXT) WHERE fid = 2"
+    )
+    database.commit()
+    database.close()
+    plots, diagnostics = read_files(path)
+
+    said = [(d.code, d.place.row, d.place.field) for d in diagnostics.items if d.code == "DD152"]
+    assert said == [("DD152", 2, "plot_id"), ("DD152", 2, "country")]
+    assert plots.attributes["country"].to_pylist() == ["BR", None, "BR"]
+    assert plots.attributes["country" + STATE].to_pylist()[1] == State.UNREADABLE

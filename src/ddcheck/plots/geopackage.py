@@ -155,12 +155,9 @@ def _wkb(blob: Any) -> bytes | None:
     return blob[start:] if len(blob) > start else struct.pack("<b", 0)
 
 
-def _text(data: bytes) -> str | None:
-    """Text must be UTF-8; what is not is as good as absent."""
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return None
+def _text(data: bytes) -> str:
+    """Text must be UTF-8; what is not keeps a sign that makes its cell unreadable (DD152)."""
+    return data.decode("utf-8", "replace")
 
 
 def _quoted(name: str) -> str:
