@@ -197,3 +197,8 @@ def test_what_is_left_alone_is_honest():
 def test_a_flat_file_that_ends_in_its_heading_leaves_its_plots_open():
     """Found among the mutations: no goods were left, so nothing was asked of the plots."""
     check("flat", 15, set())
+
+
+def test_a_document_under_a_name_that_nobody_knows_leaves_its_plots_open():
+    """Found among the mutations: the goods were refused, and the plots judged as if there were none."""
+    check("nested json", 5173, set())

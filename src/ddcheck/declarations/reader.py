@@ -117,6 +117,7 @@ def _folder(folder: Path, reading: _Reading) -> None:
     if not chosen:
         expected = ", ".join(f"{name}.csv" for name in DECLARED) + ", plots.geojson"
         reading.diagnostics.report("DD115", Place(folder.name), expected=expected)
+        reading.read["shipments"] += 1
 
 
 def table_of(stem: str, wishes: Wishes) -> str | None:
@@ -139,6 +140,7 @@ def _file(path: Path, name: str, reading: _Reading) -> None:
     else:
         expected = ", ".join((".csv", ".tsv", ".xlsx", ".parquet", *_JSON, *_LINES, *_PLOTS))
         reading.diagnostics.report("DD115", Place(name), expected=expected)
+        reading.read["shipments"] += 1
 
 
 def _plot_file(path: Path, name: str, reading: _Reading) -> None:
@@ -259,9 +261,17 @@ def _json(path: Path, name: str, reading: _Reading) -> None:
     if not isinstance(document, dict) or not any(table_named(key) for key in document):
         expected = ", ".join(TABLES)
         reading.diagnostics.report("DD115", Place(name), expected=expected)
+        # Nobody knows what these rows were, so none of the batch is complete.
+        reading.read["shipments"] += max(1, _rows_in(document))
         return
     reading.files.append(path)
     _document(document, path, name, reading)
+
+
+def _rows_in(document: Any) -> int:
+    """How many objects stand in the lists of a document."""
+    lists = document.values() if isinstance(document, dict) else [document]
+    return sum(isinstance(row, dict) for rows in lists if isinstance(rows, list) for row in rows)
 
 
 def _document(document: dict[str, Any], path: Path, name: str, reading: _Reading) -> None:
