@@ -46,7 +46,8 @@ LABELS = [
     "Total", "TOTAL GENERAL", "Totals:", "Grand total", "Sub-total", "Subtotal coffee", "SUM", "Suma",
     "Total geral", "Sous-total", "Total général", "Somme", "Jumlah", "Total keseluruhan", "Gesamtsumme",
     "合计", "合 计", "总计：", "小计", "合計", "本页合计", "合计数量", "合计 Total", "Total (kg)", "Tổng cộng",
-    "S2 Total", "Total S2", "S1 合计", "Total: 3 kg", "Total net weight", "Итого",
+    "S2 Total", "Total S2", "S1 合计", "Total: 3 kg", "Total net weight", "Итого", "Total (m³)", "Total m3",
+    "Total Invoice Value", "Total net mass", "合计（大写）", "总计（美元）", "Grand Total coffee and tea",
 ]  # fmt: skip
 NAMES = ["Total Energies 2024", "TOTAL-001", "Total 2024", "Totalia", "S3 Total", "计划一", "合计公司",
          "Summit", "Sumatra", "Total SA"]  # fmt: skip
@@ -110,6 +111,48 @@ def test_the_word_may_stand_in_any_column(tmp_path, row, field):
     assert codes(diagnostics) == ["DD174"]
     assert [f.place.field for f in diagnostics.items if f.code == "DD174"] == [field]
     assert declared.batch["shipments"].num_rows == 2
+
+
+KEPT = {
+    "shipments": (
+        "shipment_id,import_country,importer,supplier,entry_number",
+        ["240001,GB,Suma,Cocoa Coop,1001", "240002,GB,Suma,Cocoa Coop,1002", "SUM,DE,Suma,Total,1003"],
+    ),
+    "lines": (
+        "shipment_id,line_no,description,net_mass_kg",
+        ["S1,1,Total,10", "S1,2,Suma,10", "S1,3,Soma 1,10"],
+    ),
+    "origins": (
+        "shipment_id,line_no,plot_id,producer,quantity_from_plot",
+        ["S1,1,16,Tong,34", "S1,1,17,Tong,34", "S1,1,Tong Farm,,34", "S1,1,Soma 1,,20", "S1,1,Tong 1,Total,3"],
+    ),
+    "components": (
+        "shipment_id,line_no,article,species,harvest_countries",
+        ["S1,1,Total,,MT", "S1,2,Soma,,DO"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("table", KEPT)
+def test_names_and_countries_and_keys_are_no_numbers(tmp_path, table):
+    """Suma, Soma and Tống are names; a country is not a unit; a row with keys of its own is data."""
+    heading, rows = KEPT[table]
+    declared, diagnostics = read(written(tmp_path / f"{table}.csv", [heading, *rows]))
+
+    assert "DD174" not in codes(diagnostics)
+    assert declared.batch.tables[table].counts.read == len(rows)
+    assert declared.batch.tables[table].counts.rejected == 0
+
+
+def test_a_total_of_one_shipment_leaves_the_others_alone(tmp_path):
+    rows = ["S1,1,coffee,10", "S1,,Total,10", "S2,1,coffee,10", "S2,,Total,10"]
+    written(tmp_path / "lines.csv", ["shipment_id,line_no,description,net_mass_kg", *rows])
+    declared, diagnostics = read(tmp_path)
+
+    assert codes(diagnostics) == ["DD174", "DD174"]
+    rejected = declared.batch.tables["lines"].rejected
+    assert rejected.shipments == {"S1", "S2"}
+    assert not rejected.anywhere
 
 
 def test_each_table_of_a_folder_names_its_own(tmp_path):

@@ -187,6 +187,18 @@ def test_a_mapping_file_holds_for_plot_files(tmp_path, name):
     assert {"DD267", "DD268"} & set(said)
 
 
+def test_places_that_only_a_mapping_knows_are_no_numbers_beside_a_total(tmp_path):
+    (tmp_path / "mapping.yaml").write_text(MAPPING, "utf-8")
+    mapping = read_mapping(tmp_path / "mapping.yaml", Diagnostics())
+    text = f"Flurstück;Fläche;Aufnahme;Länge;Breite\nTotal;1,500;;{LON};{LAT}\nTotal;3,5;;;\n"
+    (tmp_path / "list.csv").write_text(text, "utf-8")
+    plots, said = read(tmp_path / "list.csv", wishes=Wishes(mapping=mapping), plots=True)
+
+    assert plots.ids == ["Total"]
+    assert plots.counts.rejected == 1
+    assert "DD174" in said
+
+
 def test_the_order_of_a_date_may_stand_in_its_header(tmp_path):
     text = f"plot_id,area_ha,Capture date DD/MM/YYYY,lon,lat\nA,2,03/04/2024,{LON},{LAT}\n"
     (tmp_path / "plots.csv").write_text(text)

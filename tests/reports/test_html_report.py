@@ -344,7 +344,7 @@ def test_a_browser_runs_nothing_of_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("lang", "title", "why"),
     [
-        ("en", "Papers that do not stand up, where another paper decided", "HP-2 expired on 2024-04-30"),
+        ("en", "Papers that do not stand up, and decide nothing here", "HP-2 expired on 2024-04-30"),
         ("zh", "未通过检查的文件", "HP-2 已于 2024-04-30 到期"),
     ],
 )  # fmt: skip

@@ -165,6 +165,10 @@ def test_what_is_there_is_not_written_over(tmp_path: Path) -> None:
     with pytest.raises(UsageError):
         new_extension(tmp_path / "ours", pack, "amounts", "line", "requirement", DAY)
     assert not (tmp_path / "ours").exists()
+    for wrong_place in (pack.id, "us-lacey-act", "elsewhere/ours"):
+        with pytest.raises(UsageError):
+            new_extension(tmp_path / "more" / wrong_place, pack, None, "line", "requirement", DAY)
+    assert not (tmp_path / "more").exists()
     for name in ("Amounts", "a b", "../up", ""):
         with pytest.raises(UsageError):
             new_rule(pack, name, "line", "requirement", DAY)

@@ -229,6 +229,7 @@ def _flat(raw: RawTable, path: Path, reading: _Reading) -> None:
         reading.tables[table].adopt(part, names, exploder.conventions(table))
         reading.read[table] += len(part)
     reading.read["lines"] += raw.read - len(raw.text)
+    reading.tables["lines"].aside.extend(raw.text.aside)
     _carry(exploder, [n for n in raw.text.columns if n not in fitted.fields], reading)
 
 

@@ -27,7 +27,8 @@ class TextTable:
 
     Row i stood in `files[i]`, at `lines[i]` (CSV, 1-based) or at `pointers[i]` (JSON). `rows[i]` is
     the number of the data row, from 1. Columns that are no columns of ours keep the name that they
-    were written with, and are carried along. `comma_country` says that the file comes from where
+    were written with, and are carried along. `aside` are the shipments of rows that were taken out,
+    one for each row of which that is known. `comma_country` says that the file comes from where
     the comma is the decimal mark: its cells are separated by semicolons.
     """
 
@@ -39,6 +40,7 @@ class TextTable:
     pointers: list[str | None] = field(default_factory=list)
     parts: list[Segment] = field(default_factory=list)
     comma_country: bool = False
+    aside: list[str] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.files)
@@ -78,6 +80,7 @@ class TextTable:
         self.pointers.extend(other.pointers)
         written_as = {name: written for written, name in names.items() if written != name}
         self.parts.append(Segment(size, size + added, conventions, written_as))
+        self.aside.extend(other.aside)
 
     def carried(self, known: Sequence[str]) -> dict[str, Cells]:
         """The columns that are none of ours, cell by cell, as they were written."""

@@ -105,7 +105,8 @@ def type_table(text: TextTable, table: Table, read: int, diagnostics: Diagnostic
     _reversed_periods(text, typed, diagnostics)
     keep, rejected = _placed(text, table, typed, diagnostics)
     if read > len(text) and table.name in _PLACING:
-        rejected = rejected.join(Rejected(anywhere=True))
+        placeless = read > len(text) + len(text.aside)
+        rejected = rejected.join(Rejected(frozenset(text.aside), anywhere=placeless))
     arrays, rows = [], None if len(keep) == len(text) else pa.array(keep)
     for column in table:
         found = typed[column.name]

@@ -101,7 +101,7 @@ class Papers:
         """For each claim whether some paper covers it and holds; with the reason of the answer.
 
         No paper at all is unknown, and so is one that is in question. The reason is that of a pair
-        that answers as the claim does, the first by the name of the paper. Other papers that surely
+        that answers as the claim does, the first by the name of the paper. Others that surely
         cover the claim and do not hold are named beside it, if `names_others`; they decide nothing.
         Only for these pairs is `why` asked.
         """

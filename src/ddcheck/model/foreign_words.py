@@ -74,6 +74,10 @@ _XML: _Known = (
     (r".*codec can't decode.*", "it holds bytes that the encoding does not have", "其中有该编码所没有的字节"),
 )  # fmt: skip
 _GDAL: _Known = (
+    (r".*(?:Permission denied|[Aa]ccess denied).*", "it may not be opened", "没有打开它的权限"),
+    (r".*(?:[Cc]annot allocate memory|[Oo]ut of memory|bad_alloc).*", "it needs more memory than there is", "所需内存超过可用内存"),
+    (r".*(?:[Tt]oo many open files).*", "too many files are open at once", "同时打开的文件过多"),
+    (r".*(?:No space left).*", "the disk is full", "磁盘已满"),
     (r".*(?:not recognized as|No driver|not a supported file|Unable to open|cannot be opened|Failed to open|Failed opening).*", "it is damaged, or is of another format", "文件已损坏或属于其他格式"),
     (r".*(?:IReadBlock|Read failed|Read error|ReadEncoded|read error|ScanlineRead|TIFFFillStrip|TIFFFillTile|TIFFRead|LZWDecode|ZIPDecode|Decoding error|Seek error|not enough data|short read).*", "its data are damaged, or a part is missing", "数据已损坏或缺失一部分"),
     (r".*(?:No such file|does not exist).*", "it is not there", "文件不存在"),

@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 
 from ddcheck.documents import json_text
-from ddcheck.documents.aliases import plain, read_heading
+from ddcheck.documents.aliases import plain
 from ddcheck.documents.convention import PLAIN, Convention, NumberText
 from ddcheck.documents.csv_text import read_csv_text
 from ddcheck.documents.identity import read_text
@@ -113,7 +113,7 @@ def open_table(path: Path, reading: Reading) -> Iterator[ReadTable]:
         reading.lost += 1
         return
     read = read_csv_text(text, table, reading.name, said, reading.naming.known)
-    set_totals_aside(table, lambda name: read_heading(name, "plots"), said)
+    set_totals_aside(table, reading.options.names.heading, said)
     yield ReadTable(table, read, reading)
 
 

@@ -1,4 +1,4 @@
-"""Papers that do not carry while another paper decided the check: information for each shipment."""
+"""Papers that do not carry, beside what decided the check: information for each shipment."""
 
 from __future__ import annotations
 
@@ -31,6 +31,8 @@ class PapersAside:
             rows, shipments = rows[asked], shipments[asked]
             for column in result.facts.values():
                 named = np.array([*(bool(reason.beside) for reason in column.reasons), False])
+                if not named.any():
+                    continue
                 told = column.reason[rows]
                 hit = named[told]
                 first, _ = different(shipments[hit], told[hit])

@@ -144,8 +144,8 @@ PAGE = {
     "ask": W("Whom to ask for what", "还需向谁索取什么"),
     "more_ask": W("{n} more questions are in report.json.", "另有 {n} 个问题见 report.json。"),
     "papers_aside": W(
-        "Papers that do not stand up, where another paper decided the check",
-        "未通过检查的文件（该项检查由其他文件决定）",
+        "Papers that do not stand up, and decide nothing here",
+        "未通过检查的文件（不影响此处的结论）",
     ),
     "more_papers": W("{n} more papers are in report.json.", "另有 {n} 份文件见 report.json。"),
     "not_checked": W("What was not checked", "未检查的内容"),

@@ -15,6 +15,7 @@ from ddcheck.documents.countries import COUNTRIES
 from ddcheck.model.errors import InputInvalid, UsageError
 from ddcheck.model.wording import Wording
 from ddcheck.rulepack.json_schema import schemas, text_of
+from ddcheck.rulepack.library import find_packs
 from ddcheck.rulepack.pack import RulePack
 from ddcheck.rulepack.scaffold_texts import (
     CASES,
@@ -105,9 +106,11 @@ def new_extension(
 ) -> list[Path]:
     """Write a pack that extends another, with one rule more if one is named.
 
-    Raises UsageError if something stands there already, or the rule has the name of one of `base`.
+    Raises UsageError if something stands there already, if the pack has the name of another or could
+    not be read where it stands, or the rule has the name of one of `base`.
     """
     name = _fresh(folder)
+    _check_found(folder, name, base)
     if rule is not None:
         _check_name(rule)
         if base.rule(rule) is not None:
@@ -124,6 +127,30 @@ def new_extension(
         return [*written, *_begin(folder)]
     where = _jurisdiction(base.jurisdiction)
     return [*written, *_write_rule(folder, rule, subject, nature, as_of, where)]
+
+
+def _check_found(folder: Path, name: str, base: RulePack) -> None:
+    """A pack is looked for beside the one that names it, then among those of the program."""
+    ours = find_packs()
+    if name == base.id or name in ours:
+        raise UsageError(
+            Wording(
+                f"there is a pack {name} already: choose another name for the folder",
+                f"已有规则包 {name}：请为文件夹另取名称",
+            )
+        )
+    beside = folder.resolve().parent / base.id
+    stands = base.folder.resolve()
+    if (
+        stands
+        != (beside if (beside / "pack.yaml").is_file() else ours.get(base.id, beside)).resolve()
+    ):
+        raise UsageError(
+            Wording(
+                f"pack {base.id} stands in {base.folder}: make the new pack beside it, in {base.folder.parent}",
+                f"规则包 {base.id} 位于 {base.folder}：请在其旁边（{base.folder.parent}）新建规则包",
+            )
+        )
 
 
 def _fresh(folder: Path) -> str:
