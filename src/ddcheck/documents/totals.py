@@ -159,6 +159,7 @@ class _Rows:
         self.places = [name in PLACES for name in self.names]
         self.kinds = [None if field is None else _kind(field) for field in fields]
         self.said: dict[tuple[str, bool], bool] = {}
+        self.firsts: dict[int, dict[str, int]] = {}
 
     def is_of_totals(self, row: int, at: int) -> bool:
         """Whether a cell calls its row one of totals, and the row says nothing that only data say.
@@ -190,7 +191,16 @@ class _Rows:
         if name is None:
             return False
         where = [at, *(i for i, own in enumerate(self.names) if own == "shipment_id" and i != at)]
-        return any(name in self.columns[i][:row] for i in where)
+        return any(self._first(i).get(name, row) < row for i in where)
+
+    def _first(self, at: int) -> dict[str, int]:
+        """The first row in which each cell of a column stands."""
+        if at not in self.firsts:
+            firsts = self.firsts[at] = dict[str, int]()
+            for row, cell in enumerate(self.columns[at]):
+                if cell is not None:
+                    firsts.setdefault(cell, row)
+        return self.firsts[at]
 
     def _says_nothing(self, row: int, at: int, *, in_key: bool) -> bool:
         text, name = self.columns[at][row], self.names[at]
