@@ -15,17 +15,16 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from io import BytesIO
 from pathlib import Path
-from zipfile import ZipFile
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from forms import ten_shipments
 from sample_run import SAMPLE
-from test_mutated_tables import INSIDE, SEEDS, WHOLE, within_a_minute
+from test_mutated_tables import INSIDE, SEEDS, WHOLE, changed_inside, within_a_minute
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "properties"))
 
@@ -100,24 +99,13 @@ def _cells(data: bytearray, at: int) -> range:
     return range(at, end)
 
 
-def damaged_inside(data: bytes, draw: random.Random) -> bytes:
-    """An archive whose check sums hold, with damage in one of the files that it holds."""
-    out = BytesIO()
-    with ZipFile(BytesIO(data)) as before, ZipFile(out, "w") as after:
-        chosen = draw.choice(before.namelist())
-        for name in before.namelist():
-            held = before.read(name)
-            after.writestr(name, damaged(held, draw, binary=False) if name == chosen else held)
-    return out.getvalue()
-
-
 def broken(kind: str, number: int) -> dict[str, bytes]:
     """The files of a declaration, one of them damaged."""
     draw = random.Random(number)
     files = dict(files_of(kind))
     chosen = draw.choice(list(files))
     if kind in INSIDE:
-        files[chosen] = damaged_inside(files[chosen], draw)
+        files[chosen] = changed_inside(files[chosen], draw, partial(damaged, binary=False))
     else:
         files[chosen] = damaged(files[chosen], draw, Path(chosen).suffix in BINARY)
     return files

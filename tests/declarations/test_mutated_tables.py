@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import signal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from io import BytesIO
@@ -92,13 +92,16 @@ def mutated(data: bytes, draw: random.Random) -> bytes:
     return bytes(out)
 
 
-def mutated_inside(data: bytes, draw: random.Random) -> bytes:
+def changed_inside(
+    data: bytes, draw: random.Random, change: Callable[[bytes, random.Random], bytes]
+) -> bytes:
+    """An archive whose check sums hold, with one of the files that it holds changed."""
     out = BytesIO()
     with ZipFile(BytesIO(data)) as before, ZipFile(out, "w") as after:
         chosen = draw.choice(before.namelist())
         for name in before.namelist():
             held = before.read(name)
-            after.writestr(name, mutated(held, draw) if name == chosen else held)
+            after.writestr(name, change(held, draw) if name == chosen else held)
     return out.getvalue()
 
 
@@ -151,7 +154,7 @@ def check(kind: str, number: int) -> str:
     """Read one mutated file; what became of it, for the figures of the night."""
     name, data, whole = seed(kind)
     draw = random.Random(number)
-    changed = mutated_inside(data, draw) if kind in INSIDE else mutated(data, draw)
+    changed = changed_inside(data, draw, mutated) if kind in INSIDE else mutated(data, draw)
     with within_a_minute():
         found, diagnostics, batch = rows(name, changed)
     assert unaccounted(kind, changed, diagnostics, batch) <= 0, (kind, number)

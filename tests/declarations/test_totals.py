@@ -144,6 +144,23 @@ def test_names_and_countries_and_keys_are_no_numbers(tmp_path, table):
     assert declared.batch.tables[table].counts.rejected == 0
 
 
+def test_a_total_of_a_flat_table_leaves_links_to_plots_open(tmp_path):
+    lines = [
+        "shipment_id,line_no,hs_code,net_mass_kg,plot_id",
+        "S1,1,090111,10,P1",
+        "S1,Total,,10,",
+    ]
+    declared, diagnostics = read(written(tmp_path / "list.csv", lines))
+
+    assert codes(diagnostics) == ["DD174"]
+    for table in ("lines", "origins"):
+        assert declared.batch.tables[table].rejected.shipments == {"S1"}
+    assert not declared.batch.rejected.anywhere
+    kept, said = read(written(tmp_path / "list.csv", [*lines[:2], "S1,Total,,10,17"]))
+    assert "DD174" not in codes(said), "17 is the name of a plot, and no count"
+    assert kept.batch["origins"]["plot_id"].to_pylist() == ["P1", "17"]
+
+
 def test_a_total_of_one_shipment_leaves_the_others_alone(tmp_path):
     rows = ["S1,1,coffee,10", "S1,,Total,10", "S2,1,coffee,10", "S2,,Total,10"]
     written(tmp_path / "lines.csv", ["shipment_id,line_no,description,net_mass_kg", *rows])

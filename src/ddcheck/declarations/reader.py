@@ -229,7 +229,8 @@ def _flat(raw: RawTable, path: Path, reading: _Reading) -> None:
         reading.tables[table].adopt(part, names, exploder.conventions(table))
         reading.read[table] += len(part)
     reading.read["lines"] += raw.read - len(raw.text)
-    reading.tables["lines"].aside.extend(raw.text.aside)
+    for table in ("lines", "origins"):  # a row of both: its link to a plot is gone with it
+        reading.tables[table].aside.extend(raw.text.aside)
     _carry(exploder, [n for n in raw.text.columns if n not in fitted.fields], reading)
 
 

@@ -72,6 +72,8 @@ _DATE = re.compile(r"\d{1,4}([./\-])\d{1,2}\1\d{1,4}")
 _POWER = re.compile(r"(?<![^\W\d_])m[23](?![^\W_])")
 _NO_NUMBER = re.compile(r"[-–—/.*]+|#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!)")
 _KEYS = frozenset(["shipment_id", "line_no", "plot_id", "document_id", "ledger_id", "entry_no"])
+_COUNTED = frozenset(["line_no", "entry_no"])
+"""Keys beside which a bare number may be a count of rows; of all others it is a name."""
 _UNITS = frozenset(["unit", "plant_unit", "supplementary_unit", "currency"])
 _NAMED = frozenset(
     [
@@ -165,7 +167,7 @@ class _Rows:
         """Whether a cell calls its row one of totals, and the row says nothing that only data say.
 
         The keys of such a row are no keys: they are empty, the word, a count, or the shipment of the
-        row above; below a name in another column they are no count either.
+        row above; beside the word in another column they are no bare number either.
         """
         if not self._is_word(row, at):
             return False
@@ -212,7 +214,7 @@ class _Rows:
         if name == "shipment_id":
             return row > 0 and self.columns[at][row - 1] == text
         if name in _KEYS:
-            return _adds_up(text) and (in_key or not text.isdigit())
+            return _adds_up(text) and (not text.isdigit() or (in_key and name in _COUNTED))
         if name in _UNITS:
             return _is_measure(text)
         if name is None:

@@ -104,7 +104,7 @@ def type_table(text: TextTable, table: Table, read: int, diagnostics: Diagnostic
     typed = {column.name: _column(text, column, diagnostics) for column in table}
     _reversed_periods(text, typed, diagnostics)
     keep, rejected = _placed(text, table, typed, diagnostics)
-    if read > len(text) and table.name in _PLACING:
+    if (read > len(text) or text.aside) and table.name in _PLACING:
         placeless = read > len(text) + len(text.aside)
         rejected = rejected.join(Rejected(frozenset(text.aside), anywhere=placeless))
     arrays, rows = [], None if len(keep) == len(text) else pa.array(keep)
