@@ -63,6 +63,22 @@ class Declared:
     has_tables: bool
 
 
+@dataclass(frozen=True)
+class _Lost:
+    """Rows that nobody can place: each is one row read and rejected, so no batch with one is complete.
+
+    Whatever reads a source returns it, `NOTHING` where all was taken over: no way out forgets it.
+    """
+
+    rows: int
+    table: str = "shipments"
+
+
+NOTHING = _Lost(0)
+SOME = _Lost(1)
+"""Nobody knows how many rows it held, so it counts as one."""
+
+
 @dataclass
 class _Reading:
     diagnostics: Diagnostics
@@ -87,7 +103,7 @@ def read_declarations(
         if path.is_dir():
             _folder(path, reading)
         else:
-            _file(path, path.name, reading)
+            _source(path, reading)
     for path in plots:
         _plot_file(path, path.name, reading)
     typed = {}
@@ -111,13 +127,13 @@ def _folder(folder: Path, reading: _Reading) -> None:
     chosen = named or [p for p in readable if p.suffix.lower() in (*TABULAR, *WORKBOOKS, *PARQUET)]
     for path in readable:
         if path in chosen:
-            _file(path, path.name, reading)
+            _source(path, reading)
         else:
             reading.diagnostics.report("DD117", Place(path.name), name=path.name)
     if not chosen:
         expected = ", ".join(f"{name}.csv" for name in DECLARED) + ", plots.geojson"
         reading.diagnostics.report("DD115", Place(folder.name), expected=expected)
-        reading.read["shipments"] += 1
+        _count(SOME, reading)
 
 
 def table_of(stem: str, wishes: Wishes) -> str | None:
@@ -125,50 +141,57 @@ def table_of(stem: str, wishes: Wishes) -> str | None:
     return wishes.mapping.files.get(plain(stem)) or table_named(stem)
 
 
-def _file(path: Path, name: str, reading: _Reading) -> None:
+def _source(path: Path, reading: _Reading) -> None:
+    _count(_file(path, path.name, reading), reading)
+
+
+def _count(lost: _Lost, reading: _Reading) -> None:
+    reading.read[lost.table] += lost.rows
+
+
+def _file(path: Path, name: str, reading: _Reading) -> _Lost:
     suffix = path.suffix.lower()
     if suffix in _PLOTS:
-        _plot_file(path, name, reading)
-    elif suffix in _JSON:
-        _json(path, name, reading)
-    elif suffix in _LINES:
-        _json_lines(path, name, reading)
-    elif table_of(path.stem, reading.wishes) == "plots" and suffix not in WORKBOOKS:
-        _plot_file(path, name, reading)
-    elif suffix in (*TABULAR, *WORKBOOKS, *PARQUET):
-        _tables(path, name, reading)
-    else:
-        expected = ", ".join((".csv", ".tsv", ".xlsx", ".parquet", *_JSON, *_LINES, *_PLOTS))
-        reading.diagnostics.report("DD115", Place(name), expected=expected)
-        reading.read["shipments"] += 1
+        return _plot_file(path, name, reading)
+    if suffix in _JSON:
+        return _json(path, name, reading)
+    if suffix in _LINES:
+        return _json_lines(path, name, reading)
+    if table_of(path.stem, reading.wishes) == "plots" and suffix not in WORKBOOKS:
+        return _plot_file(path, name, reading)
+    if suffix in (*TABULAR, *WORKBOOKS, *PARQUET):
+        return _tables(path, name, reading)
+    expected = ", ".join((".csv", ".tsv", ".xlsx", ".parquet", *_JSON, *_LINES, *_PLOTS))
+    reading.diagnostics.report("DD115", Place(name), expected=expected)
+    return SOME
 
 
-def _plot_file(path: Path, name: str, reading: _Reading) -> None:
+def _plot_file(path: Path, name: str, reading: _Reading) -> _Lost:
+    """Kept for the readers of plots, which count its rows by themselves."""
     reading.files.append(path)
     reading.plots.append(PlotSource(path, name))
+    return NOTHING
 
 
-def _tables(path: Path, name: str, reading: _Reading) -> None:
+def _tables(path: Path, name: str, reading: _Reading) -> _Lost:
     """A file of one table, or a workbook of several; what cannot be read may have held any row."""
     if path.is_file():
         reading.files.append(path)
     found = raw_tables(path, name, reading.wishes, reading.diagnostics, table_of)
     if found is None:
-        # Nobody knows which rows it held, so it counts as one that has no place.
         reading.has_tables = True
         table = table_of(path.stem, reading.wishes)
-        reading.read[table if table in DECLARED else "shipments"] += 1
-        return
+        return _Lost(1, table) if table in DECLARED else SOME
     used = [raw for raw in found if _table(raw, path, reading)]
     for raw in found:
         if used and raw not in used:
             reading.diagnostics.report("DD117", Place(raw.text.name), name=raw.text.name)
-    if not used:
-        # Nobody knows what these rows were, so none of the batch is complete.
-        reading.read["shipments"] += max(1, sum(raw.read for raw in found))
-        hint = near(path.stem, list(DECLARED))
-        expected = ", ".join(f"{table}.csv" for table in DECLARED) + hint
-        reading.diagnostics.report("DD115", Place(name), expected=expected)
+    if used:
+        return NOTHING
+    hint = near(path.stem, list(DECLARED))
+    expected = ", ".join(f"{table}.csv" for table in DECLARED) + hint
+    reading.diagnostics.report("DD115", Place(name), expected=expected)
+    return _Lost(max(1, sum(raw.read for raw in found)))
 
 
 def _table(raw: RawTable, path: Path, reading: _Reading) -> bool:
@@ -246,28 +269,23 @@ def _carry(exploder: Exploder, names: list[str], reading: _Reading) -> None:
             reading.diagnostics.report("DD102", raw.place(0, name), name=name[:80], near=hint)
 
 
-def _json(path: Path, name: str, reading: _Reading) -> None:
+def _json(path: Path, name: str, reading: _Reading) -> _Lost:
     text = read_text(path, name, reading.diagnostics, encoding=reading.wishes.encoding, limit=LARGEST_TEXT)  # fmt: skip
     if text is None:
-        reading.read["shipments"] += 1
-        return
+        return SOME
     try:
         document = json_text.parse(text)
     except json_text.NotStrict as error:
         reading.diagnostics.report("DD111", Place(name, line=error.line), why=error.wording)
-        reading.read["shipments"] += 1
-        return
+        return SOME
     if isinstance(document, dict) and document.get("type") in _GEOJSON_TYPES:
-        _plot_file(path, name, reading)
-        return
+        return _plot_file(path, name, reading)
     if not isinstance(document, dict) or not any(table_named(key) for key in document):
         expected = ", ".join(TABLES)
         reading.diagnostics.report("DD115", Place(name), expected=expected)
-        # Nobody knows what these rows were, so none of the batch is complete.
-        reading.read["shipments"] += max(1, _rows_in(document))
-        return
+        return _Lost(max(1, _rows_in(document)))
     reading.files.append(path)
-    _document(document, path, name, reading)
+    return _document(document, path, name, reading)
 
 
 def _rows_in(document: Any) -> int:
@@ -276,20 +294,25 @@ def _rows_in(document: Any) -> int:
     return sum(isinstance(row, dict) for rows in lists if isinstance(rows, list) for row in rows)
 
 
-def _document(document: dict[str, Any], path: Path, name: str, reading: _Reading) -> None:
+def _document(document: dict[str, Any], path: Path, name: str, reading: _Reading) -> _Lost:
     plots = document.pop("plots", None)
+    unplaced = 0
     for key in [key for key in document if table_named(key) is None]:
         place = Place(name, pointer=f"/{key}", field=key)
         reading.diagnostics.report("DD102", place, name=key[:80], near=near(key[:80], list(TABLES)))
         if isinstance(document[key], list) and any(isinstance(row, dict) for row in document[key]):
             # A table under a name that nobody knows: which rows it held, nobody knows either.
-            reading.read["shipments"] += len(document[key])
+            unplaced += len(document[key])
     reading.has_tables |= any(table_named(key) in DECLARED for key in document)
     flattener = Flattener(name, reading.diagnostics)
     flattener.walk(document)
     _take_over(flattener, reading)
-    if plots is None:
-        return
+    if plots is not None:
+        _features(plots, path, name, reading)
+    return _Lost(unplaced)
+
+
+def _features(plots: Any, path: Path, name: str, reading: _Reading) -> None:
     features = plots.get("features") if isinstance(plots, dict) else plots
     pointer = "/plots/features" if isinstance(plots, dict) else "/plots"
     if isinstance(features, list):
@@ -301,11 +324,10 @@ def _document(document: dict[str, Any], path: Path, name: str, reading: _Reading
         )
 
 
-def _json_lines(path: Path, name: str, reading: _Reading) -> None:
+def _json_lines(path: Path, name: str, reading: _Reading) -> _Lost:
     text = read_text(path, name, reading.diagnostics, encoding=reading.wishes.encoding, limit=LARGEST_TEXT)  # fmt: skip
     if text is None:
-        reading.read["shipments"] += 1
-        return
+        return SOME
     flattener = Flattener(name, reading.diagnostics)
     features = read_lines(text, flattener)
     if flattener.met_anything or not features:
@@ -314,6 +336,7 @@ def _json_lines(path: Path, name: str, reading: _Reading) -> None:
         _take_over(flattener, reading)
     if features:
         reading.plots.append(PlotSource(path, name, features, ""))
+    return NOTHING
 
 
 def _take_over(flattener: Flattener, reading: _Reading) -> None:
