@@ -41,6 +41,7 @@ BOW_TIE = [SQUARE[0], SQUARE[2], SQUARE[1], SQUARE[3], SQUARE[0]]
         (polygon([[lon] for lon, _ in SQUARE]), {}, "DD205"),
         (polygon([[lon, float("nan")] for lon, _ in SQUARE]), {}, "DD205"),
         (polygon([[lon * 1e4, lat * 1e4] for lon, lat in SQUARE]), {}, "DD255"),
+        (polygon([[lon * 1e303, lat] for lon, lat in SQUARE]), {}, "DD255"),
         (polygon([[lon * 5, lat] for lon, lat in SQUARE]), {}, "DD206"),
         (polygon([[lat, lon * 2] for lon, lat in SQUARE]), {}, "DD202"),
         (polygon([[179.123456, 66.5], [-179, 66.5], [-179, 67], [179.123456, 66.5]]), {}, "DD215"),

@@ -48,8 +48,9 @@ def used_decimals(values: NDArray[np.float64]) -> NDArray[np.int16]:
     out = np.full(len(values), MOST, np.int16)
     left = np.arange(len(values))
     for decimals in range(MOST):
-        scaled = values[left] * 10.0**decimals
-        fits = np.abs(scaled - np.rint(scaled)) <= _NEAR
+        with np.errstate(over="ignore", invalid="ignore"):
+            scaled = values[left] * 10.0**decimals
+            fits = np.abs(scaled - np.rint(scaled)) <= _NEAR
         out[left[fits]] = decimals
         left = left[~fits]
         if not len(left):
@@ -66,9 +67,10 @@ def most_decimals(
     plot that has one, and that six decimals tell whole, needs six: few plots need a closer look.
     """
     most = np.full(size, -1, np.int16)
-    rough, fine = values * 1e5, values * 1e6
-    between = np.abs(rough - np.rint(rough)) > _SURELY
-    whole = np.abs(fine - np.rint(fine)) <= _NEAR
+    with np.errstate(over="ignore", invalid="ignore"):  # 1e305 in a damaged file: fits nothing
+        rough, fine = values * 1e5, values * 1e6
+        between = np.abs(rough - np.rint(rough)) > _SURELY
+        whole = np.abs(fine - np.rint(fine)) <= _NEAR
     odd = np.bincount(plot[~whole], minlength=size) > 0
     six = (np.bincount(plot[between & whole], minlength=size) > 0) & ~odd
     most[six] = _USUAL
