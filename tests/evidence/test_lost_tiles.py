@@ -91,10 +91,14 @@ def four(tmp_path_factory: pytest.TempPathFactory) -> FourTiles:
     return FourTiles(world, values)
 
 
+PLOTS = 20
+"""Around the corner of the four tiles: an example is so many cases."""
+
+
 def plots(seed: int) -> tuple[list[shapely.Polygon], np.random.Generator]:
     rng = np.random.default_rng(seed)
     made = []
-    while len(made) < 6:
+    while len(made) < PLOTS:
         n = int(rng.integers(3, 8))
         angle, radius = (
             np.sort(rng.uniform(0, 6.28, n)),
