@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from how_many import PROFILE
 from kept_once import packs_read_once
 from sample_run import AS_SAMPLED, SAMPLE, Finished, screen
 
@@ -21,7 +22,7 @@ settings.register_profile(
 )  # fmt: skip
 settings.register_profile("nightly", settings.get_profile("default"), max_examples=2000,
                           derandomize=False)  # fmt: skip
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+settings.load_profile(PROFILE)
 
 
 @pytest.fixture(scope="session")

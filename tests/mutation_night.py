@@ -84,7 +84,7 @@ WORK = tempfile.gettempdir()
 def child(reader: str, start: int, stop: int) -> None:
     """Say each seed before it is tried; a finding goes to stderr and does not end the range."""
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    warnings.filterwarnings("error", category=RuntimeWarning, module="ddcheck")  # users would see it
+    warnings.filterwarnings("error", category=RuntimeWarning, module="ddcheck")  # users see them
     with ExitStack() as shared:
         if reader.startswith(SCREENED):
             from kept_once import land_measured_once, packs_read_once

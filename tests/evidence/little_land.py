@@ -6,7 +6,6 @@ fill for patches, and the words of method §2.3 to §2.7 and §4.1 for the rest.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -36,13 +35,7 @@ SIDE = 44
 WEST, NORTH = 10.0, 1.0
 END_2020 = Question(date(2020, 12, 31), 10.0, 1.0)
 UNSEEN = code_of(Cause.MASKED)
-NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE", "default") == "nightly"
 PLAN = Plan("gfc", "gfc", None, (), (10.0,), (END_2020,))
-
-
-def examples(few: int) -> int:
-    """How many examples a property gets: few in the suite, a hundred times as many at night."""
-    return few * 100 if NIGHTLY else few
 
 
 def layers_of(world: World) -> dict[str, RasterLayer]:

@@ -8,9 +8,9 @@ from fractions import Fraction
 import numpy as np
 import pytest
 import shapely
+from how_many import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from little_land import examples
 from pyproj import Geod
 from slow_coverage import slow_cover
 
@@ -112,7 +112,7 @@ def in_pixels(shape, k: int) -> shapely.Geometry:
 
 
 @given(SEEDS, st.sampled_from(KINDS), st.sampled_from([4000, 4000, 12000]))
-@settings(max_examples=examples(60))
+@settings(max_examples=examples(200))
 def test_the_same_integers_as_the_slow_coverage(seed, kind, k):
     """Property 35: equal integers, whatever the plot."""
     shape = drawn(seed, kind, k)
@@ -120,7 +120,7 @@ def test_the_same_integers_as_the_slow_coverage(seed, kind, k):
 
 
 @given(SEEDS, st.sampled_from(KINDS))
-@settings(max_examples=examples(40))
+@settings(max_examples=examples(100))
 def test_coverage_against_geos_to_a_billionth_of_a_pixel(seed, kind):
     """Vertices of five and six decimals, many of them on pixel edges."""
     shape = drawn(seed, kind)
@@ -154,7 +154,7 @@ def test_coverage_against_supersampling(seed, kind):
 
 
 @given(SEEDS, st.sampled_from(KINDS))
-@settings(max_examples=examples(40))
+@settings(max_examples=examples(100))
 def test_areas_against_geodesics(seed, kind):
     """Property 36: a millionth, for plots of up to a thousand hectares at any latitude.
 
@@ -173,7 +173,7 @@ def test_areas_against_geodesics(seed, kind):
 
 
 @given(SEEDS, st.integers(1, 30), st.integers(1, 30))
-@settings(max_examples=examples(20))
+@settings(max_examples=examples(100))
 def test_whole_pixels_add_up_to_the_area_of_the_plot(seed, rows, cols):
     """The balance closes to a billionth: pixel areas and the area of the polygon are one figure."""
     rng = np.random.default_rng(seed)
@@ -189,7 +189,7 @@ def test_whole_pixels_add_up_to_the_area_of_the_plot(seed, rows, cols):
 
 
 @given(SEEDS)
-@settings(max_examples=examples(10))
+@settings(max_examples=examples(100))
 def test_a_plot_cut_at_the_antimeridian_is_the_plot(seed):
     """Property 27: cut as RFC 7946 asks, or written on beyond 180: the same integers."""
     shape = drawn(seed, "antimeridian")

@@ -10,12 +10,12 @@ import pytest
 import shapely
 import shapely.ops
 from evidence_world import World
+from how_many import NIGHTLY, examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from little_land import (
     END_2020,
     LOSS,
-    NIGHTLY,
     PLAN,
     SIDE,
     UNSEEN,
@@ -24,7 +24,6 @@ from little_land import (
     Slow,
     base_of,
     blob,
-    examples,
     layers_of,
     make_land,
 )
@@ -85,7 +84,7 @@ def outlines(shape, accuracy: float) -> tuple[float, Reach]:
 
 @pytest.mark.parametrize("name", ["numpy", "numba"])
 @given(SEEDS)
-@settings(max_examples=examples(25))
+@settings(max_examples=examples(60))
 def test_the_same_integers_as_the_slow_reference(records, name, seed):
     land, _, _, accuracy = some(records, seed)
     shape = blob(np.random.default_rng(seed), wide=0.0007)

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 import shapely
 from evidence_world import World
+from how_many import examples
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from little_land import NORTH, PLAN, SIDE, WEST, K, Land, blob, examples, layers_of, make_land
+from little_land import NORTH, PLAN, SIDE, WEST, K, Land, blob, layers_of, make_land
 
 from ddcheck.evidence.spans import Answer, Spans
 

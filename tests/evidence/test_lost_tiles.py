@@ -13,9 +13,9 @@ import pytest
 import rasterio
 import shapely
 from evidence_world import PLAN, World, sha256
+from how_many import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from little_land import examples
 
 from ddcheck.evidence.plan import Question
 from ddcheck.evidence.position import Position

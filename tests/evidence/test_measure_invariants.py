@@ -7,9 +7,9 @@ import pytest
 import rasterio
 import shapely
 from evidence_world import PLAN, World, cover_rows, sha256
+from how_many import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from little_land import examples
 from rasterio.windows import Window
 
 from ddcheck.evidence.causes import Cause

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 import shapely
+from how_many import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from little_land import examples
 
 from ddcheck.evidence.boxes import Boxes, grown
 from ddcheck.evidence.coverage import Lattice, frames_of

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import pickle
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
@@ -13,6 +12,7 @@ import pyarrow as pa
 import pytest
 import shapely
 from evidence_world import World
+from how_many import NIGHTLY
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -135,7 +135,7 @@ def in_parts(
 
 
 @settings(
-    max_examples=2000 if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else 50,
+    max_examples=2000 if NIGHTLY else 50,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(

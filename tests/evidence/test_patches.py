@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from how_many import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from little_land import END_2020, PLAN, SIDE, Land, examples, layers_of
+from little_land import END_2020, PLAN, SIDE, Land, layers_of
 
 from ddcheck.evidence.boxes import Boxes
 from ddcheck.evidence.cases import FOREST_MAY, FOREST_MUST, Ruled

@@ -13,12 +13,12 @@ see that it is gone.
 from __future__ import annotations
 
 import copy
-import os
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cache
 from random import Random
 
+from how_many import NIGHTLY
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from law_sheet import sheet
@@ -235,7 +235,7 @@ def remove(tables: Tables, random: Random) -> str:
 
 
 @given(st.integers(0, 2**32))
-@settings(max_examples=5000 if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else 100)
+@settings(max_examples=5000 if NIGHTLY else 100)
 @example(7)
 def test_no_rule_gets_a_lower_ceiling_for_what_is_left_out(seed: int) -> None:
     random = Random(seed)

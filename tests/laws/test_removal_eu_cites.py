@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import tempfile
 from pathlib import Path
 
+from how_many import NIGHTLY
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,7 +19,6 @@ PACKS = (
     "eu-eudr", "cites-timber", "evidence-documents", "context", "uk-environment-act",
     "au-illegal-logging", "jp-clean-wood", "kr-timber",
 )  # fmt: skip
-NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE", "default") == "nightly"
 KEYS = {"shipment_id", "line_no", "document_id"}
 OTHER = {
     "import_country": ("DE", "GB", "AU", "JP", "KR", "US"),

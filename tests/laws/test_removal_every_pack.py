@@ -16,11 +16,11 @@ if it were not there: then to empty the last cell of a component could lower a c
 from __future__ import annotations
 
 import itertools
-import os
 import sys
 from pathlib import Path
 from random import Random
 
+from how_many import NIGHTLY
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -35,7 +35,6 @@ from ddcheck.rulepack.evaluate import evaluate
 
 SEEDS_ONLY = (Phase.explicit, Phase.reuse, Phase.generate)
 """A seed that is made smaller is another batch, not a smaller one: the one that fails is named."""
-NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE", "default") == "nightly"
 Key = tuple[str, str, str]
 Seen = dict[tuple[str, str], set[Outcome]]
 

@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import random
 import zipfile
 
@@ -10,6 +9,7 @@ import numpy as np
 import pyogrio
 import pytest
 import shapely
+from how_many import NIGHTLY
 from mutations import mutated
 from plot_files import SQUARE, codes, collection, feature, moved, polygon, read, read_files
 from test_plot_formats import IDS, WRITERS, kml_text
@@ -17,7 +17,6 @@ from test_twenty_plots import zipped_shapefiles
 
 from ddcheck.plots.formats import ReadOptions
 
-NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
 XXE = """<?xml version="1.0"?><!DOCTYPE kml [<!ENTITY x SYSTEM "file:///etc/hostname">]>
 <kml><Placemark><name>&x;</name></Placemark></kml>"""
 LAUGHS = (

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections import Counter
 
 import numpy as np
 import pytest
 import real_farms
+from how_many import NIGHTLY
 from planted import AS_OF, DEFECTS, NOT_PLANTED, Defect, clean
 from plot_files import codes, read
 
@@ -18,7 +18,7 @@ from ddcheck.model.diagnostic_codes import CODES
 from ddcheck.plots.formats import ReadOptions
 
 OPTIONS = ReadOptions(as_of=AS_OF)
-EACH = 50 if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else 4
+EACH = 50 if NIGHTLY else 4
 HEAVY = ("DD242", "DD121", "DD254")
 
 

@@ -6,12 +6,12 @@ town or bare ground, G33 the outline of a region or of a concession.
 
 import copy
 import json
-import os
 import sys
 
 import numpy as np
 import pytest
 import shapely
+from how_many import NIGHTLY
 from layered_land import EAST, NORTH, SOUTH, WEST, layered_land
 from planted import AS_OF, NOT_PLANTED, area_of, clean, ring_of
 
@@ -22,7 +22,7 @@ from ddcheck.plots.earlier import check_earlier
 from ddcheck.plots.formats import ReadOptions
 from ddcheck.plots.reader import read_plots
 
-EACH = 50 if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else 6
+EACH = 50 if NIGHTLY else 6
 CLEAN = 2000 if EACH == 50 else 150
 RIVER, TOWN, BARE = (0.10, 0.12), (0.20, 0.24), (0.30, 0.34)
 """Degrees east of the corner of the land; the river runs north to south, a kilometre and more wide."""

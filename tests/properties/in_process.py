@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -28,12 +27,6 @@ CHOSEN: Mapping[str, Mapping[str, object]] = {
     }
 }
 Span = tuple[int, int]
-NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE", "default") == "nightly"
-
-
-def examples(few: int) -> int:
-    """How many examples a property gets: few in the suite, a hundred times as many at night."""
-    return few * 100 if NIGHTLY else few
 
 
 def silent(_name: str, _size: int | None) -> Callable[[int], None]:

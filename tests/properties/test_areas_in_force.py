@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
+from how_many import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from in_process import Screener, examples
+from in_process import Screener
 from small_batch import Batch, feature
 from small_world import ring_of, sha256
 

@@ -11,9 +11,10 @@ from random import Random
 
 import numpy as np
 import pytest
+from how_many import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from in_process import Result, Screener, examples
+from in_process import Result, Screener
 from small_batch import Batch, feature
 from small_world import CELL, KINDS, corner, land
 

@@ -21,9 +21,10 @@ import numpy as np
 import pyogrio
 import pytest
 import shapely
+from how_many import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from in_process import Result, Screener, examples, lowered, report_bytes
+from in_process import Result, Screener, lowered, report_bytes
 from small_batch import Batch, Draw, feature
 
 from ddcheck.model.outcome import Action

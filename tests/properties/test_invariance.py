@@ -11,9 +11,10 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from how_many import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from in_process import PACKS, Screener, examples, report_bytes
+from in_process import PACKS, Screener, report_bytes
 from small_batch import Batch, Draw, write
 
 from ddcheck.model.diagnostic import Level

@@ -12,9 +12,10 @@ from damages import (
     no_catalogue,
     touches_world,
 )
+from how_many import NIGHTLY, examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from in_process import NIGHTLY, Result, Screener, examples, lowered
+from in_process import Result, Screener, lowered
 from small_batch import Batch, Draw
 
 from ddcheck.model.outcome import Action
@@ -52,7 +53,7 @@ def cells_of(batch: Batch) -> list[tuple[str, int, str]]:
 
 
 @given(SEEDS)
-@settings(max_examples=examples(4))
+@settings(max_examples=40 if NIGHTLY else 4)  # of some two hundred cells each
 def test_each_cell_blank_alone(screener: Screener, seed: int) -> None:
     """Batches in good order, where there is most to lose: any of their cells, one by one."""
     random = Random(seed)

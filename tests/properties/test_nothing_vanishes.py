@@ -19,9 +19,10 @@ from damages import (
     repeat_plot,
     repeat_row,
 )
+from how_many import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from in_process import Screener, examples
+from in_process import Screener
 from small_batch import COLUMNS, Batch, Draw
 
 from ddcheck.model.outcome import Action

@@ -16,7 +16,8 @@ from typing import Any
 
 import faults
 import pytest
-from in_process import AS_OF, NIGHTLY, Screener
+from how_many import NIGHTLY
+from in_process import AS_OF, Screener
 from small_batch import feature, write
 from test_false_clearances import timber
 

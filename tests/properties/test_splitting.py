@@ -7,9 +7,10 @@ from random import Random
 
 import numpy as np
 import shapely
+from how_many import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from in_process import Screener, examples
+from in_process import Screener
 from shapely.ops import split
 from small_batch import Batch, feature
 from small_world import KINDS
