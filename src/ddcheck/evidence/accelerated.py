@@ -212,59 +212,86 @@ def look_up(
 
 
 @compiled
+def _hand_over(
+    box: int,
+    own: Ints,
+    known: int,
+    areas: Ints,
+    found: int,
+    boxes: Ints,
+    numbers: Ints,
+    table: Ints,
+) -> int:
+    """Write the classes of a box that is done, in order, as far as the table reaches."""
+    for i in range(known):
+        number = own[i]
+        if found < len(boxes):
+            boxes[found], numbers[found], table[found] = box, number, areas[number]
+        areas[number] = -1
+        found += 1
+    return found
+
+
+@compiled
 def _add_up(
-    cover_: Ints, start: Ints, length: Ints, row_of: Ints, row_box: Ints, classes: Ints,
-    dense: Ints, is_seen: NDArray[np.bool_], pixel: Floats, grid: Ints, grid_seen: Ints,
-    areas: Ints, touched: NDArray[np.bool_],
-) -> None:  # fmt: skip
-    sums = np.zeros(len(is_seen), np.int64)
-    cell, run, runs = 0, 0, len(start)
-    while run < runs:
+    cover_: Ints, start: Ints, length: Ints, row_of: Ints, row_box: Ints, classes: Ints, most: int,
+    seen: int, pixel: Floats, grid: Ints, grid_seen: Ints, boxes: Ints, numbers: Ints, table: Ints,
+) -> int:  # fmt: skip
+    """Fill sums by box, and the table as far as it reaches; gives how long it would be."""
+    sums, own = np.zeros(most, np.int64), np.zeros(most, np.int64)
+    areas = np.full(most, -1)  # of the box at hand; -1: a class that it does not have
+    cell, run, found, known, box = 0, 0, 0, 0, -1
+    while run < len(start):
         row = row_of[run]
-        box = row_box[row]
-        every, seen = 0, 0
-        first_run, first_cell = run, cell
-        while run < runs and row_of[run] == row:
+        if row_box[row] != box:
+            found = _hand_over(box, own, known, areas, found, boxes, numbers, table)
+            box, known = row_box[row], 0
+        every, of_seen = 0, 0
+        first_cell = cell
+        while run < len(start) and row_of[run] == row:
             for i in range(length[run]):
-                weight = cover_[start[run] + i]
-                number = dense[classes[cell]]
+                weight, number = cover_[start[run] + i], classes[cell]
                 sums[number] += weight
                 every += weight
-                if is_seen[number]:
-                    seen += weight
+                if number < seen:
+                    of_seen += weight
                 cell += 1
             run += 1
         grid[box] += int(np.rint(every * pixel[row]))
-        grid_seen[box] += int(np.rint(seen * pixel[row]))
-        again = first_cell
-        for own in range(first_run, run):
-            for _ in range(length[own]):
-                number = dense[classes[again]]
-                again += 1
-                if sums[number]:
-                    areas[box, number] += int(np.rint(sums[number] * pixel[row]))
-                    touched[box, number] = True
-                    sums[number] = 0
+        grid_seen[box] += int(np.rint(of_seen * pixel[row]))
+        for again in range(first_cell, cell):
+            number = classes[again]
+            if sums[number]:
+                if areas[number] < 0:
+                    areas[number] = 0
+                    place = known
+                    while place > 0 and own[place - 1] > number:
+                        own[place] = own[place - 1]
+                        place -= 1
+                    own[place] = number
+                    known += 1
+                areas[number] += int(np.rint(sums[number] * pixel[row]))
+                sums[number] = 0
+    return _hand_over(box, own, known, areas, found, boxes, numbers, table)
 
 
 def count(
     cells: Cells, runs: tuple[Ints, Ints, Ints], classes: Ints, seen: int, pixel: Floats
 ) -> Counted:
     """kernel.count."""
-    present = np.flatnonzero(np.bincount(classes, minlength=1))
-    dense = np.zeros(int(present[-1]) + 1 if len(present) else 1, np.int64)
-    dense[present] = np.arange(len(present))
+    most = int(classes.max(initial=0)) + 1
     boxes = int(cells.row_box[-1]) + 1 if len(cells.row_box) else 0
-    grid, of_seen = np.zeros(boxes, np.int64), np.zeros(boxes, np.int64)
-    areas = np.zeros((boxes, len(present)), np.int64)
-    touched = np.zeros((boxes, len(present)), np.bool_)
-    start, length, row = runs
-    _add_up(
-        cells.cover, start, length, row, cells.row_box, classes, dense, present < seen, pixel,
-        grid, of_seen, areas, touched,
-    )  # fmt: skip
-    box, column = np.nonzero(touched)
-    return Counted(grid, of_seen, box, present[column], areas[box, column])
+    size = 8 * boxes
+    while True:
+        grid, of_seen = np.zeros(boxes, np.int64), np.zeros(boxes, np.int64)
+        box, number, area = (np.empty(size, np.int64) for _ in range(3))
+        found = _add_up(
+            cells.cover, *runs, cells.row_box, classes, most, seen, pixel, grid, of_seen, box,
+            number, area,
+        )  # fmt: skip
+        if found <= size:
+            return Counted(grid, of_seen, box[:found], number[:found], area[:found])
+        size = found
 
 
 NUMBA = Kernel(
