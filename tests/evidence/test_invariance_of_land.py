@@ -48,6 +48,15 @@ def apart(one: Spans, other: Spans) -> tuple[int, int, int]:
     return lo, nominal, hi
 
 
+def strip(rng: np.random.Generator) -> shapely.Polygon:
+    """A plot with one corner far away, in any direction."""
+    angle, far = rng.uniform(0, 2 * np.pi), rng.uniform(0.002, 0.006)
+    away = 10.0055 + far * np.cos(angle), 0.9945 + far * np.sin(angle)
+    return shapely.convex_hull(
+        shapely.MultiPoint([(10.0055, 0.9945), (10.0055 + 2e-4, 0.9945), (10.0055, 0.9943), away])
+    )
+
+
 def written_anew(shape: shapely.Polygon, rng: np.random.Generator) -> shapely.Polygon:
     """The same ground with vertices on the edges and points written twice."""
     more = []
@@ -134,7 +143,7 @@ def test_cut_at_the_antimeridian(records, seed, turns):
 def test_bands_and_batches(records, seed, chunk):
     """Property 29: all integers, the largest patch among them, whatever is done at once."""
     land, shapes, rng, accuracy = some(records, seed)
-    shapes = [*shapes[:4], *(blob(rng, wide=0.0025) for _ in range(4))]
+    shapes = [*shapes[:4], *(blob(rng, wide=0.0025) for _ in range(3)), strip(rng)]
     plan = replace(PLAN, forest_patch_ha=float(rng.choice([0.5, 2.0])))
     plain = land.ask(*shapes, accuracy=accuracy, plan=plan)[0]
     other = land.ask(*shapes[::-1], accuracy=accuracy, plan=plan, chunk=chunk)[0]

@@ -19,6 +19,7 @@ import numpy as np
 
 from ddcheck.evidence.area import PICO_HA_PER_HA, row_area
 from ddcheck.evidence.boxes import grown, unit_of
+from ddcheck.evidence.causes import Cause
 from ddcheck.evidence.counting import Assay, Batch, Count
 from ddcheck.evidence.coverage import Frames, Lattice, frames_of
 from ddcheck.evidence.footprints import Covered, Footprints, Outlines
@@ -36,6 +37,7 @@ _CHUNK = 1 << 20  # cells of one batch
 _FARTHEST_M = 8000.0  # one kilometre, doubled three times
 _METRES_PER_DEGREE = 111_320.0
 _FIRST_MARGIN = 8
+_MOST_PIXELS = 1 << 32  # in the box of a plot: some minutes of work
 
 
 @dataclass(frozen=True)
@@ -91,10 +93,13 @@ class Assayer:
 
         `covered` is their coverage, where it is known on the lattice of the assay.
         """
+        order, frames = self._ordered(plots)
+        fits = frames.height * frames.width <= _MOST_PIXELS
+        self.refuse(plots[order[~fits]])
+        order, frames = order[fits], frames.take(np.flatnonzero(fits))
+        plots, choir = plots[order], self._choir.through(readers)
         if not len(plots):
             return
-        order, frames = self._ordered(plots)
-        plots, choir = plots[order], self._choir.through(readers)
         groups = self._batches(plots, frames, np.zeros(len(plots), np.int64))
         if covered is not None:
             covered = replace(covered, box=covered.box[order])
@@ -102,6 +107,12 @@ class Assayer:
         for own in groups:
             prints = Footprints(self._outlines, plots[own], self._base, self._kernel, covered)
             self._settle(prints, plots[own], frames.take(own), choir)
+        self.done[plots] = True
+
+    def refuse(self, plots: Ints) -> None:
+        """Plots that are too large to be looked at: nothing of them was seen in any source."""
+        for bits in self.found.bits:
+            bits[plots] |= Cause.PLOT_TOO_LARGE.value
         self.done[plots] = True
 
     def all(self, plots: Ints, threads: int = 1) -> None:
@@ -174,18 +185,17 @@ class Assayer:
         return opened
 
     def _in_bands(self, look: _Look, choir: Choir) -> Truth:
-        """One large plot, some rows at a time, each band with the full margin around it."""
-        frame, margin = look.frames, look.most
-        wide = grown(frame, margin)
-        edge, width = int(margin[0]), int(wide.width[0]) + 1
-        step = max(1, self._chunk // width)
-        seams = [Seam() for _ in choir.questions]
-        for top in range(0, int(frame.height[0]), step):
-            bottom = min(top + step, int(frame.height[0]))
-            first, last = np.array([top]), np.array([bottom + 2 * edge])
-            weighed = look.prints.weighed(look.own, wide, first, last)
-            outside = (weighed.boxes.row < wide.row[0] + top + edge) | (
-                weighed.boxes.row >= wide.row[0] + bottom + edge
+        """One large plot, some rows at a time, each band with the full margin on all sides of it."""
+        frame, edge = look.frames, int(look.most[0])
+        wide, seams = grown(frame, look.most), [Seam() for _ in choir.questions]
+        for band in look.prints.bands(int(look.own[0]), frame, edge, self._chunk):
+            first, last = np.array([band.top]), np.array([band.bottom + 2 * edge])
+            window = replace(
+                wide, col=frame.col + band.left, width=np.array([band.right - band.left])
+            )
+            weighed = look.prints.weighed(look.own, window, first, last)
+            outside = (weighed.boxes.row < frame.row[0] + band.top) | (
+                weighed.boxes.row >= frame.row[0] + band.bottom
             )
             weighed.reach[np.repeat(outside, np.diff(weighed.boxes.row_start))] = 0
             if not weighed.reach.any():

@@ -183,8 +183,8 @@ class Count:
         mask = NOMINAL[verdict.loss] & (weighed.reach > 0)
         if mask.any():
             patches = patches_of(mask, weighed.boxes, self._batch.pixel)
-            row = self._row_of(patches.at)
-            seam.add(patches, weighed.boxes.row[row], patches.at - weighed.boxes.row_start[row])
+            row, boxes = self._row_of(patches.at), weighed.boxes
+            seam.add(patches, boxes.row[row], patches.at - boxes.row_start[row] + boxes.col[row])
             answer.largest_patch[plots] = seam.largest
 
 

@@ -6,12 +6,14 @@ any band, and then laid into the window.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from ddcheck.evidence.area import row_area
+from ddcheck.evidence.bands import Band, Sides, bands
 from ddcheck.evidence.boxes import Boxes
 from ddcheck.evidence.coverage import Cells, Frames, Lattice, PixelEdges, frames_of
 from ddcheck.evidence.kernel import Kernel
@@ -79,6 +81,23 @@ class Footprints:
             reach = self._reach(chosen, own, onto, cover, certain)
         return Weighed(boxes, cover, reach, self._leeway is None, area)
 
+    def bands(self, plot: int, frame: Frames, edge: int, most: int) -> Iterator[Band]:
+        """Bands of `frame`, the box of all that one plot may hold, with `edge` more pixels around.
+
+        Columns are counted from the corner of the frame.
+        """
+        one = np.array([plot])
+        own, pixel = self._own.take(one), np.ones((1, 2))
+        lines = self._kernel.lines(self._rings, self._plots[one], own, self._base, pixel)
+        east, down = own.col[0] - frame.col[0], own.row[0] - frame.row[0]
+        sides = Sides(lines.x0 + east, lines.y0 + down, lines.x1 + east, lines.y1 + down)
+        around = (edge, edge)
+        if self._leeway is not None:
+            leeway = self._leeway.take(one)
+            away = np.ceil(leeway.outward / (leeway.scale[0] / self._base.per_degree)).astype(int)
+            around = (edge + int(away[1]) + 1, edge + int(away[0]) + 1)
+        return bands(sides, int(frame.height[0]), most, around)
+
     def _reach(self, chosen: Ints, own: Frames, onto: Onto, cover: Ints, certain: Truth) -> Codes:
         """Pixels that the plot may touch, and those of it that nothing near its sides reaches."""
         assert self._leeway is not None
@@ -101,7 +120,8 @@ class Footprints:
         else:  # some rows of one large plot
             top = np.clip(onto.top, 0, own.height)
             bottom = np.clip(onto.bottom, top, own.height)
-            cells = self._rows(chosen, top, bottom, filled=filled)
+            span = (max(int(onto.left[0]), 0), min(int(onto.right[0]), int(own.width[0])))
+            cells = self._rows(chosen, top, bottom, span, filled=filled)
             self._kernel.lay(cells, np.zeros(1, np.int64), own, onto, result)
         return result
 
@@ -135,10 +155,12 @@ class Footprints:
             rings, plots = rings.take(plots).shells(), np.arange(len(plots))
         return self._kernel.draw(rings, plots, self._own.take(chosen), self._base).edges
 
-    def _rows(self, plot: Ints, top: Ints, bottom: Ints, *, filled: bool) -> Cells:
+    def _rows(
+        self, plot: Ints, top: Ints, bottom: Ints, span: tuple[int, int], *, filled: bool
+    ) -> Cells:
         """Coverage of the rows top <= row < bottom of one plot, whose edges are kept for the next."""
         key = (int(plot[0]), filled)
         if key not in self._kept:
             self._kept[key] = self._edges(plot, filled=filled)
         edges = self._kept[key].between(int(top[0]), int(bottom[0]))
-        return self._kernel.cover(edges, self._own.take(plot), top, bottom)
+        return self._kernel.cover(edges, self._own.take(plot), top, bottom, span)

@@ -25,7 +25,10 @@ class Seam:
     _patch: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
 
     def add(self, patches: Patches, row: Ints, col: Ints) -> None:
-        """Add a band; row and col (m,) are where its cells lie, bands from north to south."""
+        """Add a band; row and col (m,) are where its cells lie, in the same count for all bands.
+
+        Bands come from north to south.
+        """
         first = len(self._parent)
         self._parent += range(first, first + len(patches.area))
         self._area += patches.area.tolist()

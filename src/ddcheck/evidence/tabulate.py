@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from ddcheck.evidence.area import LARGEST, plot_areas, ring_areas, row_area
 from ddcheck.evidence.assay import Assayer
+from ddcheck.evidence.bands import Sides, bands
 from ddcheck.evidence.coverage import (
     ONE,
     Cells,
@@ -40,7 +41,6 @@ _SQUARE_COST = 1 << 14  # what reading a square costs, in cells
 _WIDEST = 2048  # pixels: a plot wider or higher than that is done in bands of rows
 _MOST_PIXELS = 1 << 30  # the box of a plot; larger ones are refused
 _MOST_COLUMNS = 1 << 20  # keeps the sum of a row of coverage below 2**53
-_MOST_ROWS = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -213,19 +213,16 @@ class Tabulator:
     ) -> Covered | None:
         """One large plot, some rows at a time; rows and columns without edges are passed over."""
         edges = self._edges(plot, frame, tally)
-        height = int(frame.height[0])
-        step = max(1, min(_MOST_ROWS, self._chunk // (int(frame.width[0]) + 1)))
-        for top in range(0, height, step):
-            bottom = min(top + step, height)
-            band = edges.between(top, bottom)
-            if not len(band.plot):
+        height, width = int(frame.height[0]), int(frame.width[0])
+        sides = Sides(edges.x0, edges.y0, edges.x1, edges.y1)
+        for band in bands(sides, height, self._chunk):
+            own, first, last = (
+                edges.between(band.top, band.bottom), np.array([band.top]), np.array([band.bottom])
+            )  # fmt: skip
+            if not len(own.plot):
                 continue
-            left = int(min(band.x0.min(), band.x1.min()))
-            right = max(int(np.ceil(max(band.x0.max(), band.x1.max()))), left + 1)
-            cells = self._kernel.cover(
-                band, frame, np.array([top]), np.array([bottom]), (left, right)
-            )
-            self._count(cells, readers, plot, tally)
+            span = (max(band.left, 0), min(band.right, width))
+            self._count(self._kernel.cover(own, frame, first, last, span), readers, plot, tally)
         return None
 
     def _count(
