@@ -203,7 +203,7 @@ class Merge:
             lo, nominal, hi = (take((question, name, side)) for side in ("lo", "nominal", "hi"))
             table = self._table((question, name), 2).take((nothing, nothing, nothing))
             plot, width, area = table
-            spans[name] = Spans(lo, nominal, hi, [(plot, width, area)])
+            spans[name] = Spans(lo, nominal, hi, [(plot, width, area)], in_order=True)
         others = [take((question, n)) for n in ("families_lo", "families_hi", "largest_patch")]
         return Answer(question, spans["loss"], spans["forest"], *others)
 

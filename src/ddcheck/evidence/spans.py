@@ -34,13 +34,15 @@ class Width(IntEnum):
 class Spans:
     """Pico-hectares of n plots: lo <= nominal <= hi, and the table of widths.
 
-    The widths of a plot add up to hi - lo exactly. `rows` holds (plot, width, area) pieces.
+    The widths of a plot add up to hi - lo exactly. `rows` holds (plot, width, area) pieces;
+    `in_order`: each of them ascends by plot.
     """
 
     lo: Ints
     nominal: Ints
     hi: Ints
     rows: list[tuple[Ints, Ints, Ints]] = field(default_factory=list)
+    in_order: bool = False
 
     @classmethod
     def of(cls, size: int) -> Spans:
@@ -55,7 +57,7 @@ class Spans:
         """(m,) pico-hectares by cause of some plots, at a cost that grows with them; -1 has none."""
         result: dict[Width, Ints] = {}
         for piece in self.rows:
-            plot, width, area = piece if _ascending(piece[0]) else _in_order(piece)
+            plot, width, area = piece if self.in_order else _by_plot(piece)
             which, own = rows_of(plot, plots)
             width, area = width[own], area[own]
             for number in np.unique(width):
@@ -74,14 +76,10 @@ class Spans:
         self.hi[plots] = possible
         kept = [(p[~refused[p]], w[~refused[p]], a[~refused[p]]) for p, w, a in self.rows]
         unseen = np.full(len(plots), int(Width.UNSEEN))
-        self.rows = [*kept, (plots, unseen, possible)]
+        self.rows, self.in_order = [*kept, (plots, unseen, possible)], False
 
 
-def _ascending(plot: Ints) -> bool:
-    return bool((plot[:-1] <= plot[1:]).all())
-
-
-def _in_order(piece: tuple[Ints, Ints, Ints]) -> tuple[Ints, Ints, Ints]:
+def _by_plot(piece: tuple[Ints, Ints, Ints]) -> tuple[Ints, Ints, Ints]:
     order = np.argsort(piece[0], kind="stable")
     plot, width, area = (column[order] for column in piece)
     return plot, width, area

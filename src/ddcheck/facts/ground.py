@@ -104,7 +104,7 @@ class Ground:
     @property
     def usable(self) -> NDArray[np.bool_]:
         """Plots whose ground is known: given, with a geometry that can be used."""
-        return self.take(self.measured.area > 0, filler=False)
+        return self.take(self.measured.area, filler=0) > 0
 
     def hectares(self, units: NDArray[np.int64]) -> NDArray[np.float64]:
         """Hectares on the rows of the subject; 0 where the plot is not usable."""
@@ -384,7 +384,7 @@ def _why_unseen(ground: Ground) -> tuple[tuple[Reason, ...], NDArray[np.int32]]:
     index = ground.take(measured, filler=-1)
     reasons = list(known_reasons)
     at = {reason: i for i, reason in enumerate(reasons)}
-    for row in np.flatnonzero(~ground.take(ground.measured.area > 0, filler=False)):
+    for row in np.flatnonzero(~ground.usable):
         reason = _why_unusable(ground, int(row))
         if reason not in at:
             at[reason] = len(reasons)

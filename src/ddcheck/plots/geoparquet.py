@@ -22,6 +22,22 @@ from ddcheck.plots.formats import Reading
 from ddcheck.plots.rows import HEAVY, MOST_FEATURES, PIECE, PlotFile, Rows
 from ddcheck.plots.wkb import rows_of_wkb, text_cells
 
+_TOGETHER = 4
+"""Pieces for which groups of rows are read together."""
+
+
+def _some_groups_at_a_time(
+    file: pq.ParquetFile, at_once: int, columns: list[str]
+) -> Iterator[pa.RecordBatch]:
+    """All rows. One reader over all groups would keep the bytes of the whole file in memory."""
+    some, rows, number = [], 0, file.metadata.num_row_groups
+    for group in range(number):
+        some.append(group)
+        rows += file.metadata.row_group(group).num_rows
+        if rows >= _TOGETHER * at_once or group == number - 1:
+            yield from file.iter_batches(batch_size=at_once, row_groups=some, columns=columns)
+            some, rows = [], 0
+
 
 @dataclass
 class GeoParquet:
@@ -56,7 +72,7 @@ class GeoParquet:
         at_once = self._rows_at_once(file)
         if at_once == 0:
             return
-        for batch in file.iter_batches(batch_size=at_once, columns=[column, *names]):
+        for batch in _some_groups_at_a_time(file, at_once, [column, *names]):
             size = batch.num_rows
             cells = text_cells(naming, names, [batch.column(name) for name in names], size)
             packed = batch.column(column)

@@ -27,6 +27,9 @@ _DRIFT = 0.10
 _KIND = {kind: code for code, kind in enumerate(KINDS)}
 
 
+_Alike = dict[tuple[pa.DataType, int, int | None], pa.ChunkedArray]
+
+
 @dataclass
 class _Packed:
     attributes: pa.Table
@@ -45,16 +48,11 @@ class _Packed:
     id_mark: NDArray[np.uint64]
     carried: dict[str, pa.Array]
 
-    def laid(self, shelf: Shelf) -> _Packed:
+    def laid(self, shelf: Shelf, alike: _Alike) -> _Packed:
         """The same on the shelf."""
         own: dict[str, Any] = {name: shelf.keep(getattr(self, name)) for name in _COLUMNS}
-        cells = {
-            name: cells if cells.null_count == len(cells) else _laid(cells, shelf)
-            for name, cells in zip(
-                self.attributes.column_names, self.attributes.columns, strict=True
-            )
-        }
-        attributes = pa.table(list(cells.values()), schema=self.attributes.schema)
+        cells = [_alike(cells, alike) or _laid(cells, shelf) for cells in self.attributes.columns]
+        attributes = pa.table(cells, schema=self.attributes.schema)
         ground = self.ground.laid(shelf)
         return replace(
             self, attributes=attributes, wkb=shelf.keep_cells(self.wkb), ground=ground,
@@ -63,6 +61,20 @@ class _Packed:
 
 
 _COLUMNS = ("kind", "fault", "doubt", "decimal", "area_ha", "lon", "lat", "line", "number", "id_mark")  # fmt: skip
+
+
+def _alike(cells: pa.ChunkedArray, known: _Alike) -> pa.ChunkedArray | None:
+    """Cells that all say the same, mostly nothing: held once for all pieces of a size; else None."""
+    size, kind = len(cells), cells.type
+    if cells.null_count == size:
+        key = (kind, size, None)
+        return known.get(key) or known.setdefault(key, pa.chunked_array([pa.nulls(size, kind)]))
+    if kind != pa.int8() or cells.null_count:
+        return None
+    values = cells.to_numpy()
+    if (values != values[0]).any():
+        return None
+    return known.setdefault((kind, size, int(values[0])), cells)
 
 
 def _laid(cells: pa.ChunkedArray, shelf: Shelf) -> pa.ChunkedArray:
@@ -78,6 +90,7 @@ class Packing:
     codes: dict[str, int] = field(default_factory=dict)
     _pieces: list[_Packed] = field(default_factory=list)
     _files: dict[PlotFile, int] = field(default_factory=dict)
+    _alike: _Alike = field(default_factory=dict)
 
     def begin_file(self) -> int:
         """Where the next piece will stand."""
@@ -102,7 +115,7 @@ class Packing:
                 scene.area_ha, scene.lon, scene.lat,
                 self._files.setdefault(rows.file, len(self._files)), rows.line, rows.number,
                 id_marks(scene.attributes["plot_id"]), carried_of(rows),
-            ).laid(self.shelf)
+            ).laid(self.shelf, self._alike)
         )  # fmt: skip
         self.shelf.rest()
 
