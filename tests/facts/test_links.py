@@ -93,6 +93,11 @@ def test_names_of_plots_are_in_the_order_of_their_letters():
     ]
     for low, high in ((0, 3), (5, 9), (8, 10), (3, 3), (9, 20)):
         assert list(names[low:high]) == list(names)[low:high]
+    for rows in ([0, 3, 9], [2, 5], [8, 9], []):
+        some = names.some(np.array(rows, np.int64))
+        assert len(some) == len(rows)
+        assert list(some) == [some[i] for i in range(len(rows))] == [names[row] for row in rows]
+        assert list(some[1:]) == list(some)[1:]
     assert names.take(np.array([9, 0, 7])) == [None, names[0], names[7]]
     assert (names[-1], names[0]) == (None, "Z")
     with pytest.raises(IndexError):

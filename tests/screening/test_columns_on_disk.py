@@ -52,8 +52,8 @@ def test_slices_of_a_category_with_other_words_become_one_column() -> None:
     one = exact(Kind.CATEGORY, np.array([0.0, 0.0]), known, labels=("BR",),
                 reason=np.array([-1, 0], np.int32), reasons=(why,))  # fmt: skip
     two = exact(Kind.CATEGORY, np.array([1.0, 0.0]), known, labels=("AR", "CO"))
-    whole = joined([one, two], IN_MEMORY)
+    whole = joined([one, two], [np.array([0, 3]), np.array([1, 2])], IN_MEMORY)
     assert whole.labels == ("AR", "BR", "CO")
-    assert whole.lo.tolist() == [1.0, 0.0, 2.0, 0.0]
-    assert whole.known.tolist() == [True, False, True, False]
-    assert [whole.reason_at(row) for row in range(4)] == [None, why, None, None]
+    assert whole.lo.tolist() == [1.0, 2.0, 0.0, 0.0]
+    assert whole.known.tolist() == [True, True, False, False]
+    assert [whole.reason_at(row) for row in range(4)] == [None, None, None, why]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -103,27 +104,35 @@ def unknown(kind: Kind, size: int, reason: Reason, *, unit: str | None = None) -
     )  # fmt: skip
 
 
-def joined(parts: Sequence[FactColumn], shelf: Shelf) -> FactColumn:
-    """One column of the rows of several that answer one question, in their order."""
+def joined(
+    parts: Sequence[FactColumn], rows: Sequence[NDArray[np.int64]], shelf: Shelf
+) -> FactColumn:
+    """One column of several that answer one question, each for rows of its own."""
     labels = tuple(sorted({label for part in parts for label in part.labels}))
     if all(part.labels == parts[0].labels for part in parts):
         labels = parts[0].labels
     reasons = tuple(dict.fromkeys(reason for part in parts for reason in part.reasons))
-    size, at = sum(len(part) for part in parts), 0
-    known, reason = shelf.empty(size, bool), shelf.empty(size, np.int32)
-    lo = shelf.empty(size, np.float64)
-    is_exact = all(part.lo is part.hi for part in parts)
-    nominal = lo if is_exact else shelf.empty(size, np.float64)
-    hi = lo if is_exact else shelf.empty(size, np.float64)
-    for part in parts:
-        own = slice(at, at + len(part))
-        place = np.array([*(reasons.index(r) for r in part.reasons), -1], np.int32)
-        known[own], reason[own] = part.known, place[part.reason]
-        for whole, values in ((lo, part.lo), (nominal, part.nominal), (hi, part.hi)):
-            whole[own] = _relabelled(values, part, labels)
-        at = own.stop
+    size = sum(len(part) for part in parts)
+
+    def put(kind: type, values: Callable[[FactColumn], NDArray[Any]]) -> NDArray[Any]:
+        whole = shelf.empty(size, kind)
+        for part, own in zip(parts, rows, strict=True):
+            whole[own] = values(part)
         shelf.rest()
-    return FactColumn(parts[0].kind, parts[0].unit, known, lo, nominal, hi, reason, reasons, labels)
+        return whole
+
+    def reason(part: FactColumn) -> NDArray[np.int64]:
+        return np.array([*(reasons.index(r) for r in part.reasons), -1])[part.reason]
+
+    lo = put(np.float64, lambda part: _relabelled(part.lo, part, labels))
+    nominal = hi = lo
+    if not all(part.lo is part.hi for part in parts):
+        nominal = put(np.float64, lambda part: part.nominal)
+        hi = put(np.float64, lambda part: part.hi)
+    return FactColumn(
+        parts[0].kind, parts[0].unit, put(np.bool_, lambda part: part.known), lo, nominal, hi,
+        put(np.int32, reason), reasons, labels,
+    )  # fmt: skip
 
 
 def _relabelled(

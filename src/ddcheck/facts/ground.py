@@ -29,6 +29,7 @@ from ddcheck.facts.cover import (
     loss_widths,
 )
 from ddcheck.facts.links import ABSENT, Index
+from ddcheck.facts.plot_names import names_at
 from ddcheck.facts.spans import (
     Rows,
     families_column,
@@ -85,10 +86,17 @@ class Ground:
 
     def part(self, low: int, high: int) -> Ground:
         """The same of the rows low <= row < high alone, at a cost that grows with them."""
+        return self._of(self.rows[low:high], self.plot_id[low:high], self.reason[low:high])
+
+    def some(self, rows: Index) -> Ground:
+        """The same of some rows (m,), ascending, at a cost that grows with them."""
+        return self._of(self.rows[rows], names_at(self.plot_id, rows), self.reason[rows])
+
+    def _of(self, rows: Index, names: Sequence[str | None], reason: NDArray[np.int32]) -> Ground:
         own = copy(self)
-        object.__setattr__(own, "rows", self.rows[low:high])
-        object.__setattr__(own, "plot_id", self.plot_id[low:high])
-        object.__setattr__(own, "reason", self.reason[low:high])
+        object.__setattr__(own, "rows", rows)
+        object.__setattr__(own, "plot_id", names)
+        object.__setattr__(own, "reason", reason)
         own.__dict__.pop("doubts", None)  # made once for all rows; the part makes its own
         return own
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Any, TypeAlias, overload
 
 import numpy as np
@@ -50,6 +51,10 @@ class PlotNames(Sequence[str | None]):
         named = self._ids[min(low, self.named) : min(high, self.named)]
         return PlotNames(named, high - low - len(named))
 
+    def some(self, rows: Index) -> PlotNames:
+        """The ids of some rows, ascending; they are gathered when one is asked for."""
+        return _Some(self, rows)
+
     def __iter__(self) -> Iterator[str | None]:
         for start in range(0, self.named, _PIECE):
             yield from self._ids[start : start + _PIECE].to_pylist()
@@ -80,6 +85,29 @@ class PlotNames(Sequence[str | None]):
             return np.empty(0, np.int64)
         found = pc.index_in(names.cast(self._ids.type), value_set=self._ids)
         return _filled(found)
+
+
+class _Some(PlotNames):
+    def __init__(self, of: PlotNames, rows: Index) -> None:
+        self._of = of
+        self._rows = rows[: int(np.searchsorted(rows, of.named))]
+        self._nameless = len(rows) - len(self._rows)
+
+    @cached_property
+    def _ids(self) -> pa.Array:
+        return self._of._ids.take(pa.array(self._rows))  # noqa: SLF001
+
+    def __len__(self) -> int:
+        return self.named + self._nameless
+
+    @property
+    def named(self) -> int:
+        return len(self._rows)
+
+
+def names_at(names: Sequence[str | None], rows: Index) -> Sequence[str | None]:
+    """The ids of some rows, ascending."""
+    return names.some(rows) if isinstance(names, PlotNames) else [names[i] for i in rows.tolist()]
 
 
 def sorted_names(given: Ids, also: pa.ChunkedArray) -> tuple[pa.Array, Index]:

@@ -20,7 +20,7 @@ from ddcheck.facts.declared import Declared
 from ddcheck.facts.dictionary import FACTS, Given
 from ddcheck.facts.ground import Ground
 from ddcheck.facts.harvest import drawn_on_papers, origin_claim
-from ddcheck.facts.links import Links
+from ddcheck.facts.links import Index, Links
 from ddcheck.facts.paper_facts import Used, day_or_undated
 from ddcheck.facts.papers import Claim, Papers
 from ddcheck.facts.synonyms import NO_SYNONYMS, Synonyms
@@ -140,28 +140,34 @@ class FactSheet:
         return self._kept[key]
 
     def _by_slices(self, answer: Callable[[FactSheet], FactColumn]) -> FactColumn:
-        """A column of plots, some rows at a time: a fact of a plot rests on that plot alone."""
-        size = self.size("plot")
-        parts = []
-        for low in range(0, size, SLICE):
-            parts.append(answer(self._slice(low, min(low + SLICE, size))))
-            parts[-1] = parts[-1].laid(self.shelf)
-            self.shelf.rest()
-        return joined(parts, self.shelf)
+        """A column of plots, some rows at a time: a fact of a plot rests on that plot alone.
 
-    def _slice(self, low: int, high: int) -> FactSheet:
-        """The same sheet, as if it had no other plots."""
+        Rows are taken as plots stand in their files, so that each slice looks at one piece of what
+        was measured and read.
+        """
+        order = self.once("plots in order", self._plots_in_order)
+        slices = [order[low : low + SLICE] for low in range(0, len(order), SLICE)]
+        parts = []
+        for rows in slices:
+            parts.append(answer(self._slice(np.sort(rows))).laid(self.shelf))
+            self.shelf.rest()
+        return joined(parts, [np.sort(rows) for rows in slices], self.shelf)
+
+    def _plots_in_order(self) -> Index:
+        order: Index = self.shelf.keep(np.argsort(self.links.plot_row, kind="stable"))
+        return order
+
+    def _slice(self, rows: Index) -> FactSheet:
+        """The same sheet, as if it had no other plots than those of some rows, ascending."""
         own = copy(self)
         own.links = replace(
-            self.links,
-            plot_id=self.links.plot_id.part(low, high),
-            plot_row=self.links.plot_row[low:high],
+            self.links, plot_id=self.links.plot_id.some(rows), plot_row=self.links.plot_row[rows]
         )
-        own.ground = self.ground.part(low, high)
+        own.ground = self.ground.some(rows)
         index = self.plots.absent_index
         own.plots = replace(
-            self.plots, rows=self.plots.rows[low:high],
-            absent_index=None if index is None else index[low:high],
+            self.plots, rows=self.plots.rows[rows],
+            absent_index=None if index is None else index[rows],
         )  # fmt: skip
         own._kept, own._made = {}, {}  # noqa: SLF001
         return own
