@@ -30,7 +30,8 @@ from ddcheck.evidence.cluster import check_reachable, measure_on
 from ddcheck.evidence.partition import Outlined, measure_run
 from ddcheck.evidence.plan import Plan
 from ddcheck.evidence.results import LayerUse, Measurements
-from ddcheck.facts.ground import GivenPlots, Ground
+from ddcheck.facts.given_plots import GivenPlots
+from ddcheck.facts.ground import Ground
 from ddcheck.facts.links import Links, link
 from ddcheck.facts.plots_on_layers import check_on_layers
 from ddcheck.facts.sheet import FactSheet

@@ -16,7 +16,8 @@ from rasterio.transform import from_origin
 from ddcheck.evidence.catalogue import load_catalogue
 from ddcheck.evidence.measure import measure
 from ddcheck.evidence.plan import Plan, Question
-from ddcheck.facts.ground import GivenPlots, Ground
+from ddcheck.facts.given_plots import GivenPlots
+from ddcheck.facts.ground import Ground
 from ddcheck.model.diagnostic import Diagnostics
 
 QUESTION = Question(date(2020, 12, 31), 10.0, 1.0)

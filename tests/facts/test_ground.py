@@ -7,7 +7,8 @@ import numpy as np
 
 from ddcheck.evidence.measure import measure
 from ddcheck.evidence.results import CoverTable, Plan
-from ddcheck.facts.ground import HECTARE, GivenPlots, Ground
+from ddcheck.facts.given_plots import GivenPlots
+from ddcheck.facts.ground import HECTARE, Ground
 from ddcheck.model.diagnostic import Diagnostics
 
 

@@ -11,7 +11,8 @@ from ddcheck.evidence.measure import measure
 from ddcheck.evidence.results import Plan
 from ddcheck.facts.column import FactColumn, Kind
 from ddcheck.facts.dictionary import FACTS, Given
-from ddcheck.facts.ground import GivenPlots, Ground
+from ddcheck.facts.given_plots import GivenPlots
+from ddcheck.facts.ground import Ground
 from ddcheck.facts.links import Links, link
 from ddcheck.facts.sheet import FactSheet
 from ddcheck.model.diagnostic import Diagnostics

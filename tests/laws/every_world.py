@@ -32,7 +32,8 @@ from ddcheck.documents.typed import TypedTable, type_table
 from ddcheck.evidence.catalogue import load_catalogue
 from ddcheck.evidence.measure import measure
 from ddcheck.evidence.results import Measurements
-from ddcheck.facts.ground import GivenPlots, Ground
+from ddcheck.facts.given_plots import GivenPlots
+from ddcheck.facts.ground import Ground
 from ddcheck.facts.links import link
 from ddcheck.facts.sheet import FactSheet
 from ddcheck.model.diagnostic import Diagnostics

@@ -11,7 +11,8 @@ from ddcheck.documents.table import TextTable
 from ddcheck.documents.typed import type_table
 from ddcheck.evidence.measure import measure
 from ddcheck.evidence.results import Plan
-from ddcheck.facts.ground import GivenPlots, Ground
+from ddcheck.facts.given_plots import GivenPlots
+from ddcheck.facts.ground import Ground
 from ddcheck.facts.links import link
 from ddcheck.facts.sheet import FactSheet
 from ddcheck.model.diagnostic import Diagnostics

@@ -17,7 +17,8 @@ from plot_files import read_files
 from test_twenty_plots import hex_table, mixed_table, traces_geojson, zipped_shapefiles
 
 from ddcheck.evidence.measure import measure
-from ddcheck.facts.ground import GivenPlots, Ground
+from ddcheck.facts.given_plots import GivenPlots
+from ddcheck.facts.ground import Ground
 from ddcheck.model.diagnostic import Diagnostics
 
 TIMES = 40

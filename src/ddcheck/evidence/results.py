@@ -20,6 +20,8 @@ __all__ = ["CoverTable", "LayerUse", "Measurements", "Overlap", "Plan", "Reached
 
 Bits = NDArray[np.uint16]
 
+_AT_ONCE = 1 << 19  # plots
+
 
 @dataclass(frozen=True)
 class CoverTable:
@@ -141,14 +143,19 @@ class Measurements:
     def unseen_reasons(self) -> tuple[NDArray[np.int32], tuple[Reason, ...]]:
         """Find the weightiest reason why ground of each plot is unseen: index or -1, reasons."""
         index = np.full(len(self.area), -1, np.int32)
-        reasons: list[Reason] = []
-        for cause, code in REASON_CODES.items():
-            for by in self.unseen_by:
-                rows = (index < 0) & ((by.bits & cause.value) != 0)
-                if rows.any():
-                    index[rows] = len(reasons)
-                    reasons.append(_reason(cause, code, by))
-        return index, tuple(reasons)
+        found = [np.bitwise_or.reduce(by.bits, initial=0) for by in self.unseen_by]
+        causes = [
+            (cause, code, by)
+            for cause, code in REASON_CODES.items()
+            for by, some in zip(self.unseen_by, found, strict=True)
+            if some & cause.value
+        ]
+        for low in range(0, len(index), _AT_ONCE):
+            own = slice(low, low + _AT_ONCE)
+            for number, (cause, _, by) in enumerate(causes):
+                rows = (index[own] < 0) & ((by.bits[own] & cause.value) != 0)
+                index[own][rows] = number
+        return index, tuple(_reason(*each) for each in causes)
 
 
 def _reason(cause: Cause, code: str, by: Unseen) -> Reason:

@@ -28,7 +28,8 @@ from ddcheck.facts.cover import (
     loss_by_year,
     loss_widths,
 )
-from ddcheck.facts.links import ABSENT, Index
+from ddcheck.facts.given_plots import GivenPlots, onto_rows, why_unseen
+from ddcheck.facts.links import Index
 from ddcheck.facts.plot_names import names_at
 from ddcheck.facts.spans import (
     Rows,
@@ -47,23 +48,6 @@ HECTARE = 1e12  # pico-hectares
 
 
 @dataclass(frozen=True)
-class GivenPlots:
-    """What is known of the plots beside their ground: one entry a given plot."""
-
-    kind: Sequence[str | None]
-    is_point: NDArray[np.bool_]
-    fault: Sequence[str | None]
-    decimals: Sequence[int | None] = ()
-    doubt: Sequence[str | None] = ()
-    declared_ha: NDArray[np.float64] | None = None
-
-    @cached_property
-    def is_doubted(self) -> bool:
-        """Whether anything leaves the geometry of some plot in doubt."""
-        return Coded.of(self.doubt).has_some
-
-
-@dataclass(frozen=True)
 class Ground:
     """Measurements on the rows of the subject `plot` (rows: given plot, or -1)."""
 
@@ -77,7 +61,7 @@ class Ground:
     reason: NDArray[np.int32] = field(init=False)
 
     def __post_init__(self) -> None:
-        reasons, index = _why_unseen(self)
+        reasons, index = why_unseen(self.measured, self.rows, self.given, self.plot_id)
         object.__setattr__(self, "reasons", reasons)
         object.__setattr__(self, "reason", index)
 
@@ -380,33 +364,5 @@ class Ground:
         return np.where(self.usable, np.int32(-1), self.reason).astype(np.int32)
 
     def take(self, values: NDArray, *, filler: object) -> NDArray:  # type: ignore[type-arg]
-        out = np.full(len(self.rows), filler, dtype=values.dtype)
-        have = self.rows != ABSENT
-        out[have] = values[self.rows[have]]
-        return out
-
-
-def _why_unseen(ground: Ground) -> tuple[tuple[Reason, ...], NDArray[np.int32]]:
-    """One reason a plot: why nothing of it is known, or why part of it was not seen; else -1."""
-    measured, known_reasons = ground.measured.unseen_reasons()
-    index = ground.take(measured, filler=-1)
-    reasons = list(known_reasons)
-    at = {reason: i for i, reason in enumerate(reasons)}
-    for row in np.flatnonzero(~ground.usable):
-        reason = _why_unusable(ground, int(row))
-        if reason not in at:
-            at[reason] = len(reasons)
-            reasons.append(reason)
-        index[row] = at[reason]
-    return tuple(reasons), index.astype(np.int32)
-
-
-def _why_unusable(ground: Ground, row: int) -> Reason:
-    given = int(ground.rows[row])
-    name = ground.plot_id[row]
-    if name is None:
-        return Reason.of("no_plot")
-    if given == ABSENT:
-        return Reason.of("plot_not_given", plot=name)
-    code = ground.given.fault[given]
-    return Reason.of("geometry_unusable", code=code or "DD213")
+        """Values (g,) of the given plots on the rows, the filler where no plot was given."""
+        return onto_rows(values, self.rows, filler)

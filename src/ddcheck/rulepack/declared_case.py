@@ -27,7 +27,8 @@ def fact_sheet(declared: Declared) -> tuple[FactSheet, Diagnostics]:
     import numpy as np
 
     from ddcheck.declarations.batch import Batch
-    from ddcheck.facts.ground import GivenPlots, Ground
+    from ddcheck.facts.given_plots import GivenPlots
+    from ddcheck.facts.ground import Ground
     from ddcheck.facts.links import link
     from ddcheck.facts.sheet import FactSheet
     from ddcheck.model.tables import DECLARED
