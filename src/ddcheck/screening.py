@@ -136,7 +136,7 @@ def screen(request: Request, step: Step) -> Run:
     if not request.position_error:
         plots = replace(plots, not_checked=(*plots.not_checked, _EXACT))
     with _collector_at_rest():
-        links = _link(declared, plots).laid(shelf)
+        links = _link(declared, plots, shelf)
         given = _given(plots, shelf)
         ground = _ground(links, given, measured, plans[0].plan)
         sheet = _facts(declared, plots, links, ground, synonyms, shelf)
@@ -258,11 +258,11 @@ def _catalogue(path: Path | None, diagnostics: Diagnostics) -> Catalogue | None:
     return None if path is None else load_catalogue(path, diagnostics)
 
 
-def _link(declared: Declared, plots: Plots) -> Links:
+def _link(declared: Declared, plots: Plots, shelf: Shelf) -> Links:
     batch = declared.batch
     return link(
         batch["shipments"], batch["lines"], batch["components"], batch["origins"],
-        plots.attributes["plot_id"],
+        plots.attributes["plot_id"], shelf,
     )  # fmt: skip
 
 

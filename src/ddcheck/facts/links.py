@@ -8,13 +8,13 @@ is known. Rows are sorted by what they say, so that the order of the input never
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 
 from ddcheck.facts.plot_names import ABSENT, Ids, Index, PlotNames, sorted_names
-from ddcheck.model.shelf import Shelf
+from ddcheck.model.shelf import IN_MEMORY, Shelf
 
 __all__ = ["ABSENT", "Index", "Links", "link"]
 
@@ -49,10 +49,6 @@ class Links:
             "origin": len(self.origin_line),
         }[subject]
 
-    def laid(self, shelf: Shelf) -> Links:
-        """The same, with what is known of plots on the shelf."""
-        return replace(self, plot_id=self.plot_id.laid(shelf), plot_row=shelf.keep(self.plot_row))
-
     def path(self, subject: str, of: str) -> Index | None:
         """For each row of `subject` the row of `of` that it belongs to; None for itself."""
         if subject == of:
@@ -68,9 +64,12 @@ class Links:
 
 def link(
     shipments: pa.Table, lines: pa.Table, components: pa.Table, origins: pa.Table,
-    plot_ids: Ids,
+    plot_ids: Ids, shelf: Shelf = IN_MEMORY,
 ) -> Links:  # fmt: skip
-    """Join the declared tables and the given plots, each of which has an id of its own."""
+    """Join the declared tables and the given plots, each of which has an id of its own.
+
+    What is known of plots lies on the shelf.
+    """
     tables = (lines, components, origins)
     named = {name for table in (shipments, *tables) for name in table["shipment_id"].to_pylist()}
     shipment_id = tuple(sorted(named))
@@ -78,7 +77,7 @@ def link(
     line_keys = _line_keys(tables, shipment_id)
     line_at = {key: i for i, key in enumerate(line_keys)}
     component_line, component_row = _children(components, line_at)
-    plots, plot_row, origin = _origins(origins, line_at, plot_ids)
+    plots, plot_row, origin = _origins(origins, line_at, plot_ids, shelf)
     return Links(
         shipment_id,
         _rows_of(shipments["shipment_id"].to_pylist(), shipment_id),
@@ -136,16 +135,17 @@ def _children(table: pa.Table, line_at: dict[Key, int]) -> tuple[Index, Index]:
 
 
 def _origins(
-    table: pa.Table, line_at: dict[Key, int], plot_ids: Ids
+    table: pa.Table, line_at: dict[Key, int], plot_ids: Ids, shelf: Shelf
 ) -> tuple[PlotNames, Index, tuple[Index, Index, Index]]:
     """Plots (given, then named only, then nameless) and the origins that point to them."""
     lines, rows = _children(table, line_at)
-    ids, plot_row = sorted_names(plot_ids, table["plot_id"])
+    ids, plot_row = sorted_names(plot_ids, table["plot_id"], shelf)
     of_table = PlotNames(ids, 0).rows_of(table["plot_id"])
     at = np.full(len(rows), ABSENT, np.int64)
     declared = rows != ABSENT
     at[declared] = of_table[rows[declared]]
     nameless = np.flatnonzero(at == ABSENT)
     at[nameless] = len(ids) + np.arange(len(nameless))
-    plot_row = np.concatenate([plot_row, np.full(len(nameless), ABSENT, np.int64)])
-    return PlotNames(ids, len(nameless)), plot_row, (lines, at, rows)
+    if len(nameless):
+        plot_row = np.concatenate([plot_row, np.full(len(nameless), ABSENT, np.int64)])
+    return PlotNames(ids, len(nameless)), shelf.keep(plot_row), (lines, at, rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, TypeAlias, overload
 
@@ -11,9 +11,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from ddcheck.model.shelf import Shelf
+from ddcheck.model.shelf import IN_MEMORY, Shelf
 
 _PIECE = 1 << 12  # ids that are words of the language at once
+_AT_ONCE = 1 << 18  # ids that are put in order at once
+_TEXT = pa.large_string()
 ABSENT = -1
 Index = NDArray[np.int64]
 Ids: TypeAlias = Sequence[str] | Any
@@ -65,10 +67,6 @@ class PlotNames(Sequence[str | None]):
 
     __hash__ = None  # type: ignore[assignment]
 
-    def laid(self, shelf: Shelf) -> PlotNames:
-        """The same on the shelf."""
-        return PlotNames(shelf.keep_cells(self._ids), self._nameless)
-
     @property
     def named(self) -> int:
         """How many have an id: the first ones."""
@@ -110,20 +108,23 @@ def names_at(names: Sequence[str | None], rows: Index) -> Sequence[str | None]:
     return names.some(rows) if isinstance(names, PlotNames) else [names[i] for i in rows.tolist()]
 
 
-def sorted_names(given: Ids, also: pa.ChunkedArray) -> tuple[pa.Array, Index]:
+def sorted_names(
+    given: Ids, also: pa.ChunkedArray, shelf: Shelf = IN_MEMORY
+) -> tuple[pa.Array, Index]:
     """All ids that are given, or only named in `also`; and which of the given ones each is, or -1.
 
     Of an id that is given twice the last one counts.
     """
-    own = _large(given)
-    extra = pc.unique(_large(also).drop_null())
-    size = len(own)
+    chunks = given.chunks if isinstance(given, pa.ChunkedArray) else [pa.array(given, _TEXT)]
+    own, size = _laid(chunks, shelf), len(given)
+    extra = pc.unique(also.cast(_TEXT)).drop_null()
     if len(extra):
         extra = extra.filter(pc.invert(pc.is_in(extra, value_set=own)))
-        own = pa.concat_arrays([own, extra])
-    order = pc.sort_indices(own)  # by bytes of UTF-8, which is by letters
-    ids, row = own.take(order), order.to_numpy().astype(np.int64)
-    row[row >= size] = ABSENT
+        own = _laid([own, extra], shelf)
+    order = pc.sort_indices(own).to_numpy().view(np.int64)  # by bytes of UTF-8: by letters
+    parts = [order[low : low + _AT_ONCE] for low in range(0, len(order), _AT_ONCE)]
+    ids = _laid((own.take(pa.array(part)) for part in parts), shelf, of=own)
+    row = np.where(order < size, order, ABSENT) if len(extra) else order
     if len(ids) > 1:
         last = np.ones(len(ids), bool)
         last[:-1] = pc.not_equal(ids[1:], ids[:-1]).to_numpy(zero_copy_only=False)
@@ -132,12 +133,30 @@ def sorted_names(given: Ids, also: pa.ChunkedArray) -> tuple[pa.Array, Index]:
     return ids, row
 
 
-def _large(ids: Ids) -> pa.Array:
-    """One array of texts that may be longer than two gigabytes together."""
-    if isinstance(ids, pa.ChunkedArray):
-        chunks = [chunk.cast(pa.large_string()) for chunk in ids.chunks]
-        return pa.concat_arrays(chunks) if chunks else pa.array([], pa.large_string())
-    return pa.array(list(ids), pa.large_string())
+def _laid(pieces: Iterable[pa.Array], shelf: Shelf, of: pa.Array | None = None) -> pa.Array:
+    """Pieces of texts as one array on the shelf, which may be longer than two gigabytes.
+
+    `of` is an array with the same texts in another order, where the pieces are made one by one.
+    """
+    if of is None:
+        pieces = [piece.cast(_TEXT) for piece in pieces]
+    whole = [of] if of is not None else pieces
+    size = sum(len(piece) for piece in whole)
+    letters = sum(pc.sum(pc.binary_length(piece)).as_py() or 0 for piece in whole)
+    ends, text = shelf.empty(size + 1, np.int64), shelf.empty(letters, np.uint8)
+    row, at = 0, 0
+    ends[0] = 0
+    for piece in pieces:
+        assert piece.null_count == 0
+        _, offsets, content = piece.buffers()
+        own = np.frombuffer(offsets, np.int64)[piece.offset : piece.offset + len(piece) + 1]
+        first, behind = int(own[0]), int(own[-1])
+        ends[row + 1 : row + len(own)] = own[1:] + (at - first)
+        if behind > first:
+            text[at : at + behind - first] = np.frombuffer(content, np.uint8)[first:behind]
+        row, at = row + len(piece), at + behind - first
+        shelf.rest()
+    return pa.LargeStringArray.from_buffers(size, pa.py_buffer(ends), pa.py_buffer(text))
 
 
 def _filled(index: pa.Array | pa.ChunkedArray) -> Index:
