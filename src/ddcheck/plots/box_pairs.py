@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import shapely
@@ -22,9 +22,12 @@ _ASKED = 128  # large boxes asked at once: in the worst case each of them meets 
 
 
 def box_pairs(
-    bounds: Floats, rows: Ints, *, at_once: int = AT_ONCE, band: int = BAND
-) -> Iterator[tuple[Ints, Ints]]:
+    bounds: Floats, rows: Ints, *, at_once: int = AT_ONCE, band: int = BAND,
+    rest: Callable[[], None] = lambda: None,
+) -> Iterator[tuple[Ints, Ints]]:  # fmt: skip
     """Pairs (a, b) among `rows` of (n, 4) bounds that meet, each once, in pieces. No number is NaN.
+
+    `rest` is called whenever much of the bounds was looked at.
 
     Most boxes are no larger than a cell of a grid, so they can only meet those that begin in the
     cells around their own; some rows of cells are looked at together. The few that are larger are
@@ -32,13 +35,19 @@ def box_pairs(
     """
     if not len(rows):
         return
-    size = _sizes(bounds, rows)
-    usual, largest = float(np.quantile(size, _USUAL)), float(size.max())
+    size = _sizes(bounds, rows, rest)
+    largest = float(size.max())
+    usual = float(np.quantile(size, _USUAL, overwrite_input=True))
     cell = max(largest if largest <= _ALIKE * usual else usual, _FINEST)
-    small, large = rows[size <= cell], rows[size > cell]
+    small, large = rows, rows[:0]
+    if largest > cell:
+        size = _sizes(bounds, rows, rest)
+        small, large = rows[size <= cell], rows[size > cell]
     del size
-    for own, inner in _bands(bounds, small, cell, band):
-        for a, b in _neighbours(bounds[own], inner, cell, at_once):
+    for own, inner in _bands(bounds, small, cell, band, rest):
+        boxes = bounds[own]
+        rest()
+        for a, b in _neighbours(boxes, inner, cell, at_once):
             meet = _meet(bounds, own[a], own[b])
             if meet.any():
                 yield own[a[meet]], own[b[meet]]
@@ -46,16 +55,19 @@ def box_pairs(
         yield from _of_large(bounds, large, small)
 
 
-def _sizes(bounds: Floats, rows: Ints) -> Floats:
+def _sizes(bounds: Floats, rows: Ints, rest: Callable[[], None]) -> Floats:
     """(m,) the longer side of each box."""
     result = np.empty(len(rows))
     for low in range(0, len(rows), BAND):
         box = bounds[rows[low : low + BAND]]
         result[low : low + BAND] = (box[:, 2:] - box[:, :2]).max(1)
+        rest()
     return result
 
 
-def _bands(bounds: Floats, rows: Ints, cell: float, band: int) -> Iterator[tuple[Ints, Ints]]:
+def _bands(
+    bounds: Floats, rows: Ints, cell: float, band: int, rest: Callable[[], None]
+) -> Iterator[tuple[Ints, Ints]]:
     """Whole rows of cells with some boxes together, and the row after them: (rows, which are own).
 
     A box of the row after is only there to be met; it is its own in the next band.
@@ -66,6 +78,7 @@ def _bands(bounds: Floats, rows: Ints, cell: float, band: int) -> Iterator[tuple
     cells = np.empty(len(rows), np.int32)
     for low in range(0, len(rows), band):
         cells[low : low + band] = _line(bounds[rows[low : low + band], 1], cell)
+        rest()
     order = np.argsort(cells, kind="stable")
     cells = cells[order]
     start = 0

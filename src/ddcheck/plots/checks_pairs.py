@@ -34,6 +34,7 @@ SAME_IOU, SAME_M = 0.95, 5.0
 MOST_PAIRS = 5_000_000
 """Pairs that are cut exactly in one run; a batch with more of them is said to be cut short."""
 _PIECE = 1 << 14
+_RESTS = 1 << 18  # plots after which the pages of their columns are let go
 _ROUNDED = 1 - 1e-6  # the areas of `Ground` are not to the last bit those of the shapes
 _M_PER_DEGREE = 111_320.0
 
@@ -66,12 +67,15 @@ class Ground:
             shelf.empty(4 * size, np.float64).reshape(-1, 4), shelf.empty(size, np.float64),
             shelf.empty(size, np.uint64), shelf.empty(size, np.int64),
         )  # fmt: skip
-        at = 0
+        at = looked_at = 0
         for part in parts:
             own = slice(at, at + len(part.area))
             whole.bounds[own], whole.area[own] = part.bounds, part.area
             whole.mark[own], whole.weight[own] = part.mark, part.weight
             at = own.stop
+            if at - looked_at >= _RESTS:
+                shelf.rest()
+                looked_at = at
         shelf.rest()
         return whole
 
@@ -191,7 +195,8 @@ def _duplicates(pairs: _Pairs, shared: Bools) -> Ints:
 def _alike(pairs: _Pairs, rows: Ints) -> Ints:
     """Plots that share their mark with another one, ascending."""
     mark = pairs.ground.mark
-    known = np.sort(mark[rows])
+    known = mark[rows]
+    known.sort()
     repeated = np.unique(known[1:][known[1:] == known[:-1]])
     return rows[np.isin(mark[rows], repeated)] if len(repeated) else rows[:0]
 
@@ -220,7 +225,7 @@ def _say(pairs: _Pairs, code: str, row: int, shown) -> None:  # type: ignore[no-
 def _overlaps(pairs: _Pairs, rows: Ints) -> bool:
     """G24: land that two plots share, and G25 where it is nearly all of both. Whether all was done."""
     done = 0
-    for a, b in _likely(pairs.ground, rows):
+    for a, b in _likely(pairs.ground, rows, pairs.shelf):
         done += len(a)
         if done > MOST_PAIRS:
             return False
@@ -230,11 +235,11 @@ def _overlaps(pairs: _Pairs, rows: Ints) -> bool:
     return True
 
 
-def _likely(ground: Ground, rows: Ints) -> Iterator[tuple[Ints, Ints]]:
+def _likely(ground: Ground, rows: Ints, shelf: Shelf) -> Iterator[tuple[Ints, Ints]]:
     """Pairs whose boxes share more than the warned share of the smaller plot, a piece at a time."""
     held: list[tuple[Ints, Ints]] = []
     count = 0
-    for a, b in box_pairs(ground.bounds, rows):
+    for a, b in box_pairs(ground.bounds, rows, rest=shelf.rest):
         low = np.maximum(ground.bounds[a, :2], ground.bounds[b, :2])
         high = np.minimum(ground.bounds[a, 2:], ground.bounds[b, 2:])
         common = np.prod(np.clip(high - low, 0, None), axis=1)
