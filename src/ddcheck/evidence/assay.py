@@ -17,17 +17,18 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ddcheck.evidence.area import PICO_HA_PER_HA, row_area
+from ddcheck.evidence.area import LARGEST, PICO_HA_PER_HA, row_area
 from ddcheck.evidence.boxes import grown, unit_of
 from ddcheck.evidence.causes import Cause
 from ddcheck.evidence.counting import Assay, Batch, Count
 from ddcheck.evidence.coverage import Frames, Lattice, frames_of
 from ddcheck.evidence.footprints import Covered, Footprints, Outlines
 from ddcheck.evidence.kernel import NUMPY, Kernel
-from ddcheck.evidence.outlines import Ints
+from ddcheck.evidence.outlines import Floats, Ints
 from ddcheck.evidence.plan import Plan
 from ddcheck.evidence.scales import Weighed
 from ddcheck.evidence.seams import Seam
+from ddcheck.evidence.spans import NOT_LOOKED_AT
 from ddcheck.evidence.threads import run_in_threads
 from ddcheck.evidence.truth import Truth
 from ddcheck.evidence.voices import Choir
@@ -37,7 +38,8 @@ _CHUNK = 1 << 20  # cells of one batch
 _FARTHEST_M = 8000.0  # one kilometre, doubled three times
 _METRES_PER_DEGREE = 111_320.0
 _FIRST_MARGIN = 8
-_MOST_PIXELS = 1 << 32  # in the box of a plot: some minutes of work
+_MOST_PIXELS = 1 << 32  # of a plot in its bands: some minutes of work
+_HA_PER_SQUARE_DEGREE = 1_240_000.0  # more than anywhere: 111.7 km squared
 
 
 @dataclass(frozen=True)
@@ -93,8 +95,12 @@ class Assayer:
 
         `covered` is their coverage, where it is known on the lattice of the assay.
         """
+        if not len(plots):
+            return
         order, frames = self._ordered(plots)
-        fits = frames.height * frames.width <= _MOST_PIXELS
+        fits = np.ones(len(plots), bool)
+        for i in np.flatnonzero(frames.height * frames.width > _MOST_PIXELS):
+            fits[i] = self._cells(plots[order[i]], frames.take(np.array([i]))) <= _MOST_PIXELS
         self.refuse(plots[order[~fits]])
         order, frames = order[fits], frames.take(np.flatnonzero(fits))
         plots, choir = plots[order], self._choir.through(readers)
@@ -110,10 +116,24 @@ class Assayer:
         self.done[plots] = True
 
     def refuse(self, plots: Ints) -> None:
-        """Plots that are too large to be looked at: nothing of them was seen in any source."""
-        for bits in self.found.bits:
+        """Plots that are too large to be looked at: all in their boxes is possible, nothing seen."""
+        if not len(plots):
+            return
+        found = self.found
+        for bits in found.bits:
             bits[plots] |= Cause.PLOT_TOO_LARGE.value
+        families = len({voice.family for voice in self._choir.voices})
+        for answer in found.answers:
+            answer.families_hi[plots] = families
+            answer.largest_patch[plots] = NOT_LOOKED_AT
+        found.touched[plots] = _box_area(self._outlines.bounds(plots))
         self.done[plots] = True
+
+    def _cells(self, plot: int, frame: Frames) -> int:
+        """How many cells a large plot has in all of its bands."""
+        prints = Footprints(self._outlines, np.array([plot]), self._base, self._kernel)
+        edge = int(self._most_margin(frame)[0])
+        return sum(band.cells for band in prints.bands(0, frame, edge, self._chunk))
 
     def all(self, plots: Ints, threads: int = 1) -> None:
         """Look at plots wherever they lie."""
@@ -207,3 +227,12 @@ class Assayer:
     def _batch(self, plots: Ints, weighed: Weighed, choir: Choir) -> Batch:
         patches = (self._forest_patch, self._loss_patch)
         return Batch(plots, weighed, choir, patches, self._kernel)
+
+
+def _box_area(bounds: Floats) -> Ints:
+    """(m,) pico-hectares that boxes (m, 4) in degrees have at most, LARGEST where they are more."""
+    west, south, east, north = bounds.T
+    hectares = (east - west) * (north - south) * _HA_PER_SQUARE_DEGREE
+    most = LARGEST // PICO_HA_PER_HA
+    area: Ints = (np.ceil(np.minimum(hectares, most)) * PICO_HA_PER_HA).astype(np.int64)
+    return area

@@ -50,12 +50,17 @@ class Band:
     left: int
     right: int
 
+    @property
+    def cells(self) -> int:
+        return (self.bottom - self.top) * (self.right - self.left + 1)
+
 
 def bands(sides: Sides, height: int, most: int, around: tuple[int, int] = (0, 0)) -> Iterator[Band]:
     """The bands of a box, from north to south, without those that hold nothing.
 
     Each has as many rows as `most` cells allow, but one at least. `around` are the rows and columns
-    that are looked at beyond the sides.
+    that are looked at beyond the sides; those rows do not count, or a wide margin would leave bands
+    of one row and be looked at for each of them.
     """
     rows, columns = around
 
@@ -66,7 +71,7 @@ def bands(sides: Sides, height: int, most: int, around: tuple[int, int] = (0, 0)
     def fits(band: Band | None) -> bool:
         if band is None:
             return True
-        return (band.bottom - band.top + 2 * rows) * (band.right - band.left + 1) <= most
+        return band.cells <= most
 
     top, step = 0, 1
     while top < height:

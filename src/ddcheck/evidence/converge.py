@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ddcheck.evidence.alerts import days_of
-from ddcheck.evidence.area import areas_of
+from ddcheck.evidence.area import LARGEST, areas_of
 from ddcheck.evidence.assay import Assayer
 from ddcheck.evidence.boxes import common_lattice
 from ddcheck.evidence.catalogue import VectorLayer
@@ -97,15 +97,15 @@ class Convergence:
         return cls(voices, named, tuple(further), len(first), sigma, reach, assayer)
 
     def conclude(
-        self, plots: Ints, refused: Truth, too_large: Truth, area: Ints, seen: Ints, threads: int
+        self, plots: Ints, refused: Truth, area: Ints, seen: Ints, threads: int
     ) -> Converged:
         """Look at what has not been looked at yet, and say what was found.
 
-        refused (n,) are plots of which nothing is certain, among them those that are too large.
+        refused (n,) are plots of which nothing is certain.
         """
         if self.assayer is None:
             return Converged(seen, reach=self.reach, sigma=self.sigma)
-        self.assayer.refuse(plots[too_large[plots]])
+        self.assayer.refuse(plots[area[plots] >= LARGEST])
         self.assayer.all(plots[~self.assayer.done[plots]], threads)
         found = self.assayer.found
         _refuse(found, plots, refused, area)

@@ -93,9 +93,7 @@ def measure(
         else:
             _areas_only(whole, plots, tally, progress)
             bits, seen, cover = _nothing_seen(tally, answers, plots, catalogue)
-        found = asked.conclude(
-            plots, _refused(tally, bits), tally.too_large, tally.area, seen, threads
-        )
+        found = asked.conclude(plots, _refused(tally, bits), tally.area, seen, threads)
         for reader in [*readers, *(item.reader for item in further)]:
             if reader is not None:
                 reader.close()

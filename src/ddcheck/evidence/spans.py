@@ -30,6 +30,9 @@ class Width(IntEnum):
         return self.name.lower()
 
 
+NOT_LOOKED_AT = -1
+
+
 @dataclass
 class Spans:
     """Pico-hectares of n plots: lo <= nominal <= hi, and the table of widths.
@@ -91,7 +94,8 @@ class Answer:
 
     families_lo, families_hi  (n,) independent families that see loss in the forest, for certain and
                               at most
-    largest_patch             (n,) pico-hectares of the largest patch of nominal loss within reach
+    largest_patch             (n,) pico-hectares of the largest patch of nominal loss within reach;
+                              NOT_LOOKED_AT for a plot that is too large
     """
 
     question: Question

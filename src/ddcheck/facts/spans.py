@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ddcheck.evidence.plan import Question
-from ddcheck.evidence.spans import Answer, Spans, Width
+from ddcheck.evidence.spans import NOT_LOOKED_AT, Answer, Spans, Width
 from ddcheck.facts.column import FactColumn, Kind, exact, interval
 from ddcheck.facts.dictionary import STATUSES
 from ddcheck.model.reason import Reason
@@ -76,9 +76,10 @@ def families_column(answer: Answer, rows: Rows, loss: FactColumn) -> FactColumn:
 
 def patch_column(answer: Answer, rows: Rows) -> FactColumn:
     """Hectares of the largest patch of loss that the plot may hold, as nominally mapped."""
+    known = rows.usable & (rows.take(answer.largest_patch, filler=0) != NOT_LOOKED_AT)
     return exact(
-        Kind.NUMBER, rows.hectares(answer.largest_patch), rows.usable, unit="ha",
-        reason=np.where(rows.usable, -1, rows.unseen).astype(np.int32), reasons=rows.reasons,
+        Kind.NUMBER, rows.hectares(answer.largest_patch), known, unit="ha",
+        reason=np.where(known, -1, rows.unseen).astype(np.int32), reasons=rows.reasons,
     )  # fmt: skip
 
 
