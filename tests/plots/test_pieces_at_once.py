@@ -13,7 +13,7 @@ from ddcheck.documents.cells import State, type_cell
 from ddcheck.documents.plain_cells import is_stripped, plain_texts
 from ddcheck.model.tables import PLOTS
 from ddcheck.plots.box_pairs import box_pairs
-from ddcheck.plots.decimals import most_decimals, used_decimals
+from ddcheck.plots.decimals import half_unit_m, most_decimals, said_m, used_decimals
 from ddcheck.plots.generated_ids import fingerprints
 from ddcheck.plots.outline import Outline
 from ddcheck.plots.rings import edge_marks, plain_wkb, rings_of
@@ -175,6 +175,11 @@ def test_most_decimals_are_those_of_the_numbers():
         assert np.array_equal(
             most_decimals(same, np.zeros(500, int), 1)[0], used_decimals(same).max()
         )
+
+
+def test_what_a_digit_is_worth_is_said_without_exponents():
+    worth = half_unit_m(np.array([0, 1, 3, 6], np.int16))
+    assert [said_m(metres) for metres in worth] == ["56000", "5600", "56", "0.056"]
 
 
 ODD = ["unknown", "N/A", "1E+15", "12-Jan", "Jan-20", "1234567890123456", "#REF!", "Ünal", "a\x07b",

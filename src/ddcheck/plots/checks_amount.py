@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ddcheck.plots.decimals import half_unit_m, said_m
 from ddcheck.plots.scene import Scene
 
 NOTED, WARNED, WRONG = 0.10, 0.25, 0.70
@@ -86,10 +87,10 @@ def sizes(scene: Scene) -> None:
 def exactness(scene: Scene) -> None:
     """G21, G30: a position whose error is as large as the plot, or larger than a phone's."""
     radius = np.sqrt(scene.area_ha * 1e4 / np.pi)
-    half = 0.5 * 10.0 ** -scene.decimals.astype(np.float64) * 111_320
+    half = half_unit_m(scene.decimals)
     coarse = scene.is_point & scene.usable & (scene.decimals >= 0) & (half > radius / 2)
     scene.warn(
-        "DD237", coarse, lambda row: {"metres": f"{half[row]:.2g}", "radius": f"{radius[row]:.0f}"}
+        "DD237", coarse, lambda row: {"metres": said_m(half[row]), "radius": f"{radius[row]:.0f}"}
     )
     accuracy = scene.numbers("accuracy_m")
     with np.errstate(invalid="ignore"):

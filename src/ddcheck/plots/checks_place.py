@@ -6,6 +6,7 @@ import numpy as np
 import shapely
 
 from ddcheck.plots import country_outlines
+from ddcheck.plots.decimals import half_unit_m, said_m
 from ddcheck.plots.outline import Bools, Floats, Ints
 from ddcheck.plots.placeholder_places import CAPITALS, MIDDLES
 from ddcheck.plots.scene import Scene
@@ -21,10 +22,10 @@ _M_PER_DEGREE = 111_320.0
 def decimals(scene: Scene) -> None:
     """G12: how exactly the coordinates were written: 6 are wanted, 3 are 56 metres."""
     known = scene.usable & (scene.decimals >= 0)
-    half = {d: f"{0.5 * 10.0**-d * _M_PER_DEGREE:.2g}" for d in range(9)}
 
     def shown(row: int) -> dict[str, object]:
-        return {"decimals": int(scene.decimals[row]), "metres": half[int(scene.decimals[row])]}
+        used = scene.decimals[row]
+        return {"decimals": int(used), "metres": said_m(float(half_unit_m(used)))}
 
     scene.warn("DD225", known & (scene.decimals == 5), shown)
     scene.warn("DD226", known & (scene.decimals == 4), shown)

@@ -13,9 +13,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 MOST = 8
+_M_PER_DEGREE = 111_320.0
 _USUAL = 6
 _SURELY = 0.11  # of the fifth decimal: a number that fewer decimals tell lies nearer than 0.1
 _NEAR = 1e-6  # of the last decimal that is asked for: above what float64 holds at 180 degrees
+
+
+def half_unit_m(decimals: NDArray[np.int16]) -> NDArray[np.float64]:
+    """(n,) metres that half a unit of the last decimal of a degree is worth (G12)."""
+    half: NDArray[np.float64] = 0.5 * 10.0 ** -decimals.astype(np.float64) * _M_PER_DEGREE
+    return half
+
+
+def said_m(metres: float) -> str:
+    """Two digits, the rest as zeros: 5600, 0.56."""
+    return f"{float(f'{metres:.2g}'):g}"
 
 
 def written_decimals(texts: Sequence[str]) -> NDArray[np.int16]:
