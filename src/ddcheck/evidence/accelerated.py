@@ -213,15 +213,8 @@ def look_up(
 
 @compiled
 def _hand_over(
-    box: int,
-    own: Ints,
-    known: int,
-    areas: Ints,
-    found: int,
-    boxes: Ints,
-    numbers: Ints,
-    table: Ints,
-) -> int:
+    box: int, own: Ints, known: int, areas: Ints, found: int, boxes: Ints, numbers: Ints, table: Ints
+) -> int:  # fmt: skip
     """Write the classes of a box that is done, in order, as far as the table reaches."""
     for i in range(known):
         number = own[i]

@@ -50,8 +50,8 @@ _OPTIONS: dict[str, str | int] = {
     "GDAL_HTTP_MAX_RETRY": "0",
     "CPL_CURL_ENABLE_VSIMEM": "NO",
     "GDAL_NUM_THREADS": "1",
-    "GDAL_CACHEMAX": 4
-    << 20,  # bytes; decoded blocks are kept elsewhere, and GDAL's copies cost time
+    # Bytes: decoded blocks are kept elsewhere, and GDAL's copies cost time.
+    "GDAL_CACHEMAX": 4 << 20,
     "GTIFF_IGNORE_READ_ERRORS": "NO",
     "PROJ_NETWORK": "OFF",
 }

@@ -216,9 +216,8 @@ class Tabulator:
         height, width = int(frame.height[0]), int(frame.width[0])
         sides = Sides(edges.x0, edges.y0, edges.x1, edges.y1)
         for band in bands(sides, height, self._chunk):
-            own, first, last = (
-                edges.between(band.top, band.bottom), np.array([band.top]), np.array([band.bottom])
-            )  # fmt: skip
+            own = edges.between(band.top, band.bottom)
+            first, last = np.array([band.top]), np.array([band.bottom])
             if not len(own.plot):
                 continue
             span = (max(band.left, 0), min(band.right, width))
