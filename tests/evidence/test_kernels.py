@@ -17,6 +17,7 @@ from slow_table import hectares
 
 from ddcheck.evidence import kernel, tabulate
 from ddcheck.evidence.area import gauss, integral_of
+from ddcheck.evidence.classes import Classes
 from ddcheck.evidence.coverage import Lattice, cover, frames_of, pixel_edges
 from ddcheck.evidence.kernel import NUMPY, Kernel
 from ddcheck.evidence.measure import Measurements, Plan
@@ -36,6 +37,22 @@ LAYOUTS = {
     "strips of 7": {"tiled": False, "blockysize": 7, "compress": "lzw"},
 }
 ASKED = dataclasses.replace(PLAN, questions=(Question(date(2020, 12, 31), 10.0, 1.0),))
+
+
+def classes(seen: int, causes: int) -> Classes:
+    """Three layers: ten classes of the first by four of the second; the third says what is water."""
+    wet = seen * causes**3
+    tables = []
+    for place, known in enumerate((np.arange(200) % 10, np.arange(200) // 50 * 10, 0)):
+        table = np.zeros(256, np.int64)
+        table[:200] = known
+        table[200:] = np.arange(56) % (causes - 1) * causes**place * seen + causes**place * seen
+        tables.append(table)
+    tables[2][17] = wet
+    return Classes(tuple(tables), seen, wet)
+
+
+CLASSES = classes(40, 9)
 
 
 def picture(top: int, seed: int) -> np.ndarray:
@@ -233,13 +250,15 @@ def test_both_kernels_cover_and_count_alike(per_degree: int) -> None:
     for name in ("cover", "row_start", "row_box", "row", "col", "astray"):
         assert (getattr(slow, name) == getattr(fast, name)).all(), name
     runs = NUMPY.runs(slow)
-    assert all((a == b).all() for a, b in zip(runs, NUMBA.runs(slow), strict=True))
-    cells = int(runs[1].sum())
-    assert cells == np.count_nonzero(slow.cover)
-    classes = np.random.default_rng(1).integers(0, 40, cells) ** 2
+    others = NUMBA.runs(slow)
+    for name in ("start", "length", "row", "begin", "spans"):
+        assert (getattr(runs, name) == getattr(others, name)).all(), name
+    assert runs.cells == np.count_nonzero(slow.cover)
+    codes = np.random.default_rng(1).integers(0, 250, (3, runs.cells)).astype(np.uint8)
     pixel = np.random.default_rng(2).uniform(1e-3, 1e2, len(slow.row))
-    one, other = (way.count(slow, runs, classes, 700, pixel) for way in (NUMPY, NUMBA))
-    for name in ("grid", "seen", "box", "number", "area"):
+    one, other = (way.count(slow, runs, codes, CLASSES, pixel) for way in (NUMPY, NUMBA))
+    assert one.wet.any()
+    for name in ("grid", "seen", "wet", "box", "number", "area"):
         assert (getattr(one, name) == getattr(other, name)).all(), name
 
 
@@ -252,7 +271,8 @@ def test_only_touched_blocks_are_read_and_each_once(
     real = RasterFile.read_into
 
     def spy(self: RasterFile, row: int, col: int, out: np.ndarray) -> str:
-        asked.append((row // 16, col // 16))
+        down, across = -(-out.shape[0] // 16), -(-out.shape[1] // 16)
+        asked.extend((row // 16 + i, col // 16 + j) for i in range(down) for j in range(across))
         return real(self, row, col, out)
 
     monkeypatch.setattr(RasterFile, "read_into", spy)

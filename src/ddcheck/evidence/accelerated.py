@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 from ddcheck.evidence.accelerated_drawing import draw, lines_of
 from ddcheck.evidence.accelerated_land import CompiledScales, add_case, finish, lay, mark
 from ddcheck.evidence.accelerated_patches import judge
-from ddcheck.evidence.blocks import HERE
+from ddcheck.evidence.area import LARGEST
+from ddcheck.evidence.blocks import HERE, Raw
+from ddcheck.evidence.classes import Classes
 from ddcheck.evidence.compiling import compiled
 from ddcheck.evidence.coverage import (
     FINE,
@@ -24,9 +26,9 @@ from ddcheck.evidence.coverage import (
     PixelEdges,
     empty_cells,
 )
-from ddcheck.evidence.kernel import Counted, Held, Kernel
+from ddcheck.evidence.kernel import Counted, Held, Kernel, Runs
 from ddcheck.evidence.outlines import Floats, Ints
-from ddcheck.evidence.scales import Truth
+from ddcheck.evidence.scales import Codes, Truth
 
 
 @compiled
@@ -101,35 +103,43 @@ def cover(
 
 
 @compiled
-def _find_runs(cover_: Ints, row_start: Ints, start: Ints, length: Ints, row_of: Ints) -> int:
+def _find_runs(
+    cover_: Ints, row_start: Ints, row: Ints, col: Ints, start: Ints, length: Ints, row_of: Ints,
+    begin: Ints, spans: Ints,
+) -> int:  # fmt: skip
     """Fill the arrays as far as they reach, and count the runs."""
-    found = 0
-    for row in range(len(row_start) - 1):
-        inside = False
-        for cell in range(row_start[row], row_start[row + 1]):
-            if cover_[cell] != 0:
-                if not inside:
-                    inside = True
-                    if found < len(start):
-                        start[found] = cell
-                        length[found] = 0
-                        row_of[found] = row
-                    found += 1
-                if found <= len(start):
-                    length[found - 1] += 1
-            else:
-                inside = False
+    found, before = 0, 0
+    for own in range(len(row_start) - 1):
+        cell, end = row_start[own], row_start[own + 1]
+        while cell < end:
+            if cover_[cell] == 0:
+                cell += 1
+                continue
+            first = cell
+            while cover_[cell] != 0:  # a row ends with an empty cell
+                cell += 1
+            if found < len(start):
+                start[found], length[found], row_of[found] = first, cell - first, own
+                begin[found] = before
+                spans[found, 0], spans[found, 2] = row[own], row[own] + 1
+                spans[found, 1] = col[own] + first - row_start[own]
+                spans[found, 3] = col[own] + cell - row_start[own]
+            before += cell - first
+            found += 1
     return found
 
 
-def runs_of(cells: Cells) -> tuple[Ints, Ints, Ints]:
+def runs_of(cells: Cells) -> Runs:
     """kernel.runs_of."""
     size = 2 * len(cells.row)
     while True:
-        start, length, row = (np.empty(size, np.int64) for _ in range(3))
-        found = _find_runs(cells.cover, cells.row_start, start, length, row)
+        start, length, row, begin = (np.empty(size, np.int64) for _ in range(4))
+        spans = np.empty((size, 4), np.int64)
+        found = _find_runs(
+            cells.cover, cells.row_start, cells.row, cells.col, start, length, row, begin, spans
+        )
         if found <= size:
-            return start[:found], length[:found], row[:found]
+            return Runs(start[:found], length[:found], row[:found], begin[:found], spans[:found])
         size = found
 
 
@@ -168,47 +178,68 @@ def touched(held: Held, spans: Ints) -> Truth:
 
 @compiled
 def _look_up(
-    spans: Ints, begin: Ints, row: int, col: int, height: int, width: int, columns: int, group: int,
-    state: NDArray[np.int16], slot: Ints, values: NDArray[Any], raw: NDArray[Any],
-    table: NDArray[Any], result: NDArray[Any],
+    spans: Ints, begin: Ints, row: int, col: int, height: int, width: int, down: int, beside: int,
+    state: NDArray[np.int16], slot: Ints, values: NDArray[Any], code: Codes, result: Codes,
 ) -> None:  # fmt: skip
     top, bottom, west, east = 0, 0, 0, 0  # of the block at hand; most spans lie in the last one
-    line, block_row, place, why, stride = 0, 0, 0, 0, 0
+    line, block_row, place, why, first = 0, 0, 0, 0, 0
+    stride = beside * width
     for s in range(len(spans)):
         at, left, right = spans[s, 0], spans[s, 1], spans[s, 3]
         if not top <= at < bottom:
             block_row = (at - row) // height
             top = row + block_row * height
             bottom, west, east = top + height, 0, 0
-            line = block_row % group * height
+            line = block_row % down * height
         target = begin[s] - left
         while left < right:
             if not west <= left < east:
                 across = (left - col) // width
                 west = col + across * width
                 east = west + width
-                stride = min(width, columns - across * width)
+                first = col + across // beside * stride
                 why = state[block_row, across]
-                place = slot[block_row // group, across]
+                place = slot[block_row // down, across // beside]
             end = min(right, east)
             if why == HERE:
-                start = (line + at - top) * stride - west
+                start = (line + at - top) * stride - first
                 for i in range(left, end):
-                    result[target + i] += raw[values[place, start + i]]
+                    result[target + i] = code[values[place, start + i]]
             else:
                 for i in range(left, end):
-                    result[target + i] += table[why]
+                    result[target + i] = why
             left = end
 
 
-def look_up(
-    held: Held, spans: Ints, begin: Ints, table: NDArray[Any], result: NDArray[Any]
-) -> None:
+def look_up(held: Held, spans: Ints, begin: Ints, result: Codes) -> None:
     """kernel.look_up."""
     _look_up(
-        spans, begin, held.row, held.col, held.height, held.width, held.columns, held.group,
-        held.state, held.slot, held.values, table[held.code], table, result,
+        spans, begin, held.row, held.col, held.height, held.width, held.down, held.across,
+        held.state, held.slot, held.values, held.code, result,
     )  # fmt: skip
+
+
+@compiled
+def _highest(values: NDArray[Any], height: int, width: int, found: NDArray[Any]) -> None:
+    block = 0
+    for top in range(0, values.shape[0], height):
+        bottom = min(top + height, values.shape[0])
+        for left in range(0, values.shape[1], width):
+            most = values[top, left]
+            for row in range(top, bottom):
+                for value in values[row, left : left + width]:
+                    if value > most:  # of one type throughout: many values are compared at once
+                        most = value
+            found[block] = most
+            block += 1
+
+
+def highest(values: Raw, height: int, width: int) -> Raw:
+    """blocks.highest."""
+    down, across = -(-values.shape[0] // height), -(-values.shape[1] // width)
+    found = np.empty(down * across, values.dtype)
+    _highest(values, height, width, found)
+    return found
 
 
 @compiled
@@ -226,68 +257,97 @@ def _hand_over(
 
 
 @compiled
+def _class_of(codes: Codes, cell: int, tables: Ints, seen: int, wet: int) -> tuple[int, bool]:
+    """Classes.of: the class of a cell, and whether it is water."""
+    number = 0
+    for layer in range(len(tables)):
+        number += tables[layer, codes[layer, cell]]
+    if number < seen:
+        return number, False
+    is_water = wet > 0 and number >= wet
+    if is_water:
+        number %= wet
+    return (seen + number // seen if number >= seen else number), is_water
+
+
+@compiled
+def _add_row(
+    here: Ints, size: int, sums: Ints, pixel: float, own: Ints, known: int, areas: Ints
+) -> int:
+    """Add the classes of a row to those of the box, which stay in order; gives how many they are."""
+    for i in range(size):
+        number = here[i]
+        if areas[number] < 0:
+            areas[number] = 0
+            place = known
+            while place > 0 and own[place - 1] > number:
+                own[place] = own[place - 1]
+                place -= 1
+            own[place] = number
+            known += 1
+        areas[number] += int(np.rint(sums[number] * pixel))
+        sums[number] = 0
+    return known
+
+
+@compiled
 def _add_up(
-    cover_: Ints, start: Ints, length: Ints, row_of: Ints, row_box: Ints, classes: Ints, most: int,
-    seen: int, pixel: Floats, grid: Ints, grid_seen: Ints, boxes: Ints, numbers: Ints, table: Ints,
+    cover_: Ints, start: Ints, length: Ints, row_of: Ints, row_box: Ints, codes: Codes, tables: Ints,
+    most: int, seen: int, wet: int, pixel: Floats, grid: Ints, grid_seen: Ints, is_wet: Truth,
+    boxes: Ints, numbers: Ints, table: Ints,
 ) -> int:  # fmt: skip
     """Fill sums by box, and the table as far as it reaches; gives how long it would be."""
     sums, own = np.zeros(most, np.int64), np.zeros(most, np.int64)
     areas = np.full(most, -1)  # of the box at hand; -1: a class that it does not have
+    here = np.zeros(most, np.int64)  # classes of the row at hand
     cell, run, found, known, box = 0, 0, 0, 0, -1
     while run < len(start):
         row = row_of[run]
         if row_box[row] != box:
             found = _hand_over(box, own, known, areas, found, boxes, numbers, table)
             box, known = row_box[row], 0
-        every, of_seen = 0, 0
-        first_cell = cell
+        every, of_seen, size = 0, 0, 0
         while run < len(start) and row_of[run] == row:
-            for i in range(length[run]):
-                weight, number = cover_[start[run] + i], classes[cell]
+            for i in range(start[run], start[run] + length[run]):
+                number, is_water = _class_of(codes, cell, tables, seen, wet)
+                cell += 1
+                if is_water:
+                    is_wet[box] = True
+                weight = cover_[i]
+                if sums[number] == 0:
+                    here[size] = number
+                    size += 1
                 sums[number] += weight
                 every += weight
                 if number < seen:
                     of_seen += weight
-                cell += 1
             run += 1
         grid[box] += int(np.rint(every * pixel[row]))
         grid_seen[box] += int(np.rint(of_seen * pixel[row]))
-        for again in range(first_cell, cell):
-            number = classes[again]
-            if sums[number]:
-                if areas[number] < 0:
-                    areas[number] = 0
-                    place = known
-                    while place > 0 and own[place - 1] > number:
-                        own[place] = own[place - 1]
-                        place -= 1
-                    own[place] = number
-                    known += 1
-                areas[number] += int(np.rint(sums[number] * pixel[row]))
-                sums[number] = 0
+        known = _add_row(here, size, sums, pixel[row], own, known, areas)
     return _hand_over(box, own, known, areas, found, boxes, numbers, table)
 
 
-def count(
-    cells: Cells, runs: tuple[Ints, Ints, Ints], classes: Ints, seen: int, pixel: Floats
-) -> Counted:
+def count(cells: Cells, runs: Runs, codes: Codes, classes: Classes, pixel: Floats) -> Counted:
     """kernel.count."""
-    most = int(classes.max(initial=0)) + 1
+    tables, wet = np.stack(classes.tables), classes.wet or 0
+    most = classes.seen + int((tables % (wet or LARGEST)).max(1).sum()) // classes.seen + 1
     boxes = int(cells.row_box[-1]) + 1 if len(cells.row_box) else 0
     size = 8 * boxes
     while True:
         grid, of_seen = np.zeros(boxes, np.int64), np.zeros(boxes, np.int64)
+        is_wet = np.zeros(boxes, np.bool_)
         box, number, area = (np.empty(size, np.int64) for _ in range(3))
         found = _add_up(
-            cells.cover, *runs, cells.row_box, classes, most, seen, pixel, grid, of_seen, box,
-            number, area,
+            cells.cover, runs.start, runs.length, runs.row, cells.row_box, codes, tables, most,
+            classes.seen, wet, pixel, grid, of_seen, is_wet, box, number, area,
         )  # fmt: skip
         if found <= size:
-            return Counted(grid, of_seen, box[:found], number[:found], area[:found])
+            return Counted(grid, of_seen, is_wet, box[:found], number[:found], area[:found])
         size = found
 
 
 NUMBA = Kernel(
-    "numba", draw, lines_of, cover, runs_of, limits, touched, look_up, count, lay, mark, finish, add_case,
-    judge, CompiledScales,
+    "numba", draw, lines_of, cover, runs_of, limits, touched, look_up, highest, count, lay, mark, finish,
+    add_case, judge, CompiledScales,
 )  # fmt: skip

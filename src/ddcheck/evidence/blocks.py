@@ -1,8 +1,9 @@
 """Decoded blocks of raster files in one reused piece of memory.
 
-A slot holds one block, or for rasters laid in strips a group of strips below each other, so that
-neighbouring strips are read at once; only strips that are asked for are read. Blocks stay as raw
-values: nothing is copied or translated but the pixels that plots cover.
+A slot holds neighbouring blocks of a file, side by side or, for rasters laid in strips, below each
+other. Only blocks that are asked for are read, those beside each other at once: a call of GDAL costs
+as much as a tenth of a block, and other threads wait while it is prepared. Blocks stay as raw values:
+nothing is copied or translated but the pixels that plots cover.
 """
 
 from __future__ import annotations
@@ -14,12 +15,13 @@ from numpy.typing import NDArray
 
 from ddcheck.evidence.outlines import Ints
 from ddcheck.evidence.raster import RasterFile
+from ddcheck.evidence.tiles import Extent
 from ddcheck.model.wording import Wording
 
 MISSING, HERE = -2, -1
 """State of a block: not in memory, or in memory; above it the code of why it is unseen."""
 
-_SLOT = 1 << 18  # pixels that a slot holds at least, where blocks are smaller
+_SLOT = 1 << 20  # pixels that a slot holds, roughly, where blocks are smaller
 _FEWEST = 4
 _SQUARE = 512  # pixels: work is ordered by squares of this size
 _MARGIN = 64  # pixels around plots that are looked at, too
@@ -30,32 +32,41 @@ Judge = Callable[[RasterFile, tuple[int, int], Raw | None, Wording | None], int]
 
 
 class BlockTable:
-    """Where the blocks of one file are."""
+    """Where the blocks of one file are.
+
+    state  (rows, columns) of blocks
+    slot   (rows, columns) of groups: `down` blocks below each other and `across` blocks side by side
+    shape  rows and columns of pixels in a slot
+    """
 
     def __init__(self, file: RasterFile) -> None:
         extent = file.tile.extent
         self.height, self.width = file.block_height, file.block_width
-        down, across = -(-extent.height // self.height), -(-extent.width // self.width)
-        strips = self.width >= extent.width
-        self.group = max(1, _SLOT // (self.height * self.width)) if strips else 1
-        self.state = np.full((down, across), MISSING, np.int16)
-        self.slot = np.full((-(-down // self.group), across), -1, np.int64)
+        rows, columns = -(-extent.height // self.height), -(-extent.width // self.width)
+        some = max(1, _SLOT // (self.height * self.width))
+        self.down, self.across = (some, 1) if columns == 1 else (1, min(some, columns))
+        self.shape = (self.down * self.height, self.across * self.width)
+        self.state = np.full((rows, columns), MISSING, np.int16)
+        self.slot = np.full((-(-rows // self.down), -(-columns // self.across)), -1, np.int64)
         self.top = len(self.slot)
         """Above this row of slots nothing is in memory."""
-        self.size = self.group * self.height * self.width
-        self.rows, self.columns = extent.height, extent.width
+        self._rows, self._columns = extent.height, extent.width
 
-    def stride(self, col: Ints) -> Ints:
-        """Pixels from one row to the next inside the blocks of a column of blocks."""
-        result: Ints = np.minimum(self.width, self.columns - col * self.width)
-        return result
+    def pixels(self, blocks: Extent) -> Extent:
+        """Rows and columns of the tile under some blocks."""
+        return Extent(
+            blocks.row0 * self.height, blocks.col0 * self.width,
+            min(blocks.row1 * self.height, self._rows), min(blocks.col1 * self.width, self._columns),
+        )  # fmt: skip
 
 
 class BlockStore:
-    """Keeps the blocks used last, up to a number of bytes."""
+    """Keeps the blocks used last, up to a number of bytes; values up to `bound` need no judge."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, bound: int, highest: Callable[[Raw, int, int], Raw]) -> None:
         self._limit = limit
+        self._bound = bound
+        self._highest = highest
         self.values: Raw = np.zeros((0, 0), np.uint8)
         self._owner: dict[int, tuple[BlockTable, int, int]] = {}
         self._used = np.zeros(0, np.int64)
@@ -67,16 +78,24 @@ class BlockStore:
     def load(self, file: RasterFile, table: BlockTable, wanted: Ints, judge: Judge) -> None:
         """Bring blocks (m, 2) of a file into memory; all of them stay until the next call."""
         self._turn += 1
-        groups = wanted
-        if table.group > 1:
-            groups = np.unique(wanted // (table.group, 1), axis=0)
-        self._make_room(len(groups), table.size, file.dtype)
+        row, col = wanted[:, 0] // table.down, wanted[:, 1] // table.across
+        groups = np.unique(row * table.slot.shape[1] + col)
+        self._make_room(len(groups), table.shape[0] * table.shape[1], file.dtype)
         self._release(table, int(wanted[:, 0].min()) * table.height // _SQUARE * _SQUARE)
-        held = table.slot[groups[:, 0], groups[:, 1]]
+        held = table.slot.reshape(-1)[groups]
         self._used[held[held >= 0]] = self._turn
         lacking = wanted[table.state[wanted[:, 0], wanted[:, 1]] == MISSING]
-        for column, first, last in _runs(lacking, table.group):
-            self._read(file, table, column, first, last, judge)
+        for run in _runs(lacking, table):
+            self._read(file, table, run, judge)
+
+    def values_of(self, table: BlockTable, blocks: Extent) -> Raw:
+        """Raw values (height, width) of blocks of one group, which have a slot or are given one."""
+        slot = self._slot_for(table, blocks.row0 // table.down, blocks.col0 // table.across)
+        height, width = table.shape
+        whole: Raw = self.values[slot, : height * width].reshape(height, width)
+        own = table.pixels(blocks)
+        top, left = own.row0 % height, own.col0 % width
+        return whole[top : top + own.height, left : left + own.width]
 
     def _make_room(self, groups: int, size: int, dtype: np.dtype[np.integer]) -> None:
         """Have slots of the size at hand; begins anew where files differ or more are needed."""
@@ -95,7 +114,7 @@ class BlockStore:
 
         Slots freed last are used first; memory that was never touched costs more than a read.
         """
-        end = max(0, (top - _MARGIN) // (table.group * table.height))
+        end = max(0, (top - _MARGIN) // table.shape[0])
         if end <= table.top:
             return
         held = table.slot[table.top : end]
@@ -110,7 +129,8 @@ class BlockStore:
             return
         table, row, col = owner
         table.slot[row, col] = -1
-        own = table.state[row * table.group : (row + 1) * table.group, col]
+        down, across = row * table.down, col * table.across
+        own = table.state[down : down + table.down, across : across + table.across]
         own[own == HERE] = MISSING
 
     def _slot_for(self, table: BlockTable, row: int, col: int) -> int:
@@ -133,47 +153,67 @@ class BlockStore:
             return self._begun - 1
         return int(self._used.argmin())
 
-    def _read(
-        self, file: RasterFile, table: BlockTable, col: int, first: int, last: int, judge: Judge
-    ) -> None:
-        """Read neighbouring blocks of a group at once; one by one where that fails."""
-        present = [row for row in range(first, last) if file.is_present(row, col)]
-        if len(present) < last - first:
-            for row in range(first, last):
-                if row not in present:
-                    table.state[row, col] = judge(file, (row, col), None, None)
-                else:
-                    self._read_run(file, table, col, row, row + 1, judge)
+    def _read(self, file: RasterFile, table: BlockTable, run: Extent, judge: Judge) -> None:
+        """Read blocks side by side at once; one by one where that fails."""
+        out, corner = self.values_of(table, run), table.pixels(run)
+        why = file.read_into(corner.row0, corner.col0, out)
+        each = list(_blocks_of(run))
+        if why and len(each) > 1:
+            for one in each:
+                self._read(file, table, one, judge)
             return
-        self._read_run(file, table, col, first, last, judge)
+        table.state[run.row0 : run.row1, run.col0 : run.col1] = HERE
+        odd = np.ones(1, bool) if why else self._odd(file, table, out)
+        for index in np.flatnonzero(odd).tolist():
+            own = each[index]
+            at = (own.row0, own.col0)
+            values = self.values_of(table, own) if not why and file.is_present(*at) else None
+            table.state[at] = judge(file, at, values, why)
 
-    def _read_run(
-        self, file: RasterFile, table: BlockTable, col: int, first: int, last: int, judge: Judge
-    ) -> None:
-        height, left = table.height, col * table.width
-        top, bottom = first * height, min(last * height, table.rows)
-        width = min(table.width, table.columns - left)
-        slot = self._slot_for(table, first // table.group, col)
-        begin = (first % table.group) * height * width
-        out = self.values[slot, begin : begin + (bottom - top) * width].reshape(-1, width)
-        why = file.read_into(top, left, out)
-        if why and last - first > 1:
-            for row in range(first, last):
-                self._read_run(file, table, col, row, row + 1, judge)
-            return
-        for row in range(first, last):
-            values = out[(row - first) * height : (row - first + 1) * height]
-            table.state[row, col] = judge(file, (row, col), None if why else values, why)
+    def _odd(self, file: RasterFile, table: BlockTable, values: Raw) -> NDArray[np.bool_]:
+        """Which blocks of a run may have been absent, or may hold foreign values.
+
+        A block that was never written reads as one value throughout.
+        """
+        high = self._highest(values, table.height, table.width)
+        blank: NDArray[np.bool_] = (
+            (high == 0) if file.fills_with_zeros else np.ones(len(high), bool)
+        )
+        if blank.any():
+            blank &= _of_each(np.minimum, values, table.height, table.width) == high
+        return blank | (high > self._bound)
 
 
-def _runs(blocks: Ints, group: int) -> Iterator[tuple[int, int, int]]:
-    """(column, first, last) of blocks that lie below each other in one group."""
+def highest(values: Raw, height: int, width: int) -> Raw:
+    """The highest value of each of some blocks that lie side by side or below each other."""
+    return _of_each(np.maximum, values, height, width)
+
+
+def _of_each(reduce: np.ufunc, values: Raw, height: int, width: int) -> Raw:
+    axis, side = (1, height) if values.shape[0] > height else (0, width)
+    along = reduce.reduce(values, axis=axis)
+    found: Raw = reduce.reduceat(along, np.arange(0, len(along), side))
+    return found
+
+
+def _blocks_of(run: Extent) -> Iterator[Extent]:
+    for row in range(run.row0, run.row1):
+        for col in range(run.col0, run.col1):
+            yield Extent(row, col, row + 1, col + 1)
+
+
+def _runs(blocks: Ints, table: BlockTable) -> Iterator[Extent]:
+    """Blocks (m, 2), in rows, as runs of those that lie side by side in one group."""
     if not len(blocks):
         return
-    blocks = blocks[np.lexsort((blocks[:, 0], blocks[:, 1]))] if group > 1 else blocks
     row, col = blocks.T
-    new = (np.diff(row, prepend=-2) != 1) | (np.diff(col, prepend=-2) != 0) | (row % group == 0)
+    if table.down > 1:  # strips: there is one column
+        new = (np.diff(row, prepend=-2) != 1) | (row % table.down == 0)
+    else:
+        new = (np.diff(col, prepend=-2) != 1) | (np.diff(row, prepend=-2) != 0)
+        new |= col % table.across == 0
     starts = np.flatnonzero(new)
     ends = np.append(starts[1:], len(blocks)) - 1
-    for begin, end in zip(starts.tolist(), ends.tolist(), strict=True):
-        yield int(col[begin]), int(row[begin]), int(row[end]) + 1
+    corners = np.hstack([blocks[starts], blocks[ends] + 1]).tolist()
+    for row0, col0, row1, col1 in corners:
+        yield Extent(row0, col0, row1, col1)

@@ -8,12 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ddcheck.evidence.assay import Assayer
+from ddcheck.evidence.classes import Classes
 from ddcheck.evidence.kernel import Kernel
 from ddcheck.evidence.outlines import Ints
 from ddcheck.evidence.plane import PlaneLattice
 from ddcheck.evidence.plane_count import PlaneTabulator
 from ddcheck.evidence.rings import Shapes
-from ddcheck.evidence.tabulate import Classes, Tabulator, Tally
+from ddcheck.evidence.tabulate import Tabulator, Tally
 from ddcheck.evidence.tiles import Extent
 from ddcheck.evidence.windows import LayerReader
 

@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ddcheck.evidence.blocks import HERE
+from ddcheck.evidence.blocks import HERE, Raw, highest
 from ddcheck.evidence.boxes import Boxes
 from ddcheck.evidence.cases import AddCase, Numbers, Ruled, add_case
+from ddcheck.evidence.classes import Classes
 from ddcheck.evidence.coverage import Cells, Frames, Lattice, cover
 from ddcheck.evidence.drawing import Drawn, draw
 from ddcheck.evidence.nearness import Lines, Onto, finish, lay, lines_of, mark
@@ -34,11 +35,35 @@ ACCELERATED_PIXELS = 1 << 23
 
 
 @dataclass(frozen=True)
+class Runs:
+    """Covered cells that lie side by side in a row; a row of cells ends with an empty one.
+
+    start, length (m,) the first cell and how many; row (m,) among those of the cells; begin (m,) how
+    many covered cells come before; spans (m, 4) row0, col0, row1, col1 on the lattice
+    """
+
+    start: Ints
+    length: Ints
+    row: Ints
+    begin: Ints
+    spans: Ints
+
+    @property
+    def cells(self) -> int:
+        """How many cells are covered."""
+        return int(self.begin[-1] + self.length[-1]) if len(self.begin) else 0
+
+
+@dataclass(frozen=True)
 class Counted:
-    """Pico-hectares of boxes: all, those of seen classes, and a table (box, class, area)."""
+    """Pico-hectares of boxes: all, those of seen classes, and a table (box, class, area).
+
+    wet (boxes,) whether a pixel of it is water.
+    """
 
     grid: Ints
     seen: Ints
+    wet: Truth
     box: Ints
     number: Ints
     area: Ints
@@ -48,20 +73,21 @@ class Counted:
 class Kernel:
     """Loops, each described where the numpy one stands.
 
-    draw in drawing; cover in coverage; runs, limits, touched, look_up and count
-    below; lines, lay, mark and
-    finish in nearness; add_case in cases; judge in verdict; scales in scales
+    draw in drawing; cover in coverage; runs, limits, touched, look_up and count below; highest in
+    blocks; lines, lay, mark and finish in nearness; add_case in cases; judge in verdict; scales in
+    scales
     """
 
     name: str
     draw: Callable[[Rings, Ints, Frames, Lattice], Drawn]
     lines: Callable[[Rings, Ints, Frames, Lattice, Floats], Lines]
     cover: Callable[..., Cells]
-    runs: Callable[[Cells], tuple[Ints, Ints, Ints]]
+    runs: Callable[[Cells], Runs]
     limits: Callable[[Ints], tuple[int, int, int, int]]
     touched: Callable[[Held, Ints], Truth]
-    look_up: Callable[[Held, Ints, Ints, NDArray[Any], NDArray[Any]], None]
-    count: Callable[[Cells, tuple[Ints, Ints, Ints], Ints, int, Floats], Counted]
+    look_up: Callable[[Held, Ints, Ints, Codes], None]
+    highest: Callable[[Raw, int, int], Raw]
+    count: Callable[[Cells, Runs, Codes, Classes, Floats], Counted]
     lay: Callable[[Cells, Ints, Frames, Onto, Ints], None]
     mark: Callable[[Lines, Ints, Floats, Floats, Onto, np.uint8, Codes], None]
     finish: Callable[[Codes, Ints, Ints, Truth], None]
@@ -70,33 +96,33 @@ class Kernel:
     scales: Callable[[Weighed], Weighing]
 
 
-def runs_of(cells: Cells) -> tuple[Ints, Ints, Ints]:
-    """Runs of covered cells: the first cell, how many, and the row; a row ends with an empty cell."""
+def runs_of(cells: Cells) -> Runs:
+    """All runs of covered cells."""
     at = np.flatnonzero(cells.cover)
-    if not len(at):
-        return at, at, at
     first = np.flatnonzero(np.diff(at, prepend=-2) != 1)
     start = at[first]
     length = np.diff(np.append(first, len(at)))
-    row = np.searchsorted(cells.row_start, start, side="right") - 1
-    return start, length, row
+    own = np.searchsorted(cells.row_start, start, side="right") - 1
+    row, col = cells.row[own], cells.col[own] + start - cells.row_start[own]
+    spans = np.stack([row, col, row + 1, col + length], axis=1)
+    return Runs(start, length, own, np.cumsum(length) - length, spans)
 
 
 @dataclass(frozen=True)
 class Held:
     """The blocks of one tile as far as they are in memory (see `blocks`).
 
-    row, col corner of the tile on the lattice; height, width of a block, columns of the tile; group
-    blocks below each other share a slot; state (down, across) HERE or the code of why not; slot
-    (down / group, across) row of `values`; code what raw values mean
+    row, col corner of the tile on the lattice; height, width of a block; `down` blocks below each
+    other and `across` blocks side by side share a slot; state of each block HERE or the code of why
+    not; slot of each group the row of `values`; code what raw values mean
     """
 
     row: int
     col: int
     height: int
     width: int
-    columns: int
-    group: int
+    down: int
+    across: int
     state: NDArray[np.int16]
     slot: Ints
     values: NDArray[Any]
@@ -119,10 +145,8 @@ def limits(spans: Ints) -> tuple[int, int, int, int]:
     return int(low[0]), int(low[1]), int(high[0]), int(high[1])
 
 
-def look_up(
-    held: Held, spans: Ints, begin: Ints, table: NDArray[Any], result: NDArray[Any]
-) -> None:
-    """Add what a table over codes says of every pixel of spans, each beginning at `begin`."""
+def look_up(held: Held, spans: Ints, begin: Ints, result: Codes) -> None:
+    """Write the code of every pixel of spans, each beginning at `begin`."""
     row, col = spans[:, 0] - held.row, spans[:, 1] - held.col
     length = spans[:, 3] - spans[:, 1]
     row, col, length, begin = split_at_blocks(row, col, length, begin, held.width)
@@ -131,46 +155,44 @@ def look_up(
     here = state == HERE
     if not here.all():
         away = ~here
-        fill(result, begin[away], length[away], table[state[away]])
+        fill(result, begin[away], length[away], state[away].astype(np.uint8))
         row, col, length, begin = row[here], col[here], length[here], begin[here]
         across, down = across[here], down[here]
-    stride = np.minimum(held.width, held.columns - across * held.width)
-    base = held.slot[down // held.group, across] * held.values.shape[1]
-    base += (row % (held.group * held.height)) * stride + col - across * held.width
+    high, wide = held.down * held.height, held.across * held.width
+    base = held.slot[down // held.down, across // held.across] * held.values.shape[1]
+    base += row % high * wide + col % wide
     before = np.cumsum(length) - length
     step = np.arange(int(length.sum()))
     values = held.values.reshape(-1)[step + np.repeat(base - before, length)]
-    found = table[held.code][values]
-    if np.array_equal(begin, before) and len(found) == len(result):
-        result += found
-    else:
-        result[step + np.repeat(begin - before, length)] += found
+    result[step + np.repeat(begin - before, length)] = held.code[values]
 
 
-def count(
-    cells: Cells, runs: tuple[Ints, Ints, Ints], classes: Ints, seen: int, pixel: Floats
-) -> Counted:
-    """Add up covered cells by box and class; pixel (rows,) is the area of 2**-32 of a pixel.
+def count(cells: Cells, runs: Runs, codes: Codes, classes: Classes, pixel: Floats) -> Counted:
+    """Add up covered cells by box and class.
 
-    Every (row, class) is an exact integer sum, rounded once when it is multiplied.
+    codes (layers, covered cells) of every layer of the classes; pixel (rows,) is the area of 2**-32
+    of a pixel. Every (row, class) is an exact integer sum, rounded once when it is multiplied.
     """
-    start, length, row_of_run = runs
-    before = np.cumsum(length) - length
-    at = np.arange(len(classes)) + np.repeat(start - before, length)
-    row = np.repeat(row_of_run, length)
-    present = np.flatnonzero(np.bincount(classes, minlength=1))
+    number, water = classes.of(
+        np.sum([table[own] for table, own in zip(classes.tables, codes, strict=True)], axis=0)
+    )
+    seen, row = classes.seen, np.repeat(runs.row, runs.length)
+    at = np.arange(len(number)) + np.repeat(runs.start - runs.begin, runs.length)
+    present = np.flatnonzero(np.bincount(number, minlength=1))
     dense = np.zeros(int(present[-1]) + 1 if len(present) else 1, np.int64)
     dense[present] = np.arange(len(present))
     size = max(len(present), 1)
     sums = np.bincount(
-        row * size + dense[classes], cells.cover[at], minlength=len(cells.row) * size
+        row * size + dense[number], cells.cover[at], minlength=len(cells.row) * size
     ).reshape(-1, size)
     boxes = np.flatnonzero(np.diff(cells.row_box, prepend=-1))
     of_seen = sums[:, present < seen] if len(present) else sums[:, :0]
     areas = np.add.reduceat(np.rint(sums * pixel[:, None]).astype(np.int64), boxes, axis=0)
     box, column = np.nonzero(np.add.reduceat(sums, boxes, axis=0) > 0)
+    wet = np.zeros(len(boxes), bool)
+    wet[cells.row_box[row[water]]] = True
     return Counted(
-        _per_box(sums.sum(1), pixel, boxes), _per_box(of_seen.sum(1), pixel, boxes), box,
+        _per_box(sums.sum(1), pixel, boxes), _per_box(of_seen.sum(1), pixel, boxes), wet, box,
         present[column], areas[box, column],
     )  # fmt: skip
 
@@ -189,6 +211,7 @@ NUMPY = Kernel(
     limits,
     touched,
     look_up,
+    highest,
     count,
     lay,
     mark,

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ddcheck.evidence.area import LARGEST, PICO_HA_PER_M2, plot_areas, ring_areas
 from ddcheck.evidence.catalogue import Catalogue, Layer, RasterLayer, VectorLayer
 from ddcheck.evidence.causes import SEEN_LIMIT, Cause
+from ddcheck.evidence.classes import Classes
 from ddcheck.evidence.converge import Convergence, reached_overlap
 from ddcheck.evidence.count import count
 from ddcheck.evidence.coverage import Lattice
@@ -31,7 +32,7 @@ from ddcheck.evidence.results import (
 )
 from ddcheck.evidence.rings import Shapes
 from ddcheck.evidence.sources import HANSEN, further_sources
-from ddcheck.evidence.tabulate import CHUNK, Classes, Tally
+from ddcheck.evidence.tabulate import CHUNK, Tally
 from ddcheck.evidence.threads import MOST_THREADS
 from ddcheck.evidence.vector import without
 from ddcheck.evidence.windows import LayerReader

@@ -12,7 +12,7 @@ from ddcheck.evidence.raster import RasterFile
 from ddcheck.evidence.tiles import Extent
 
 _T = TypeVar("_T", bound=np.generic)
-_N = TypeVar("_N", np.uint8, np.int64)
+Codes = NDArray[np.uint8]
 
 
 def split_at_blocks(
@@ -30,10 +30,10 @@ def split_at_blocks(
     return row[piece], left, right - left, begin[piece] + left - col[piece]
 
 
-def fill(result: NDArray[_N], begin: Ints, length: Ints, value: NDArray[_N]) -> None:
-    """Add one value to each of some pieces."""
+def fill(result: Codes, begin: Ints, length: Ints, value: Codes) -> None:
+    """Write one value into each of some pieces."""
     place = np.repeat(begin - (np.cumsum(length) - length), length) + np.arange(length.sum())
-    result[place] += np.repeat(value, length)
+    result[place] = np.repeat(value, length)
 
 
 def turns(extent: Extent, turn: int) -> range:

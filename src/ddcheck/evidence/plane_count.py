@@ -14,10 +14,11 @@ import shapely
 from numpy.typing import NDArray
 
 from ddcheck.evidence.area import plot_areas, ring_areas
+from ddcheck.evidence.classes import Classes
 from ddcheck.evidence.coverage import ONE, Cells, Frames, cover, frames_of, pixel_edges
 from ddcheck.evidence.outlines import Edges, Ints, edges_of
 from ddcheck.evidence.plane import PlaneLattice, flattened, ring_signs
-from ddcheck.evidence.tabulate import CHUNK, Classes, Tally
+from ddcheck.evidence.tabulate import CHUNK, Tally
 from ddcheck.evidence.tiles import Extent
 
 _MOST_PIXELS = 1 << 28  # the box of a plot; larger ones are refused

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ddcheck.evidence.catalogue import RasterLayer
 from ddcheck.evidence.causes import SEEN_LIMIT
+from ddcheck.evidence.classes import Classes
 from ddcheck.evidence.count import count
 from ddcheck.evidence.kernel import kernel_for
 from ddcheck.evidence.merge import Columns, united
@@ -21,7 +22,7 @@ from ddcheck.evidence.partition import Outlined, partitions, parts_of
 from ddcheck.evidence.raster import quiet_gdal
 from ddcheck.evidence.results import LayerUse
 from ddcheck.evidence.rings import Shapes
-from ddcheck.evidence.tabulate import CHUNK, Classes, Tally
+from ddcheck.evidence.tabulate import CHUNK, Tally
 from ddcheck.evidence.windows import LayerReader
 from ddcheck.model.diagnostic import Diagnostic, Diagnostics, Place
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from ddcheck.evidence.area import LARGEST, plot_areas, ring_areas, row_area
 from ddcheck.evidence.assay import Assayer
 from ddcheck.evidence.bands import Sides, bands
+from ddcheck.evidence.classes import Classes
 from ddcheck.evidence.coverage import (
     ONE,
     Cells,
@@ -41,34 +42,6 @@ _SQUARE_COST = 1 << 14  # what reading a square costs, in cells
 _WIDEST = 2048  # pixels: a plot wider or higher than that is done in bands of rows
 _MOST_PIXELS = 1 << 30  # the box of a plot; larger ones are refused
 _MOST_COLUMNS = 1 << 20  # keeps the sum of a row of coverage below 2**53
-
-
-@dataclass(frozen=True)
-class Classes:
-    """How the codes of the layers combine into one class; classes >= `seen` are not seen.
-
-    tables  one array of 256 a layer: its part of the class, plus `seen` times why it is unknown,
-            plus `wet` where it is a land mask that shows water; None where no layer is one
-    """
-
-    tables: tuple[Ints, ...]
-    seen: int
-    wet: int | None = None
-
-    def of(self, total: Ints) -> tuple[Ints, Ints]:
-        """Give the class from the sum of parts, and the indices of water.
-
-        The class of what is not seen is seen + (causes of all layers).
-        """
-        above = np.flatnonzero(total >= self.seen)
-        if not len(above):
-            return total, above
-        number, part, water = total.copy(), total[above], above[:0]
-        if self.wet is not None:
-            water = above[part >= self.wet]
-            part %= self.wet
-        number[above] = np.where(part >= self.seen, self.seen + part // self.seen, part)
-        return number, water
 
 
 @dataclass
@@ -233,18 +206,13 @@ class Tabulator:
         about follows from the plots.
         """
         tally.astray[plots] |= cells.astray
-        start, length, row = runs = self._kernel.runs(cells)
-        col = cells.col[row] + start - cells.row_start[row]
-        spans = np.stack([cells.row[row], col, cells.row[row] + 1, col + length], axis=1)
-        total, begin = np.zeros(int(length.sum()), np.int64), np.cumsum(length) - length
-        for reader, table in zip(readers, self._classes.tables, strict=True):
-            reader.take(spans, begin, table, total)
+        runs = self._kernel.runs(cells)
+        codes = np.zeros((len(readers), runs.cells), np.uint8)
+        for reader, own in zip(readers, codes, strict=True):
+            reader.codes(runs.spans, runs.begin, own)
         pixel = row_area(cells.row, self._lattice.north, self._lattice.per_degree) / ONE
-        number, water = self._classes.of(total)
-        if len(water):
-            run = np.searchsorted(begin, water, side="right") - 1
-            tally.wet[plots[cells.row_box[row[run]]]] = True
-        found = self._kernel.count(cells, runs, number, self._classes.seen, pixel)
+        found = self._kernel.count(cells, runs, codes, self._classes, pixel)
+        tally.wet[plots[found.wet]] = True
         tally.grid[plots] += found.grid
         tally.grid_seen[plots] += found.seen
         tally.rows_of.append((plots[found.box], found.number, found.area))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +29,6 @@ from ddcheck.model.errors import Surroundings
 from ddcheck.model.wording import Wording
 
 Codes = NDArray[np.uint8]
-_N = TypeVar("_N", np.uint8, np.int64)
 _CACHE_BYTES = 96 << 20
 _LEAST_CACHE = 24 << 20  # more than a row of blocks of 512 across a tile
 _Key = tuple[str | int, ...]
@@ -57,7 +55,6 @@ class LayerReader:
         self.layer = layer
         self._diagnostics = diagnostics
         self._kernel = kernel
-        self._store = BlockStore(max(_CACHE_BYTES // sharing, min(_CACHE_BYTES, _LEAST_CACHE)))
         self._open: OrderedDict[str, RasterFile] = OrderedDict()
         self._tables: dict[str, BlockTable] = {}
         self._refusals: dict[str, Refusal] = {}
@@ -68,6 +65,8 @@ class LayerReader:
         self._code = _CODES if layer.decoding.threshold else layer.decoding.code
         foreign = np.flatnonzero(self._code == code_of(Cause.OUTSIDE_DOMAIN))
         self._bound = int(foreign[0]) - 1 if len(foreign) else len(self._code) - 1
+        limit = max(_CACHE_BYTES // sharing, min(_CACHE_BYTES, _LEAST_CACHE))
+        self._store = BlockStore(limit, self._bound, kernel.highest)
         extents = [tile.extent for tile in layer.tiles]
         self._box = np.array([(x.row0, x.row1, x.col0, x.col1) for x in extents], np.int64).reshape(
             -1, 4
@@ -130,11 +129,7 @@ class LayerReader:
         return codes
 
     def codes(self, spans: Ints, begin: Ints, result: Codes) -> None:
-        """Fill in the code of every pixel of some spans; see `take`. `result` holds zeros."""
-        self.take(spans, begin, _CODES, result)
-
-    def take(self, spans: Ints, begin: Ints, table: NDArray[_N], result: NDArray[_N]) -> None:
-        """Add what a table over codes says of every pixel of some spans.
+        """Write the code of every pixel of some spans.
 
         spans (m, 4) are row0, col0, row1, col1 of pieces of one row, and each begins at `begin` in
         the result; only blocks that they touch are opened, read and complained about.
@@ -143,16 +138,16 @@ class LayerReader:
             return
         sole = self._sole(spans)
         if sole is not None:
-            self._take_tile(sole, spans, begin, table, result)
+            self._take_tile(sole, spans, begin, result)
             return
         home = self._home(spans)
         for index in np.unique(home):
             own = np.flatnonzero(home == index)
             if index >= 0:
                 tile = self.layer.tiles[index]
-                self._take_tile(tile, spans[own], begin[own], table, result)
+                self._take_tile(tile, spans[own], begin[own], result)
             else:
-                self._take_windows(spans[own], begin[own], table, result)
+                self._take_windows(spans[own], begin[own], result)
 
     def _sole(self, spans: Ints) -> Tile | None:
         """The one tile that holds all of some spans, where there is one and no other touches them."""
@@ -183,28 +178,24 @@ class LayerReader:
         home[touched != 1] = -1
         return home
 
-    def _take_tile(
-        self, tile: Tile, spans: Ints, begin: Ints, table: NDArray[_N], result: NDArray[_N]
-    ) -> None:
+    def _take_tile(self, tile: Tile, spans: Ints, begin: Ints, result: Codes) -> None:
         file = self._file(tile)
         if isinstance(file, Refusal):
             length = spans[:, 3] - spans[:, 1]
-            fill(result, begin, length, np.full(len(spans), table[code_of(file.cause)]))
+            fill(result, begin, length, np.full(len(spans), code_of(file.cause), np.uint8))
             return
         blocks = self._table(file)
         wanted = np.argwhere(self._kernel.touched(self._held(tile, blocks), spans))
         self._store.load(file, blocks, wanted, self._judge)
-        self._kernel.look_up(self._held(tile, blocks), spans, begin, table, result)
+        self._kernel.look_up(self._held(tile, blocks), spans, begin, result)
 
     def _held(self, tile: Tile, blocks: BlockTable) -> Held:
         return Held(
-            tile.extent.row0, tile.extent.col0, blocks.height, blocks.width, blocks.columns,
-            blocks.group, blocks.state, blocks.slot, self._store.values, self._code,
+            tile.extent.row0, tile.extent.col0, blocks.height, blocks.width, blocks.down,
+            blocks.across, blocks.state, blocks.slot, self._store.values, self._code,
         )  # fmt: skip
 
-    def _take_windows(
-        self, spans: Ints, begin: Ints, table: NDArray[_N], result: NDArray[_N]
-    ) -> None:
+    def _take_windows(self, spans: Ints, begin: Ints, result: Codes) -> None:
         """Spans on the border of tiles or outside all of them, in squares of the lattice."""
         square = np.stack([spans[:, 0] // _SQUARE, spans[:, 1] // _SQUARE], axis=1)
         _, number = np.unique(square, axis=0, return_inverse=True)
@@ -214,10 +205,10 @@ class LayerReader:
             low, high = spans[own, :2].min(0).tolist(), spans[own, 2:].max(0).tolist()
             codes = self.window(Extent(*low, *high), spans[own])
             held = Held(
-                low[0], low[1], high[0] - low[0], high[1] - low[1], high[1] - low[1], 1, _ALL_HERE,
+                low[0], low[1], high[0] - low[0], high[1] - low[1], 1, 1, _ALL_HERE,
                 _FIRST_SLOT, codes.reshape(1, -1), _CODES,
             )  # fmt: skip
-            self._kernel.look_up(held, spans[own], begin[own], table, result)
+            self._kernel.look_up(held, spans[own], begin[own], result)
 
     def states(self) -> tuple[tuple[str, str, str], ...]:
         """(tile, sha256, used | missing | refused) of every tile that was asked for, by name."""
@@ -300,19 +291,10 @@ class LayerReader:
                 state = int(blocks.state[row, col])
                 here = part_of(target, part, inside)
                 if state == HERE:
-                    here[:] = self._code[
-                        part_of(self._values(blocks, block, row, col), part, block)
-                    ]
+                    own = self._store.values_of(blocks, Extent(row, col, row + 1, col + 1))
+                    here[:] = self._code[part_of(own, part, block)]
                 else:
                     here[:] = state
-
-    def _values(self, blocks: BlockTable, block: Extent, row: int, col: int) -> Raw:
-        """Raw values of a block that is in memory."""
-        begin = (row % blocks.group) * blocks.height * block.width
-        size = block.height * block.width
-        slot = self._store.values[blocks.slot[row // blocks.group, col]]
-        values: Raw = slot[begin : begin + size].reshape(block.height, block.width)
-        return values
 
     def _table(self, file: RasterFile) -> BlockTable:
         if file.tile.name not in self._tables:
