@@ -60,11 +60,11 @@ def land_measured_once() -> Iterator[None]:
 
     def measure_part(
         part: Part, plan: Plan, catalogue: Catalogue | None, *, threads: int = 1,
-        run_size: int | None = None,
+        run_size: int | None = None, sharing: int = 1,
     ) -> Measured:  # fmt: skip
         key = (part.digest, repr((plan, catalogue, run_size)))
         if key not in kept:
-            kept[key] = measure(part, plan, catalogue, threads=threads, run_size=run_size)
+            kept[key] = measure(part, plan, catalogue, threads=threads, run_size=run_size, sharing=sharing)
         return kept[key]
 
     with pytest.MonkeyPatch.context() as patch:

@@ -24,7 +24,6 @@ from ddcheck.evidence.coverage import (
     Cells,
     Frames,
     PixelEdges,
-    empty_cells,
 )
 from ddcheck.evidence.kernel import Counted, Held, Kernel, Runs
 from ddcheck.evidence.outlines import Floats, Ints
@@ -89,11 +88,43 @@ def _run_up(
             fine[cell] = (min(max(total, 0), one) + half) >> (bits - 32)
 
 
+@compiled
+def _number_rows(
+    row0: Ints, col0: Ints, width: Ints, first: Ints, last: Ints, left: int, row_start: Ints,
+    row_box: Ints, row: Ints, col: Ints, origin: Ints,
+) -> None:  # fmt: skip
+    at = 0
+    for box in range(len(first)):
+        origin[box] = at - first[box]
+        for within in range(first[box], last[box]):
+            row_start[at + 1] = row_start[at] + width[box] + 1
+            row_box[at] = box
+            row[at] = row0[box] + within
+            col[at] = col0[box] + left
+            at += 1
+
+
+def _empty_cells(
+    frames: Frames, first: Ints, last: Ints, span: tuple[int, int] | None
+) -> tuple[Cells, Ints, Ints, int]:
+    """coverage.empty_cells."""
+    left = 0 if span is None else span[0]
+    width = frames.width if span is None else np.full_like(frames.width, span[1] - left)
+    rows = int((last - first).sum())
+    row_start, origin = np.zeros(rows + 1, np.int64), np.empty(len(first), np.int64)
+    row_box, row, col = (np.empty(rows, np.int64) for _ in range(3))
+    _number_rows(
+        frames.row, frames.col, width, first, last, left, row_start, row_box, row, col, origin
+    )
+    covered, astray = np.zeros(int(row_start[-1]), np.int64), np.zeros(len(first), np.bool_)
+    return Cells(covered, row_start, row_box, row, col, astray), left + width, origin, left
+
+
 def cover(
     edges: PixelEdges, frames: Frames, first: Ints, last: Ints, span: tuple[int, int] | None = None
 ) -> Cells:
     """coverage.cover."""
-    cells, right_end, origin, left = empty_cells(frames, first, last, span)
+    cells, right_end, origin, left = _empty_cells(frames, first, last, span)
     _add_pieces(
         edges.x0, edges.y0, edges.x1, edges.y1, edges.sign, edges.plot, first, last, right_end,
         cells.row_start, origin, left, cells.cover,
@@ -257,17 +288,21 @@ def _hand_over(
 
 
 @compiled
-def _class_of(codes: Codes, cell: int, tables: Ints, seen: int, wet: int) -> tuple[int, bool]:
-    """Classes.of: the class of a cell, and whether it is water."""
-    number = 0
-    for layer in range(len(tables)):
-        number += tables[layer, codes[layer, cell]]
-    if number < seen:
-        return number, False
-    is_water = wet > 0 and number >= wet
-    if is_water:
-        number %= wet
-    return (seen + number // seen if number >= seen else number), is_water
+def _classes_of(codes: Codes, tables: Ints, seen: int, wet: int, is_water: Truth) -> Ints:
+    """Classes.of: the class of every cell; fills in which are water."""
+    number: Ints = tables[0][codes[0]]
+    for layer in range(1, len(tables)):
+        table, own = tables[layer], codes[layer]
+        for i in range(len(number)):
+            number[i] += table[own[i]]
+    for i in range(len(number)):
+        if number[i] >= seen:
+            is_water[i] = wet > 0 and number[i] >= wet
+            if is_water[i]:
+                number[i] %= wet
+            if number[i] >= seen:
+                number[i] = seen + number[i] // seen
+    return number
 
 
 @compiled
@@ -300,6 +335,8 @@ def _add_up(
     sums, own = np.zeros(most, np.int64), np.zeros(most, np.int64)
     areas = np.full(most, -1)  # of the box at hand; -1: a class that it does not have
     here = np.zeros(most, np.int64)  # classes of the row at hand
+    is_water = np.zeros(codes.shape[1], np.bool_)
+    number_of = _classes_of(codes, tables, seen, wet, is_water)
     cell, run, found, known, box = 0, 0, 0, 0, -1
     while run < len(start):
         row = row_of[run]
@@ -309,11 +346,9 @@ def _add_up(
         every, of_seen, size = 0, 0, 0
         while run < len(start) and row_of[run] == row:
             for i in range(start[run], start[run] + length[run]):
-                number, is_water = _class_of(codes, cell, tables, seen, wet)
+                number, weight = number_of[cell], cover_[i]
+                is_wet[box] |= is_water[cell]
                 cell += 1
-                if is_water:
-                    is_wet[box] = True
-                weight = cover_[i]
                 if sums[number] == 0:
                     here[size] = number
                     size += 1

@@ -157,18 +157,19 @@ class BlockStore:
         """Read blocks side by side at once; one by one where that fails."""
         out, corner = self.values_of(table, run), table.pixels(run)
         why = file.read_into(corner.row0, corner.col0, out)
-        each = list(_blocks_of(run))
-        if why and len(each) > 1:
-            for one in each:
+        if why and (run.height > 1 or run.width > 1):
+            for one in _blocks_of(run):
                 self._read(file, table, one, judge)
             return
         table.state[run.row0 : run.row1, run.col0 : run.col1] = HERE
         odd = np.ones(1, bool) if why else self._odd(file, table, out)
-        for index in np.flatnonzero(odd).tolist():
-            own = each[index]
-            at = (own.row0, own.col0)
-            values = self.values_of(table, own) if not why and file.is_present(*at) else None
-            table.state[at] = judge(file, at, values, why)
+        if not odd.any():
+            return
+        for own, is_odd in zip(_blocks_of(run), odd.tolist(), strict=True):
+            if is_odd:
+                at = (own.row0, own.col0)
+                values = self.values_of(table, own) if not why and file.is_present(*at) else None
+                table.state[at] = judge(file, at, values, why)
 
     def _odd(self, file: RasterFile, table: BlockTable, values: Raw) -> NDArray[np.bool_]:
         """Which blocks of a run may have been absent, or may hold foreign values.

@@ -61,14 +61,16 @@ def measure(
     chunk: int = CHUNK,
     threads: int = 1,
     run_size: int | None = None,
+    sharing: int = 1,
 ) -> Measurements:
     """Measure n plots: shapely polygons in longitude and latitude, None where unusable.
 
     `position` is how well their outlines are known; without it the outlines are taken as exact.
     `progress` is told how many more plots are done. `chunk` bounds the memory of one step; neither
     it nor the number of `threads` has an influence on the result; nor has `run_size`, the plots of
-    the whole run where these are a part of it, by which the accelerator is chosen. Raises
-    Surroundings when a raster changes while it is read.
+    the whole run where these are a part of it, by which the accelerator is chosen; nor `sharing`,
+    how many calls at the same time share the memory for blocks. Raises Surroundings when a raster
+    changes while it is read.
     """
     shapes = Shapes.of(geometries)
     plots = np.flatnonzero(shapes.usable)
@@ -80,9 +82,10 @@ def measure(
     whole = together(shapes, plots)
     pixels = _pixels(whole.bounds[plots], layers)
     kernel = kernel_for(len(plots) if run_size is None else run_size, pixels)
-    further = further_sources(plan, catalogue, diagnostics)
+    further = further_sources(plan, catalogue, diagnostics, sharing)
     complete = bool(answers) and len(layers) == len(answers)
-    readers = [LayerReader(layer, diagnostics) for layer in layers] if complete else []
+    used = layers if complete else []
+    readers = [LayerReader(layer, diagnostics, sharing=sharing) for layer in used]
     first = [(reader.layer.asserts, reader) for reader in readers]
     asked = Convergence.prepare(whole, plots, plan, first, further, position, threads, kernel)
     with quiet_gdal():

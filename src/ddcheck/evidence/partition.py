@@ -23,7 +23,9 @@ from ddcheck.evidence.merge import Merge
 from ddcheck.evidence.outlines import Floats, Ints
 from ddcheck.evidence.plan import Plan
 from ddcheck.evidence.position import Position
+from ddcheck.evidence.raster import clean_environment
 from ddcheck.evidence.results import Measurements
+from ddcheck.evidence.threads import side_by_side
 from ddcheck.evidence.tiles import STEP
 from ddcheck.model.diagnostic import Diagnostic, Diagnostics
 from ddcheck.model.shelf import IN_MEMORY, Shelf
@@ -134,7 +136,7 @@ def parts_of(run: Outlined, cut: Sequence[Ints]) -> Iterator[Part]:
 
 def measure_part(
     part: Part, plan: Plan, catalogue: Catalogue | None, *, threads: int = 1,
-    run_size: int | None = None,
+    run_size: int | None = None, sharing: int = 1,
 ) -> Measured:  # fmt: skip
     """Measure one partition: the same in every process. Raises Surroundings as `measure` does."""
     diagnostics = Diagnostics(keep=_KEEP)
@@ -148,6 +150,7 @@ def measure_part(
         position=position,
         threads=threads,
         run_size=run_size,
+        sharing=sharing,
     )
     return Measured(found, tuple(diagnostics.items), dict(diagnostics.dropped))
 
@@ -156,12 +159,22 @@ def measure_run(
     run: Outlined, plan: Plan, catalogue: Catalogue | None, diagnostics: Diagnostics,
     progress: Callable[[int], None], cut: list[Ints] | None = None, threads: int = 1,
 ) -> Measurements:  # fmt: skip
-    """Measure a run in this process, one partition after the other, each by all threads."""
-    measured = (
-        (part.rows, measure_part(part, plan, catalogue, threads=threads, run_size=len(run)))
-        for part in parts_of(run, cut or partitions(run) or [np.zeros(0, np.int64)])
-    )
-    return merged(len(run), measured, diagnostics, progress, run.shelf)
+    """Measure a run in this process: the first partition by all threads, then several at once."""
+    parts = parts_of(run, cut or partitions(run) or [np.zeros(0, np.int64)])
+    first = next(parts)
+
+    def measured(part: Part, threads: int, sharing: int) -> tuple[Ints, Measured]:
+        found = measure_part(
+            part, plan, catalogue, threads=threads, run_size=len(run), sharing=sharing
+        )
+        return part.rows, found
+
+    def one_by_one() -> Iterator[tuple[Ints, Measured]]:
+        yield measured(first, threads, 1)  # files are hashed and loops loaded once
+        yield from side_by_side(lambda part: measured(part, 1, threads), parts, threads)
+
+    with clean_environment():
+        return merged(len(run), one_by_one(), diagnostics, progress, run.shelf)
 
 
 def merged(

@@ -41,15 +41,20 @@ class Further:
 
 
 def further_sources(
-    plan: Plan, catalogue: Catalogue | None, diagnostics: Diagnostics
+    plan: Plan, catalogue: Catalogue | None, diagnostics: Diagnostics, sharing: int = 1
 ) -> list[Further]:
-    """Find the further sources of a plan; each that cannot be used says why, once."""
-    return [_find(role, source, plan, catalogue, diagnostics) for role, source in plan.further]
+    """Find the further sources of a plan; each that cannot be used says why, once.
+
+    `sharing`: how many share the memory for blocks.
+    """
+    known = (plan, catalogue, diagnostics, sharing)
+    return [_find(role, source, *known) for role, source in plan.further]
 
 
 def _find(
-    role: str, source: Source, plan: Plan, catalogue: Catalogue | None, diagnostics: Diagnostics
-) -> Further:
+    role: str, source: Source, plan: Plan, catalogue: Catalogue | None, diagnostics: Diagnostics,
+    sharing: int,
+) -> Further:  # fmt: skip
     if catalogue is None:
         return Further(role, source, None, Cause.NO_CATALOGUE)
     layer = catalogue.layer(source.product, source.asserts)
@@ -71,7 +76,8 @@ def _find(
     if refused:
         return Further(role, source, None, Cause.LAYER_REFUSED, refused)
     _say_late(role, layer, plan, diagnostics)
-    return Further(role, source, LayerReader(sorted_for(layer, plan.questions), diagnostics), None)
+    reader = LayerReader(sorted_for(layer, plan.questions), diagnostics, sharing=sharing)
+    return Further(role, source, reader, None)
 
 
 def _say_late(role: str, layer: RasterLayer, plan: Plan, diagnostics: Diagnostics) -> None:

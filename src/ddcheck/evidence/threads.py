@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 from ddcheck.evidence.kernel import Kernel
@@ -18,6 +19,7 @@ from ddcheck.evidence.raster import own_settings
 from ddcheck.evidence.windows import LayerReader
 
 _T = TypeVar("_T")
+_R = TypeVar("_R")
 MOST_THREADS = 16
 
 
@@ -53,6 +55,24 @@ class _Runs:
     def stop(self) -> None:
         with self._lock:
             self._stopped = True
+
+
+def side_by_side(do: Callable[[_T], _R], work: Iterable[_T], threads: int) -> Iterator[_R]:
+    """What `do` gives of each item, in order; only a few items are taken ahead of what is used."""
+    if threads == 1:
+        yield from map(do, work)
+        return
+    pool = ThreadPoolExecutor(threads)
+    try:
+        waiting: deque[Future[_R]] = deque()
+        for item in work:
+            waiting.append(pool.submit(do, item))
+            if len(waiting) > threads:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def run_in_threads(

@@ -55,6 +55,7 @@ class LayerReader:
         self.layer = layer
         self._diagnostics = diagnostics
         self._kernel = kernel
+        self._sharing = sharing
         self._open: OrderedDict[str, RasterFile] = OrderedDict()
         self._tables: dict[str, BlockTable] = {}
         self._refusals: dict[str, Refusal] = {}
@@ -75,6 +76,7 @@ class LayerReader:
 
     def fork(self, sharing: int, kernel: Kernel) -> LayerReader:
         """A reader of the same layer for one thread of `sharing`, with files of its own."""
+        sharing *= self._sharing
         other = LayerReader(self.layer, self._diagnostics, sharing=sharing, kernel=kernel)
         other._quiet = True
         return other
