@@ -64,7 +64,9 @@ def land_measured_once() -> Iterator[None]:
     ) -> Measured:  # fmt: skip
         key = (part.digest, repr((plan, catalogue, run_size)))
         if key not in kept:
-            kept[key] = measure(part, plan, catalogue, threads=threads, run_size=run_size, sharing=sharing)
+            kept[key] = measure(
+                part, plan, catalogue, threads=threads, run_size=run_size, sharing=sharing
+            )
         return kept[key]
 
     with pytest.MonkeyPatch.context() as patch:

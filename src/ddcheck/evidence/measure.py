@@ -75,7 +75,7 @@ def measure(
     shapes = Shapes.of(geometries)
     plots = np.flatnonzero(shapes.usable)
     tally = Tally.of(len(geometries))
-    tally.astray[plots] = ~valid(geometries[plots], max(1, min(threads, MOST_THREADS)))
+    tally.astray[plots] = ~valid(shapes, plots, max(1, min(threads, MOST_THREADS)))
     answers = [_answer(asserts, product, catalogue) for asserts, product in plan.rasters]
     _refuse_unlike(answers, catalogue, diagnostics)
     layers = [a.layer for a in answers if a.layer is not None and a.cause is None]
