@@ -19,6 +19,7 @@ from ddcheck.rulepack.evaluate import RuleResult
 Steps = NDArray[np.int8]
 Index = NDArray[np.int64]
 OUTCOMES = tuple(Outcome)
+_AT_ONCE = 1 << 18
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,23 @@ class Intervals:
     def nothing(cls, size: int) -> Intervals:
         zero = np.zeros(size, np.int8)
         return cls(zero, zero.copy(), np.zeros((size, len(OUTCOMES)), np.int32))
+
+    def take_in(self, result: RuleResult, rows: Index, owner: Index) -> None:
+        """Add the results of some rows (m,), each to its owner, to these very arrays.
+
+        Some at a time: of plots there may be millions, and mostly each is its own owner.
+        """
+        for low in range(0, len(rows), _AT_ONCE):
+            own, to = rows[low : low + _AT_ONCE], owner[low : low + _AT_ONCE]
+            floor, ceiling, outcome = result.floor[own], result.ceiling[own], result.outcome[own]
+            if rows is owner:
+                self.floor[to] = np.maximum(self.floor[to], floor)
+                self.ceiling[to] = np.maximum(self.ceiling[to], ceiling)
+                self.outcomes[to, outcome] += 1
+            else:
+                np.maximum.at(self.floor, to, floor)
+                np.maximum.at(self.ceiling, to, ceiling)
+                np.add.at(self.outcomes, (to, outcome.astype(np.int64)), 1)
 
     def join(self, other: Intervals) -> Intervals:
         return Intervals(
@@ -126,9 +144,11 @@ def assess(
         by_pack.setdefault(name, Intervals.nothing(shipments))
         bound[name] = bound.get(name, np.zeros(shipments, bool)) | _binds(result, links)
         if counts_for_verdict(result):
-            verdict = verdict.join(_gathered(_of_verdict(result), pairs, shipments))
-            lines = _joined(lines, _of_verdict(result), "line", links)
-            plots = _joined(plots, _of_verdict(result), "plot", links)
+            counted = _of_verdict(result)
+            for into, of in ((verdict, "shipment"), (lines, "line"), (plots, "plot")):
+                own = _owners(counted.rule.subject, of, links)
+                if own is not None:
+                    into.take_in(counted, *own)
     raised = {name: found.raised(doubtful, Risk.HIGH) for name, found in by_pack.items()}
     lifted = verdict.raised(doubtful, Risk.HIGH)
     lines = lines.raised(doubtful[links.line_shipment], Risk.HIGH)
@@ -227,16 +247,8 @@ def _distinct(rows: Index, owner: Index) -> tuple[Index, Index]:
     return pairs[:, 0], pairs[:, 1]
 
 
-def _joined(into: Intervals, result: RuleResult, of: str, links: Links) -> Intervals:
-    pairs = _owners(result.rule.subject, of, links)
-    return into if pairs is None else into.join(_gathered(result, pairs, len(into.floor)))
-
-
 def _gathered(result: RuleResult, pairs: tuple[Index, Index] | None, size: int) -> Intervals:
     out = Intervals.nothing(size)
     assert pairs is not None
-    rows, owner = pairs
-    np.maximum.at(out.floor, owner, result.floor[rows])
-    np.maximum.at(out.ceiling, owner, result.ceiling[rows])
-    np.add.at(out.outcomes, (owner, result.outcome[rows].astype(np.int64)), 1)
+    out.take_in(result, *pairs)
     return out
