@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import io
 import os
@@ -136,6 +137,7 @@ def main() -> NoReturn:
     """Run the program and leave with an exit code that scripts can rely on."""
     signal.signal(signal.SIGTERM, _terminated)
     sys.meta_path.insert(0, _WithoutPandas)
+    gc.set_threshold(100_000, 50, 50)  # starting makes many objects and no garbage
     if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal that lacks a sign breaks no run
         sys.stdout.reconfigure(errors="backslashreplace")
     try:

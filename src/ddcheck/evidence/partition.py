@@ -108,6 +108,7 @@ def partitions(
     """
     order = _by_place(run.lon, run.lat)
     behind = np.cumsum(_vertices_of(run.wkb)[order], dtype=np.int64)
+    run.shelf.rest()
     cut, start, before = [], 0, 0
     while start < len(order):
         full = int(np.searchsorted(behind, before + most_vertices, side="right"))

@@ -164,7 +164,7 @@ class Tabulator:
         if not len(chosen):
             return
         unit = _units(frames.take(chosen), self._lattice)
-        order = np.argsort(unit, kind="stable")
+        order = _in_order(unit)
         chosen, unit = chosen[order], unit[order]
         own = frames.take(chosen)
         vertices = self._shapes.vertices[plots[chosen]]
@@ -227,6 +227,13 @@ def _units(frames: Frames, lattice: Lattice) -> Ints:
     row, col = frames.row % size // UNIT, frames.col % size // UNIT
     number: Ints = (tile * per_tile + row) * per_tile + col
     return number
+
+
+def _in_order(unit: Ints) -> Ints:
+    """Indices that sort some numbers; those of one tile are small enough to be counted out."""
+    above = unit - unit.min()
+    few = int(above.max()) < 1 << 16
+    return np.argsort(above.astype(np.uint16) if few else above, kind="stable")
 
 
 def _block_share(unit: Ints) -> Ints:

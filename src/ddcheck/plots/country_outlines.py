@@ -25,7 +25,7 @@ Floats = NDArray[np.float64]
 def outlines() -> dict[str, shapely.Geometry]:
     """Country code to outline. Territories that have no outline of their own are absent."""
     with as_file(files("ddcheck.plots") / "countries.parquet") as path:
-        table = pq.read_table(path)
+        table = pq.ParquetFile(path).read()  # read_table loads what data sets need, too
     shapes = shapely.from_wkb(table["outline"].to_numpy(zero_copy_only=False))
     shapely.prepare(shapes)
     return dict(zip(table["country"].to_pylist(), shapes, strict=True))
