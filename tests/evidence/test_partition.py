@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
@@ -12,16 +13,18 @@ import pyarrow as pa
 import pytest
 import shapely
 from evidence_world import World
-from how_many import NIGHTLY
+from how_many import NIGHTLY, examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ddcheck.evidence import partition
 from ddcheck.evidence.catalogue import Catalogue
 from ddcheck.evidence.measure import measure
 from ddcheck.evidence.merge import Merge
 from ddcheck.evidence.partition import (
     Outlined,
     measure_part,
+    measure_run,
     merged,
     partitions,
     parts_of,
@@ -31,6 +34,8 @@ from ddcheck.evidence.position import Position
 from ddcheck.evidence.results import Measurements
 from ddcheck.evidence.spans import Spans
 from ddcheck.model.diagnostic import Diagnostics
+from ddcheck.model.errors import Surroundings
+from ddcheck.model.wording import Wording
 
 SIDE, K = 60, 4000
 PLAN = Plan(
@@ -158,6 +163,50 @@ def test_any_cut_in_any_order_is_the_whole(layers, seeds, data, pieces):
     assert found == expected
     assert set(said) == complaints
     assert in_parts(run, cut[::-1], plan, layers) == (found, said)
+
+
+@settings(max_examples=examples(20), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    seeds=st.lists(st.integers(0, 10**6), min_size=2, max_size=12),
+    threads=st.sampled_from([2, 3, 5]),
+)
+def test_partitions_side_by_side_are_the_whole(layers, seeds, threads):
+    run = run_of([blob(seed) for seed in seeds], pieces=2)
+    cut = [np.array([row]) for row in range(len(seeds))]
+    expected, _ = whole(run, PLAN, layers)
+    said, done = [], []
+    for several in (1, threads):
+        diagnostics = Diagnostics()
+        found = measure_run(run, PLAN, layers, diagnostics, done.append, cut, several)
+        assert told(found) == expected
+        said.append((diagnostics.items, dict(diagnostics.dropped)))
+    assert said[0] == said[1]
+    assert sum(done) == 2 * len(seeds)
+
+
+def test_a_fault_in_one_partition_ends_the_run(layers, monkeypatch):
+    run = run_of([blob(seed) for seed in range(1, 30)])
+    begun = []
+
+    def faulty(part, *rest, **named):
+        begun.append(int(part.rows[0]))
+        if part.rows[0] == 4:
+            raise Surroundings(Wording("the tile changed", "图幅已更改"))
+        return measure_part(part, *rest, **named)
+
+    monkeypatch.setattr(partition, "measure_part", faulty)
+    cut = [np.array([row]) for row in range(29)]
+    with pytest.raises(Surroundings, match="the tile changed"):
+        measure_run(run, PLAN, layers, Diagnostics(), lambda _: None, cut, 2)
+    assert max(begun) < 12, "few partitions are taken ahead"
+
+
+def test_the_environment_is_as_it_was_after_a_run(layers, monkeypatch):
+    monkeypatch.setenv("GDAL_NUM_THREADS", "7")
+    run = run_of([blob(seed) for seed in range(1, 12)])
+    cut = [np.array([row]) for row in range(11)]
+    measure_run(run, PLAN, layers, Diagnostics(), lambda _: None, cut, 3)
+    assert os.environ["GDAL_NUM_THREADS"] == "7"
 
 
 def test_the_damaged_tile_is_among_the_tiles(layers):
