@@ -42,6 +42,37 @@ def test_every_layout_reads_what_was_written(world: World, layout: str) -> None:
     assert [state for _, _, state in reader.states()] == ["used"]
 
 
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("value", [0, 3])
+def test_blocks_of_one_value_that_were_written_are_seen(
+    world: World, layout: str, value: int
+) -> None:
+    values = np.full((SIZE, SIZE), value, np.uint8)
+    for nodata in (None, value):
+        record = world.tile("t", values, 10, 1, nodata=nodata, **LAYOUTS[layout])
+        world.layers.clear()
+        world.raster("loss_year", [record])
+        codes, complaints, _ = whole(world)
+        assert (codes == value).all()
+        assert complaints == []
+
+
+@pytest.mark.parametrize("nodata", [3, 24])
+@pytest.mark.parametrize("layout", ["strips", "one row a strip", "tiled", "tiled lzw"])
+def test_absent_blocks_that_read_as_a_value_are_unseen(
+    world: World, layout: str, nodata: int
+) -> None:
+    """A file fills what was never written with the value that its header calls nodata."""
+    world.raster("loss_year", [sparse(world, layout, nodata=nodata)])
+    codes, complaints, _ = whole(world)
+    absent = codes == code_of(Cause.BLOCK_ABSENT)
+    assert absent[:8, :8].all()
+    with rasterio.open(world.folder / "sparse.tif") as file:
+        assert (file.read(1)[absent] == nodata).all()
+    assert (codes[~absent] == 7).sum() == 16 * 16
+    assert "DD307" in complaints
+
+
 @pytest.mark.parametrize(
     "layout", ["strips", "one row a strip", "tiled", "tiled lzw", "uncompressed"]
 )
@@ -60,7 +91,7 @@ def test_absent_blocks_are_unseen(world: World, layout: str) -> None:
     assert (codes[~absent] == naive[~absent]).all()
 
 
-def sparse(world: World, layout: str) -> dict[str, object]:
+def sparse(world: World, layout: str, nodata: int | None = None) -> dict[str, object]:
     """Only a window in the middle is ever written."""
     path = world.folder / "sparse.tif"
     options = {"compress": "deflate", "SPARSE_OK": True} | LAYOUTS[layout]
@@ -68,7 +99,7 @@ def sparse(world: World, layout: str) -> dict[str, object]:
         options["blockysize"] = 16
     with rasterio.open(
         path, "w", driver="GTiff", height=SIZE, width=SIZE, count=1, dtype="uint8",
-        crs="EPSG:4326", transform=from_origin(10, 1, 1 / 4000, 1 / 4000), **options,
+        crs="EPSG:4326", transform=from_origin(10, 1, 1 / 4000, 1 / 4000), nodata=nodata, **options,
     ) as file:  # fmt: skip
         file.write(np.full((16, 16), 7, np.uint8), 1, window=Window(40, 40, 16, 16))
     return world.record("sparse", path, 10, 1, SIZE, SIZE)
