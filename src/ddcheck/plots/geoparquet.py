@@ -17,6 +17,7 @@ from ddcheck.documents.table import TextTable
 from ddcheck.model.diagnostic import Place
 from ddcheck.model.foreign_words import said_by
 from ddcheck.model.wording import Wording
+from ddcheck.plots.ahead import ahead
 from ddcheck.plots.coordinate_table import ReadTable
 from ddcheck.plots.formats import Reading
 from ddcheck.plots.rows import HEAVY, MOST_FEATURES, PIECE, PlotFile, Rows
@@ -67,21 +68,33 @@ class GeoParquet:
         if column is None:
             return
         names = [n for n in file.schema_arrow.names if n != column and _plain(file.schema_arrow, n)]
-        place = PlotFile(self.name)
-        naming = self.reading.naming
         at_once = self._rows_at_once(file)
         if at_once == 0:
             return
+        for rows in ahead(self._made(file, at_once, column, names)):
+            self.read += len(rows)
+            yield rows
+            del rows
+        held = file.metadata.num_rows
+        if self.read < held:
+            lost, why = held - self.read, f"Parquet: {held}; {self.read}"
+            self.reading.complain("DD266", Place(self.name), rows=lost, lost=lost, why=why)
+
+    def _made(
+        self, file: pq.ParquetFile, at_once: int, column: str, names: list[str]
+    ) -> Iterator[Rows]:
+        """The pieces, each with its vertices at hand."""
+        place, naming, made = PlotFile(self.name), self.reading.naming, 0
         for batch in _some_groups_at_a_time(file, at_once, [column, *names]):
             size = batch.num_rows
             cells = text_cells(naming, names, [batch.column(name) for name in names], size)
             packed = batch.column(column)
             wkb = packed.to_numpy(zero_copy_only=False)
-            yield self._counted(rows_of_wkb(place, wkb, cells, self.read + 1, packed))
-        held = file.metadata.num_rows
-        if self.read < held:
-            lost, why = held - self.read, f"Parquet: {held}; {self.read}"
-            self.reading.complain("DD266", Place(self.name), rows=lost, lost=lost, why=why)
+            rows = rows_of_wkb(place, wkb, cells, made + 1, packed)
+            _ = rows.rings
+            made += len(rows)
+            yield rows
+            del rows
 
     def _rows_at_once(self, file: pq.ParquetFile) -> int:
         """How many rows make a piece; 0 with a complaint where a group of rows is too large."""
@@ -96,10 +109,6 @@ class GeoParquet:
             self.reading.complain("DD121", Place(self.name), found=found, limit=limit)
             return 0
         return max(1, min(PIECE, HEAVY * max(rows, 1) // max(largest, 1)))
-
-    def _counted(self, rows: Rows) -> Rows:
-        self.read += len(rows)
-        return rows
 
     def _geometry(self, file: pq.ParquetFile) -> str | None:
         """The name of the geometry column; sets the reference system."""
