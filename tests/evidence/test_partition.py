@@ -6,6 +6,7 @@ import os
 import pickle
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
+from time import sleep
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from how_many import NIGHTLY, examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ddcheck.evidence import partition
+from ddcheck.evidence import partition, vector
 from ddcheck.evidence.catalogue import Catalogue
 from ddcheck.evidence.measure import measure
 from ddcheck.evidence.merge import Merge
@@ -199,6 +200,28 @@ def test_a_fault_in_one_partition_ends_the_run(layers, monkeypatch):
     with pytest.raises(Surroundings, match="the tile changed"):
         measure_run(run, PLAN, layers, Diagnostics(), lambda _: None, cut, 2)
     assert max(begun) < 12, "few partitions are taken ahead"
+
+
+def test_features_that_threads_share_are_used_by_one_at_a_time(tmp_path, monkeypatch):
+    """GEOS builds the indexes of a prepared shape when it is first asked, without a lock."""
+    world = World(tmp_path)
+    world.vector("reserves", [(shapely.Polygon([(10, 0.97), (10.03, 0.97), (10.03, 1)]), {})])
+    run = run_of([blob(seed) for seed in range(1, 25)])
+    real, inside, most = vector._measure, [], []
+
+    def watched(*given):
+        inside.append(1)
+        most.append(len(inside))
+        sleep(0.01)
+        found = real(*given)
+        inside.pop()
+        return found
+
+    monkeypatch.setattr(vector, "_measure", watched)
+    cut = [np.array([row]) for row in range(24)]
+    measure_run(run, PLAN, world.catalogue(), Diagnostics(), lambda _: None, cut, 4)
+    assert len(most) > 10
+    assert max(most) == 1
 
 
 def test_the_environment_is_as_it_was_after_a_run(layers, monkeypatch):

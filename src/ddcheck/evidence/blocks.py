@@ -154,46 +154,43 @@ class BlockStore:
         return int(self._used.argmin())
 
     def _read(self, file: RasterFile, table: BlockTable, run: Extent, judge: Judge) -> None:
-        """Read blocks side by side at once; one by one where that fails."""
+        """Read blocks side by side at once; one by one where some were never written."""
+        each = [
+            (row, col) for row in range(run.row0, run.row1) for col in range(run.col0, run.col1)
+        ]
+        present = [file.is_present(row, col) for row, col in each]
+        if all(present):
+            self._read_run(file, table, run, judge)
+            return
+        for (row, col), is_present in zip(each, present, strict=True):
+            if is_present:
+                self._read_run(file, table, Extent(row, col, row + 1, col + 1), judge)
+            else:
+                table.state[row, col] = judge(file, (row, col), None, None)
+
+    def _read_run(self, file: RasterFile, table: BlockTable, run: Extent, judge: Judge) -> None:
+        """Read blocks at once; one by one where that fails."""
         out, corner = self.values_of(table, run), table.pixels(run)
         why = file.read_into(corner.row0, corner.col0, out)
         if why and (run.height > 1 or run.width > 1):
             for one in _blocks_of(run):
-                self._read(file, table, one, judge)
+                self._read_run(file, table, one, judge)
             return
         table.state[run.row0 : run.row1, run.col0 : run.col1] = HERE
-        odd = np.ones(1, bool) if why else self._odd(file, table, out)
-        if not odd.any():
-            return
-        for own, is_odd in zip(_blocks_of(run), odd.tolist(), strict=True):
-            if is_odd:
-                at = (own.row0, own.col0)
-                values = self.values_of(table, own) if not why and file.is_present(*at) else None
-                table.state[at] = judge(file, at, values, why)
-
-    def _odd(self, file: RasterFile, table: BlockTable, values: Raw) -> NDArray[np.bool_]:
-        """Which blocks of a run may have been absent, or may hold foreign values.
-
-        A block that was never written reads as one value throughout.
-        """
-        high = self._highest(values, table.height, table.width)
-        blank: NDArray[np.bool_] = (
-            (high == 0) if file.fills_with_zeros else np.ones(len(high), bool)
-        )
-        if blank.any():
-            blank &= _of_each(np.minimum, values, table.height, table.width) == high
-        return blank | (high > self._bound)
+        foreign = why is not None or self._highest(out, table.height, table.width) > self._bound
+        if np.any(foreign):
+            for one, is_odd in zip(_blocks_of(run), np.atleast_1d(foreign).tolist(), strict=True):
+                if is_odd:
+                    values = None if why else self.values_of(table, one)
+                    at = (one.row0, one.col0)
+                    table.state[at] = judge(file, at, values, why)
 
 
 def highest(values: Raw, height: int, width: int) -> Raw:
     """The highest value of each of some blocks that lie side by side or below each other."""
-    return _of_each(np.maximum, values, height, width)
-
-
-def _of_each(reduce: np.ufunc, values: Raw, height: int, width: int) -> Raw:
     axis, side = (1, height) if values.shape[0] > height else (0, width)
-    along = reduce.reduce(values, axis=axis)
-    found: Raw = reduce.reduceat(along, np.arange(0, len(along), side))
+    along = np.maximum.reduce(values, axis=axis)
+    found: Raw = np.maximum.reduceat(along, np.arange(0, len(along), side))
     return found
 
 

@@ -179,8 +179,6 @@ class RasterFile:
         self._dataset = dataset
         self.block_height, self.block_width = (int(side) for side in dataset.block_shapes[0])
         self._shares = shares
-        self.fills_with_zeros = dataset.nodata is None and shares is None
-        """Whether a block that was never written reads as zeros."""
         self.dtype = np.dtype(np.uint8 if shares else dataset.dtypes[0])
 
     def is_present(self, block_row: int, block_col: int) -> bool:

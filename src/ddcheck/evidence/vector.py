@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 
 import numpy as np
@@ -18,6 +19,8 @@ from ddcheck.model.diagnostic import Diagnostics, Place
 from ddcheck.model.reason import Reason
 
 _PLOTS = 1 << 15  # plots that are cut at once
+_ONE_AT_A_TIME = threading.Lock()
+"""Features are shared by all threads, and GEOS changes a prepared shape when it is first asked."""
 
 
 def overlap_of(
@@ -36,13 +39,15 @@ def overlap_of(
     if not layer.use_is_declared:
         place = Place(layer.file, field=layer.id)
         diagnostics.report("DD312", place, layer=layer.id, use="commercial use")
-        features: Features | str = "DD312"
+        refused = "DD312"
     else:
-        features = features_of(layer, diagnostics)
-    if isinstance(features, str):
-        reason = Reason("layer_refused", (("code", features), ("layer", layer.title)))
-        return _all_unknown(area, plots, reason)
-    return _measure(geometries, plots, area, layer, features)
+        with _ONE_AT_A_TIME:
+            features = features_of(layer, diagnostics)
+            if not isinstance(features, str):
+                return _measure(geometries, plots, area, layer, features)
+        refused = features
+    reason = Reason("layer_refused", (("code", refused), ("layer", layer.title)))
+    return _all_unknown(area, plots, reason)
 
 
 def without(found: Overlap, astray: NDArray[np.bool_], area: Ints) -> Overlap:
