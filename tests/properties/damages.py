@@ -156,7 +156,7 @@ def repeat_row(random: Random, batch: Batch) -> Damage | None:
     column, text = random.choice(others), random.choice(("", "MY", "2024-02-02", "60", "soya"))
 
     def change(files: Files) -> None:
-        lines = files[f"{name}.csv"].split(b"\n")
+        lines = files.get(f"{name}.csv", b"").split(b"\n")
         header = lines[0].split(b",")
         if row + 1 >= len(lines) or column.encode() not in header:
             return
@@ -178,7 +178,7 @@ def break_line(random: Random, batch: Batch) -> Damage | None:
     how = random.choice(("short", "long", "quote", "byte"))
 
     def change(files: Files) -> None:
-        lines = files[f"{name}.csv"].split(b"\n")
+        lines = files.get(f"{name}.csv", b"").split(b"\n")
         if row + 1 >= len(lines):
             return
         cells = lines[row + 1].split(b",")
@@ -201,7 +201,9 @@ def lose_column(random: Random, batch: Batch) -> Damage | None:
     new = random.choice((b"", b"???"))
 
     def change(files: Files) -> None:
-        header, rest = files[f"{name}.csv"].split(b"\n", 1)
+        header, end, rest = files.get(f"{name}.csv", b"").partition(b"\n")
+        if not end:  # gone, or cut off in its heading
+            return
         cells = [new if cell == column.encode() else cell for cell in header.split(b",")]
         files[f"{name}.csv"] = b",".join(cells) + b"\n" + rest
 
@@ -218,7 +220,9 @@ def lose_file(random: Random, batch: Batch) -> Damage | None:
     share = random.random()
 
     def change(files: Files) -> None:
-        data = files[name]
+        data = files.get(name)
+        if data is None:
+            return
         if how == "gone":
             del files[name]
         elif how == "byte":
