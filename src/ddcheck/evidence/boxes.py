@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ddcheck.evidence.area import row_area
+from ddcheck.evidence.causes import Cause, code_of
 from ddcheck.evidence.coverage import Frames, Lattice
 from ddcheck.evidence.outlines import Ints
 from ddcheck.evidence.plane import PlaneLattice
@@ -167,7 +168,7 @@ def _taken(boxes: Boxes, base: Lattice, layer: Lattice, take: Take) -> Seen:
     col, _, _ = _axis(boxes.col, base, layer, vertical=False)
     width = np.diff(boxes.row_start) - 1
     spans = np.stack([row, col, row + 1, col + width], axis=1)
-    codes = np.zeros(boxes.size, np.uint8)
+    codes = np.full(boxes.size, code_of(Cause.OUTSIDE_LAYER), np.uint8)
     take(spans, boxes.row_start[:-1], codes)
     codes[boxes.row_start[1:] - 1] = codes[boxes.row_start[1:] - 2]
     return Seen((codes,), codes)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from ddcheck.evidence.area import LARGEST, plot_areas, ring_areas, row_area
 from ddcheck.evidence.assay import Assayer
 from ddcheck.evidence.bands import Sides, bands
+from ddcheck.evidence.causes import Cause, code_of
 from ddcheck.evidence.classes import Classes
 from ddcheck.evidence.coverage import (
     ONE,
@@ -207,7 +208,8 @@ class Tabulator:
         """
         tally.astray[plots] |= cells.astray
         runs = self._kernel.runs(cells)
-        codes = np.zeros((len(readers), runs.cells), np.uint8)
+        unseen = code_of(Cause.OUTSIDE_LAYER)  # what nothing is written into stays unseen
+        codes = np.full((len(readers), runs.cells), unseen, np.uint8)
         for reader, own in zip(readers, codes, strict=True):
             reader.codes(runs.spans, runs.begin, own)
         pixel = row_area(cells.row, self._lattice.north, self._lattice.per_degree) / ONE
