@@ -257,9 +257,9 @@ def table(folder: Path, threads: int, *, report: bool) -> None:
         size, touched = pq.ParquetFile(path).metadata.num_rows, touched_blocks(path)
         blocks = len(touched)
         ratios.append(_against_least(path.stem, found, *least(path, touched)))
-        steps = [found.get(name, 0.0) for name in ("start", *STEPS)]
+        steps = [found[name] for name in ("start", *STEPS) if report or name != "report"]
         rows.append((size, blocks, found))
-        cells = [f"{size:,}", f"{blocks:,}", *(f"{s:.2f}" for s in steps), f"{sum(steps):.1f}",
+        cells = [f"{size:,}", f"{blocks:,}", *(f"{s:.2f}" for s in steps), *([] if report else ["not made"]), f"{sum(steps):.1f}",
                  f"{found['facts_wall']:.1f}", f"{found['facts_mib']:.0f}", f"{found['mib']:.0f}"]  # fmt: skip
         print(f"| {' | '.join(cells)} |", flush=True)
     print("\n" + "\n".join(ratios))
